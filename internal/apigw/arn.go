@@ -1,0 +1,24 @@
+package apigw
+
+// Scope says whose records are meant: everything in Gatehouse belongs to one
+// account in one region.
+type Scope struct {
+	Account string // 12 digits
+	Region  string // us-east-1
+}
+
+// RestApiArn is the control plane's ARN of a RestApi; AWS leaves its account empty.
+func (s Scope) RestApiArn(apiId string) string {
+	return "arn:aws:apigateway:" + s.Region + "::/restapis/" + apiId
+}
+
+// StageArn is the control plane's ARN of a REST API's Stage.
+func (s Scope) StageArn(apiId, stageName string) string {
+	return s.RestApiArn(apiId) + "/stages/" + stageName
+}
+
+// ExecuteApiArn is the ARN that a request to an API is authorized against:
+// path begins without a slash, "pets/1".
+func (s Scope) ExecuteApiArn(apiId, stageName, httpMethod, path string) string {
+	return "arn:aws:execute-api:" + s.Region + ":" + s.Account + ":" + apiId + "/" + stageName + "/" + httpMethod + "/" + path
+}

@@ -1,0 +1,41 @@
+package apigw
+
+import "time"
+
+// Limits of REST APIs. Each carries the name that AWS's quota tables use (guide:
+// limits.md, api-gateway-known-issues.md, api-gateway-execution-service-websocket-limits-table.md).
+const (
+	// PayloadSizeLimit is "Payload size", bytes.
+	PayloadSizeLimit = 10 * 1024 * 1024
+	// HeaderSizeLimit is "Total combined size of all header values", bytes, names included.
+	HeaderSizeLimit = 10240
+	// MethodArnSizeLimit is "Method ARN length", bytes.
+	MethodArnSizeLimit = 1600
+	// IntegrationTimeoutMinimum and IntegrationTimeoutMaximum bound "Integration timeout".
+	IntegrationTimeoutMinimum = 50 * time.Millisecond
+	IntegrationTimeoutMaximum = 29 * time.Second
+	// IntegrationTimeoutRaised is the most that AWS grants to regional and private APIs.
+	IntegrationTimeoutRaised = 300 * time.Second
+	// StageVariableKeyLimit and StageVariableValueLimit are "Stage variable key/value length", characters.
+	StageVariableKeyLimit   = 64
+	StageVariableValueLimit = 512
+	// MappingTemplateSizeLimit is "API mapping template size", bytes.
+	MappingTemplateSizeLimit = 300 * 1024
+	// ForeachIterationLimit is "Number of iterations in a #foreach ... #end loop in mapping templates".
+	ForeachIterationLimit = 1000
+	// ResourcesLimit is "Resources per API".
+	ResourcesLimit = 300
+	// StagesLimit is "Stages per API".
+	StagesLimit = 10
+	// AccountThrottleRateLimit is "Throttle quota per account, per Region", requests per second.
+	AccountThrottleRateLimit = 10000
+	// AccountThrottleBurstLimit is the burst that goes with it, requests.
+	AccountThrottleBurstLimit = 5000
+	// AuthorizerResultTtlDefault and AuthorizerResultTtlMaximum are in seconds.
+	AuthorizerResultTtlDefault = 300
+	AuthorizerResultTtlMaximum = 3600
+	// ResourcePolicySizeLimit is "API Gateway resource policy size", bytes.
+	ResourcePolicySizeLimit = 8192
+	// TagsLimit is the number of tags a resource can carry.
+	TagsLimit = 50
+)
