@@ -1,0 +1,87 @@
+package integration
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+)
+
+// Invocation is a call to a Lambda function.
+type Invocation struct {
+	// FunctionArn is arn:aws:lambda:{region}:{account}:function:{name}, with an
+	// optional :{qualifier}.
+	FunctionArn string
+	Payload     []byte
+	// Async asks for InvocationType Event: the answer is 202 with an empty payload.
+	Async bool
+	// SourceArn is the execute-api ARN (or the authorizer's) on whose behalf API
+	// Gateway calls; the function's resource policy is checked against it.
+	SourceArn string
+	// SourceAccount is the API's account.
+	SourceAccount string
+	// Credentials is the role to call with; empty calls as apigateway.amazonaws.com.
+	Credentials string
+	TraceId     string
+	Timeout     time.Duration
+}
+
+// InvocationResult is what a function answered.
+type InvocationResult struct {
+	StatusCode int // of the Invoke operation: 200, 202 for Async
+	Payload    []byte
+	// FunctionError is "Unhandled" or "Handled" when the function failed.
+	FunctionError   string
+	ExecutedVersion string
+	RequestId       string // the function's own request id
+	Latency         time.Duration
+}
+
+// Invoker invokes Lambda functions, here or elsewhere.
+type Invoker interface {
+	Invoke(ctx context.Context, invocation *Invocation) (*InvocationResult, error)
+}
+
+// The ways in which Invoke itself fails, as opposed to the function.
+var (
+	ErrInvokeDenied     = errors.New("no statement of the function's policy allows the call")
+	ErrFunctionNotFound = errors.New("the function does not exist")
+	ErrInvokeThrottled  = errors.New("the function's concurrency is used up")
+	ErrInvokeTimeout    = errors.New("the integration timeout passed")
+	ErrInvokeTooLarge   = errors.New("the payload is over the invocation payload limit")
+)
+
+// InvokeDenied is the detail of ErrInvokeDenied, for the diagnosis.
+type InvokeDenied struct {
+	FunctionArn string
+	SourceArn   string
+	// Nearest describes the statement that came closest, and why it does not allow.
+	Nearest string
+}
+
+// Error implements error.
+func (d *InvokeDenied) Error() string {
+	return ErrInvokeDenied.Error() + ": " + d.FunctionArn + " from " + d.SourceArn
+}
+
+// Unwrap makes errors.Is(err, ErrInvokeDenied) hold.
+func (d *InvokeDenied) Unwrap() error { return ErrInvokeDenied }
+
+const (
+	lambdaUriMarker = ":lambda:path/"
+	lambdaUriHead   = "/functions/"
+)
+
+// FunctionArnOf returns the function that an integration's or authorizer's URI
+// names: arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations.
+func FunctionArnOf(uri string) (string, bool) {
+	if !strings.HasPrefix(uri, "arn:") || !strings.Contains(uri, lambdaUriMarker) {
+		return "", false
+	}
+	_, rest, ok := strings.Cut(uri, lambdaUriHead)
+	if !ok {
+		return "", false
+	}
+	functionArn, _, ok := strings.Cut(rest, "/")
+	return functionArn, ok && strings.Contains(functionArn, "function:")
+}
