@@ -1,0 +1,84 @@
+package schema_test
+
+import (
+	"testing"
+
+	"gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/awsapi/apigatewaymanagementapi"
+	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/awsapi/cloudformation"
+	"gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/awsapi/iam"
+	"gatehouse/internal/awsapi/lambda"
+	"gatehouse/internal/awsapi/logs"
+	"gatehouse/internal/awsapi/schema"
+	"gatehouse/internal/awsapi/sts"
+)
+
+// The counts are those of the models the tables were generated from.
+func TestEveryServiceLinks(t *testing.T) {
+	for _, test := range []struct {
+		service    *schema.Service
+		all, typed int
+	}{
+		{apigateway.Schema(), 124, 124},
+		{apigatewayv2.Schema(), 103, 103},
+		{apigatewaymanagementapi.Schema(), 3, 3},
+		{lambda.Schema(), 85, 31},
+		{logs.Schema(), 113, 17},
+		{iam.Schema(), 176, 76},
+		{sts.Schema(), 11, 4},
+		{elbv2.Schema(), 51, 30},
+		{cloudformation.Schema(), 90, 19},
+	} {
+		typed := 0
+		for i := range test.service.Operations {
+			o := &test.service.Operations[i]
+			if !o.Typed() {
+				continue
+			}
+			typed++
+			if o.Input.Type != o.Handler.InputType || o.Output.Type != o.Handler.OutputType {
+				t.Errorf("%s %s: tables and Go types differ", test.service.Name, o.Name)
+			}
+		}
+		if len(test.service.Operations) != test.all || typed != test.typed {
+			t.Errorf("%s: %d operations, %d typed; want %d, %d", test.service.Name, len(test.service.Operations), typed, test.all, test.typed)
+		}
+	}
+}
+
+// Every pattern of the models must compile, in RE2 or in the engine with look-around.
+func TestEveryPatternCompiles(t *testing.T) {
+	for _, service := range []*schema.Service{
+		apigateway.Schema(), apigatewayv2.Schema(), lambda.Schema(), logs.Schema(), iam.Schema(), sts.Schema(), elbv2.Schema(), cloudformation.Schema(),
+	} {
+		for i := range service.Shapes {
+			service.Shapes[i].Matches("x")
+		}
+	}
+}
+
+func TestMatches(t *testing.T) {
+	for _, test := range []struct {
+		shape *schema.Shape
+		value string
+		want  bool
+	}{
+		{apigateway.Schema().Shape("StatusCode"), "200", true},
+		{apigateway.Schema().Shape("StatusCode"), "2000", false},
+		{apigateway.Schema().Shape("String"), "anything", true},
+		{lambda.Schema().Shape("Alias"), "live", true},
+		{lambda.Schema().Shape("Alias"), "123", false},
+		{lambda.Schema().Shape("FunctionName"), "arn:aws:lambda:us-east-1:123456789012:function:pets", true},
+		{lambda.Schema().Shape("S3Bucket"), "bucket.", false},
+		{iam.Schema().Shape("pathType"), "/division/", true},
+		{iam.Schema().Shape("pathType"), "division", false},
+		{sts.Schema().Shape("arnType"), "arn:aws:iam::123456789012:role/é", true},
+		{sts.Schema().Shape("arnType"), "arn:\x01", false},
+	} {
+		if got := test.shape.Matches(test.value); got != test.want {
+			t.Errorf("%s matches %q = %v, want %v", test.shape.Name, test.value, got, test.want)
+		}
+	}
+}

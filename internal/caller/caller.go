@@ -1,0 +1,45 @@
+// Package caller says who calls an AWS operation.
+//
+// The wire puts a Caller into an operation's context; the control plane reads it to choose the
+// account and region and to evaluate policies. It decides nothing itself: verifying a signature
+// belongs to an Authenticator of internal/wire, and evaluating policies to internal/iam.
+package caller
+
+import "context"
+
+// Caller is who sent a request, and how.
+type Caller struct {
+	// Account is the twelve-digit id of the account that is called.
+	Account string
+	// Region is the region that is called, for example "us-east-1".
+	Region string
+	// AccessKeyId is the access key that signed; empty when unsigned.
+	AccessKeyId string
+	// PrincipalArn is the ARN of the user, role session or account root.
+	PrincipalArn string
+	// UserId is AWS's unique id of the principal, as GetCallerIdentity returns it.
+	UserId string
+	// RequestId is the id of this request.
+	RequestId string
+	// SourceIp is the client's address without its port.
+	SourceIp string
+	// Signed says that the request carried a signature that the authenticator accepted.
+	Signed bool
+	// SecureTransport says that the request came over TLS (aws:SecureTransport).
+	SecureTransport bool
+	// UserAgent is the client's User-Agent header.
+	UserAgent string
+}
+
+type key struct{}
+
+// WithCaller returns a context that carries the caller.
+func WithCaller(ctx context.Context, c Caller) context.Context {
+	return context.WithValue(ctx, key{}, c)
+}
+
+// From returns the caller of a context, or the zero Caller where there is none.
+func From(ctx context.Context) Caller {
+	c, _ := ctx.Value(key{}).(Caller)
+	return c
+}
