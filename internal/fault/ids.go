@@ -1,0 +1,78 @@
+package fault
+
+// The ids, each explained by its row in registry.go.
+const (
+	NoRoute          Id = "GH-R101"
+	UnknownStage     Id = "GH-R102"
+	EndpointDisabled Id = "GH-R103"
+	UnknownApi       Id = "GH-R104"
+	UnknownHost      Id = "GH-R105"
+	MethodArnTooLong Id = "GH-R106"
+
+	IdentityMissing                Id = "GH-A101"
+	TokenRefused                   Id = "GH-A102"
+	JwtRejected                    Id = "GH-A111"
+	AuthorizerDenied               Id = "GH-A201"
+	CachedPolicyDenied             Id = "GH-A202"
+	AuthorizerDeniedExplicitly     Id = "GH-A203"
+	AuthorizerOutputInvalid        Id = "GH-A301"
+	AuthorizerFailed               Id = "GH-A302"
+	AuthorizerUnreachable          Id = "GH-A303"
+	SignatureMismatch              Id = "GH-A401"
+	SignatureMissing               Id = "GH-A402"
+	AccessKeyUnknown               Id = "GH-A403"
+	SignatureExpired               Id = "GH-A404"
+	SignatureIncomplete            Id = "GH-A405"
+	IamDenied                      Id = "GH-A406"
+	ResourcePolicyDenied           Id = "GH-A501"
+	ResourcePolicyDeniedExplicitly Id = "GH-A502"
+
+	ApiKeyRefused Id = "GH-T101"
+	Throttled     Id = "GH-T201"
+	QuotaExceeded Id = "GH-T301"
+
+	ParametersMissing Id = "GH-V101"
+	BodyInvalid       Id = "GH-V201"
+	RequestTooLarge   Id = "GH-V301"
+	HeadersTooLarge   Id = "GH-V302"
+	RequestMalformed  Id = "GH-V303"
+
+	MockStatusCode         Id = "GH-M101"
+	UnsupportedMediaType   Id = "GH-M102"
+	TemplateFailed         Id = "GH-M202"
+	RequestBodyNotJson     Id = "GH-M203"
+	ParameterMappingFailed Id = "GH-M204"
+	HeaderNotMappable      Id = "GH-M205"
+	MethodResponseMissing  Id = "GH-M301"
+	NoIntegrationResponse  Id = "GH-M302"
+	SelectionPatternFailed Id = "GH-M303"
+
+	RequestNotBase64  Id = "GH-B102"
+	ResponseNotBase64 Id = "GH-B103"
+
+	EndpointUnreachable Id = "GH-I101"
+	EndpointNameUnknown Id = "GH-I102"
+	EndpointInvalid     Id = "GH-I103"
+	EndpointBroken      Id = "GH-I104"
+	ResponseTooLarge    Id = "GH-I105"
+	VpcLinkUnhealthy    Id = "GH-I201"
+	EndpointCertificate Id = "GH-I211"
+	EndpointTls         Id = "GH-I212"
+	IntegrationTimeout  Id = "GH-I301"
+
+	InvokeDenied           Id = "GH-L101"
+	FunctionNotFound       Id = "GH-L102"
+	FunctionThrottled      Id = "GH-L103"
+	InvokeFailed           Id = "GH-L104"
+	InvocationTooLarge     Id = "GH-L105"
+	InvokeCrossAccount     Id = "GH-L111"
+	MalformedProxyResponse Id = "GH-L201"
+	FunctionError          Id = "GH-L202"
+	ProxyMethodNotPost     Id = "GH-L203"
+
+	MethodNotServed     Id = "GH-C301"
+	MethodMisconfigured Id = "GH-C302"
+
+	Panicked     Id = "GH-X101"
+	Unregistered Id = "GH-X102"
+)
