@@ -29,6 +29,7 @@ func snake(name string) string {
 // constantName turns a value of an enumeration into the end of its constant's name, as the AWS
 // SDK for Go does: HTTP_PROXY, HttpProxy; DEFAULT_4XX, Default4xx; nodejs18.x, Nodejs18x.
 func constantName(value string) string {
+	value = strings.ReplaceAll(value, ".", "")
 	words := strings.FieldsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	var out strings.Builder
 	for _, word := range words {

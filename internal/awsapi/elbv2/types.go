@@ -584,7 +584,7 @@ const (
 	TargetHealthStateEnumInitial           TargetHealthStateEnum = "initial"
 	TargetHealthStateEnumHealthy           TargetHealthStateEnum = "healthy"
 	TargetHealthStateEnumUnhealthy         TargetHealthStateEnum = "unhealthy"
-	TargetHealthStateEnumUnhealthyDraining TargetHealthStateEnum = "unhealthy.draining"
+	TargetHealthStateEnumUnhealthydraining TargetHealthStateEnum = "unhealthy.draining"
 	TargetHealthStateEnumUnused            TargetHealthStateEnum = "unused"
 	TargetHealthStateEnumDraining          TargetHealthStateEnum = "draining"
 	TargetHealthStateEnumUnavailable       TargetHealthStateEnum = "unavailable"
