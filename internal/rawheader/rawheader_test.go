@@ -1,0 +1,117 @@
+package rawheader
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func startServer(t *testing.T, handler http.HandlerFunc) net.Conn {
+	t.Helper()
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &http.Server{Handler: handler, ConnContext: ConnContext, ReadHeaderTimeout: time.Second}
+	go func() { _ = server.Serve(Listener(inner)) }()
+	t.Cleanup(func() { _ = server.Close() })
+	client, err := net.Dial("tcp", inner.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = client.Close() })
+	return client
+}
+
+// The spelling holds for each request of a connection, for pipelined ones, after
+// bodies that look like requests, and when the head comes in pieces.
+func TestFields(t *testing.T) {
+	got := make(chan []Field, 10)
+	client := startServer(t, func(w http.ResponseWriter, r *http.Request) {
+		got <- Fields(r)
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.WriteHeader(http.StatusNoContent)
+	})
+	body := "GET /two HTTP/1.1\r\nX-B: fake\r\n\r\n"
+	pieces := []string{
+		"POST /one HTTP/1.1\r\nhost: a\r\nx-b: 1\r\nX-a: 2\r\nx-B: 3\r\n",
+		fmt.Sprintf("Content-Length: %d\r\n\r\n%s", len(body), body),
+		"GET /two HTTP/1.1\r\nHost: b\r\nx-b: 4\r\n\r\nGET /three HTTP/1.1\r\nHOST: c\r\n\r\n",
+	}
+	for _, piece := range pieces {
+		if _, err := io.WriteString(client, piece); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	reader := bufio.NewReader(client)
+	for range 3 {
+		response, err := http.ReadResponse(reader, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+	}
+	want := [][]Field{
+		{{"host", "a"}, {"x-b", "1"}, {"X-a", "2"}, {"x-B", "3"}, {"Content-Length", fmt.Sprint(len(body))}},
+		{{"Host", "b"}, {"x-b", "4"}},
+		{{"HOST", "c"}},
+	}
+	// The fake head in the body may lend its spelling ("X-B") but never its value.
+	second := func(fields []Field) []Field {
+		for i := range fields {
+			if strings.EqualFold(fields[i].Name, "x-b") {
+				fields[i].Name = "x-b"
+			}
+		}
+		return fields
+	}
+	for i := range want {
+		fields := <-got
+		if i == 1 {
+			fields = second(fields)
+		}
+		if diff := cmp.Diff(want[i], fields); diff != "" {
+			t.Errorf("request %d: %s", i+1, diff)
+		}
+	}
+}
+
+func TestFieldsWithoutListener(t *testing.T) {
+	r, err := http.NewRequest(http.MethodGet, "http://example.org/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header = http.Header{"X-B": {"1", "2"}, "A": {"3"}}
+	want := []Field{{"Host", "example.org"}, {"A", "3"}, {"X-B", "1"}, {"X-B", "2"}}
+	if diff := cmp.Diff(want, Fields(r)); diff != "" {
+		t.Error(diff)
+	}
+	r.ProtoMajor = 2
+	if got := Fields(r)[2].Name; got != "x-b" {
+		t.Errorf("over HTTP/2 the name is %q", got)
+	}
+}
+
+func TestConnRememberBound(t *testing.T) {
+	connection := &Conn{}
+	for range 100 {
+		connection.remember(make([]byte, 1000))
+	}
+	connection.remember(make([]byte, 2*maxHead))
+	if len(connection.head) > maxHead {
+		t.Errorf("remembers %d bytes", len(connection.head))
+	}
+	connection.Release()
+	connection.remember([]byte("x"))
+	if connection.head != nil {
+		t.Error("remembers after Release")
+	}
+}
