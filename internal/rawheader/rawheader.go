@@ -125,7 +125,7 @@ func (c *Conn) fields(r *http.Request, fields []Field) []Field {
 		}
 		fields = appendNext(fields, r, name)
 	}
-	c.head = c.head[:0]
+	c.head = append(c.head[:0], head...) // what follows may be the next request, pipelined
 	return fields
 }
 
