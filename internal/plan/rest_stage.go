@@ -1,0 +1,82 @@
+package plan
+
+import (
+	"gatehouse/internal/integration"
+	"gatehouse/internal/throttle"
+)
+
+// RestStage is a stage of a REST API, ready to serve.
+type RestStage struct {
+	AccountId    string
+	Region       string
+	ApiId        string
+	StageName    string
+	DeploymentId string
+	// Api is the compiled snapshot; stages of one deployment share it.
+	Api *RestApi
+	// Variables are the stage variables.
+	Variables map[string]string
+	// Settings holds, by Method.Index, what the stage sets for each method.
+	Settings []MethodSettings
+	// AccessLog is nil while access logging is off.
+	AccessLog *AccessLog
+	// TracingEnabled marks trace ids as sampled.
+	TracingEnabled bool
+	// Canary takes PercentTraffic of the requests; nil without one.
+	Canary         *RestStage
+	PercentTraffic float64 // 0 to 100
+}
+
+// RestApi is the compiled Snapshot of a REST API: what no stage changes.
+type RestApi struct {
+	SnapshotHash string
+	ApiKeySource string // HEADER or AUTHORIZER
+	Routes       *Routes
+	Methods      []*Method // by Method.Index
+	// GatewayResponses holds the customised ones by type.
+	GatewayResponses          map[string]*GatewayResponse
+	BinaryMediaTypes          integration.BinaryMediaTypes
+	MinimumCompressionSize    int // bytes; -1 disables compression
+	DisableExecuteApiEndpoint bool
+	// Private says that the endpoint type is PRIVATE; VpcEndpointIds are those it names.
+	Private bool
+}
+
+// MethodSettings is what a stage sets for one method, the settings for all methods
+// already taken into account.
+type MethodSettings struct {
+	LoggingLevel     string // OFF, ERROR or INFO
+	DataTraceEnabled bool
+	MetricsEnabled   bool
+	// Throttle limits the method; HasThrottle is false where nothing is set.
+	Throttle    throttle.Limit
+	HasThrottle bool
+	// Refusal says which setting of the stage keeps the method from being served; nil otherwise.
+	Refusal *Refusal
+}
+
+// AccessLog is a stage's access log.
+type AccessLog struct {
+	DestinationArn string
+	Format         *Substitution
+}
+
+// GatewayResponse is one customised gateway response.
+type GatewayResponse struct {
+	Type       string
+	StatusCode int // 0 while not set
+	Headers    []GatewayHeader
+	Templates  []GatewayTemplate // in order of content type
+}
+
+// GatewayHeader is a header that a gateway response adds.
+type GatewayHeader struct {
+	Name  string
+	Value *Substitution
+}
+
+// GatewayTemplate is the body of a gateway response for one content type.
+type GatewayTemplate struct {
+	ContentType string
+	Body        *Substitution
+}
