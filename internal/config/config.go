@@ -1,0 +1,94 @@
+// Package config is the configuration of the process: what `gatehouse serve` listens
+// on, where it keeps its data, whose account and region are the default. It comes
+// from defaults, a YAML file, the environment (GATEHOUSE_*) and flags, later ones
+// over earlier ones.
+//
+// It is not the configuration of APIs: that is what AWS clients create. It opens
+// nothing; Validate says what is wrong before anything is opened.
+//
+// Begin at Config; its tags are read by the command line.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"regexp"
+	"time"
+
+	"go.yaml.in/yaml/v4"
+)
+
+// Config is everything that a server is told when it starts.
+type Config struct {
+	Listen  string `yaml:"listen" name:"listen" default:"127.0.0.1:4566" env:"GATEHOUSE_LISTEN" help:"Address to listen on."`
+	Data    string `yaml:"data" name:"data" default:"data" env:"GATEHOUSE_DATA" help:"Directory that keeps everything." type:"path"`
+	Nats    string `yaml:"nats" name:"nats" env:"GATEHOUSE_NATS" help:"URL of a NATS cluster (2.12 or newer) to keep everything in, in place of the data directory."`
+	Region  string `yaml:"region" name:"region" default:"us-east-1" env:"GATEHOUSE_REGION" help:"Region of requests that name none."`
+	Account string `yaml:"account" name:"account" default:"000000000000" env:"GATEHOUSE_ACCOUNT" help:"Account of callers whose access key names none."`
+	// MaxIntegrationTimeout raises what timeoutInMillis may be, up to 300 s, as AWS does on request.
+	MaxIntegrationTimeout time.Duration     `yaml:"maxIntegrationTimeout" name:"max-integration-timeout" default:"29s" env:"GATEHOUSE_MAX_INTEGRATION_TIMEOUT" help:"Largest integration timeout that an API may ask for (29s to 300s)."`
+	LogLevel              string            `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
+	FunctionEndpoints     map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
+}
+
+var (
+	accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+	regionPattern  = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[0-9]+$`)
+)
+
+const (
+	integrationTimeoutLeast = 29 * time.Second
+	integrationTimeoutMost  = 300 * time.Second
+)
+
+// Validate says everything that is wrong, joined.
+func (c *Config) Validate() error {
+	return errors.Join(c.validateListen(), c.validateScope(), c.validateLimits())
+}
+
+// validateListen refuses to serve a network without authentication.
+func (c *Config) validateListen() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %q is not HOST:PORT", c.Listen)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("listen: %q is not a loopback address; in developer mode anybody who reaches the server could change it, so it listens on loopback only", c.Listen)
+	}
+	return nil
+}
+
+func (c *Config) validateScope() error {
+	var problems []error
+	if !accountPattern.MatchString(c.Account) {
+		problems = append(problems, fmt.Errorf("account: %q is not 12 digits", c.Account))
+	}
+	if !regionPattern.MatchString(c.Region) {
+		problems = append(problems, fmt.Errorf("region: %q is not a region such as us-east-1", c.Region))
+	}
+	return errors.Join(problems...)
+}
+
+func (c *Config) validateLimits() error {
+	if c.MaxIntegrationTimeout < integrationTimeoutLeast || c.MaxIntegrationTimeout > integrationTimeoutMost {
+		return fmt.Errorf("maxIntegrationTimeout: %s is not between %s and %s", c.MaxIntegrationTimeout, integrationTimeoutLeast, integrationTimeoutMost)
+	}
+	return nil
+}
+
+// ReadFile puts what a YAML file sets over c. A member that does not exist is an error.
+func (c *Config) ReadFile(path string) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("reading the configuration: %w", err)
+	}
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(c); err != nil {
+		return fmt.Errorf("reading the configuration %s: %w", path, err)
+	}
+	return nil
+}
