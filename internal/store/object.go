@@ -14,14 +14,15 @@ import (
 // sweep finds it there.
 type Digest string
 
-const digestPrefix = "sha256:"
+// DigestPrefix begins every Digest.
+const DigestPrefix = "sha256:"
 
 // DigestOf makes the Digest of a SHA-256 sum.
-func DigestOf(sum [sha256.Size]byte) Digest { return Digest(digestPrefix + hex.EncodeToString(sum[:])) }
+func DigestOf(sum [sha256.Size]byte) Digest { return Digest(DigestPrefix + hex.EncodeToString(sum[:])) }
 
 // Hex is the sum alone, or an empty string when the Digest is not well formed.
 func (d Digest) Hex() string {
-	sum, ok := strings.CutPrefix(string(d), digestPrefix)
+	sum, ok := strings.CutPrefix(string(d), DigestPrefix)
 	if !ok || len(sum) != sha256.Size*2 {
 		return ""
 	}
@@ -38,7 +39,7 @@ type Object struct {
 	ModTime time.Time
 }
 
-var digestPattern = regexp.MustCompile(digestPrefix + `[0-9a-f]{64}`)
+var digestPattern = regexp.MustCompile(DigestPrefix + `[0-9a-f]{64}`)
 
 // References are the digests that occur anywhere in the values of a snapshot.
 func References(s Snapshot) map[Digest]bool {

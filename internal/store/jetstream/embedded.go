@@ -1,0 +1,116 @@
+package jetstream
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+
+	"gatehouse/internal/store"
+)
+
+const (
+	// maxPayloadBytes is the largest message of the embedded server; it is also what NATS allows at most without a warning.
+	maxPayloadBytes = 8 << 20
+	// maxPendingBytes is what the server queues for our own connection before it drops it as too slow.
+	maxPendingBytes = 64 << 20
+	// maxControlLine fits a subject of the longest key, escaped.
+	maxControlLine = 3*store.MaxKeyBytes + 1024
+	// startTimeout bounds the start of the server; recovery of a large log after a crash is part of it.
+	startTimeout = 2 * time.Minute
+)
+
+// embedded is a NATS server in this process.
+type embedded struct {
+	server *server.Server
+	log    *serverLog
+	lock   *os.File
+}
+
+// startEmbedded takes the data directory and starts a server on it.
+func startEmbedded(config Config) (*embedded, error) {
+	if err := os.MkdirAll(config.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("making data directory: %w", err)
+	}
+	lock, err := lockDir(config.Dir)
+	if err != nil {
+		return nil, err
+	}
+	e := &embedded{log: &serverLog{log: config.Log}, lock: lock}
+	if err := e.start(config); err != nil {
+		return nil, errors.Join(err, e.stop())
+	}
+	return e, nil
+}
+
+func (e *embedded) start(config Config) error {
+	if err := probe(config.Dir); err != nil {
+		return err
+	}
+	var err error
+	if e.server, err = server.NewServer(serverOptions(config)); err != nil {
+		return fmt.Errorf("making embedded NATS server: %w", err)
+	}
+	e.server.SetLoggerV2(e.log, false, false, false)
+	e.server.Start()
+	if !e.server.ReadyForConnections(startTimeout) || !e.server.JetStreamEnabled() {
+		return fmt.Errorf("starting embedded NATS server in %s: %w%s", config.Dir, store.ErrDamaged, e.log.reason())
+	}
+	return nil
+}
+
+// serverOptions turn off what a server inside a process has no use for.
+func serverOptions(config Config) *server.Options {
+	return &server.Options{
+		ServerName:             "gatehouse",
+		DontListen:             true,
+		NoSigs:                 true,
+		NoLog:                  true,
+		DisableJetStreamBanner: true,
+		MaxPayload:             maxPayloadBytes,
+		MaxPending:             maxPendingBytes,
+		MaxControlLine:         maxControlLine,
+		JetStream:              true,
+		StoreDir:               config.Dir,
+		SyncAlways:             true, // By default JetStream acknowledges before it syncs.
+		JetStreamMaxMemory:     1 << 30,
+		JetStreamMaxStore:      math.MaxInt64 / 4, // The disk is the limit; the server's own guess changes with what is free at start.
+		JetStreamLimits:        server.JSLimitOpts{MaxBatchSize: store.MaxBatchWrites},
+	}
+}
+
+// connect opens a connection that never leaves the process.
+func (e *embedded) connect(options ...nats.Option) (*nats.Conn, error) {
+	return nats.Connect("", append(options, nats.InProcessServer(e.server))...)
+}
+
+// stop ends the server and gives the data directory back.
+func (e *embedded) stop() error {
+	if e.server != nil {
+		e.server.Shutdown()
+		e.server.WaitForShutdown()
+	}
+	return e.lock.Close()
+}
+
+// storedStreams are the names of the streams that have files in a data directory. Those of them that a started server does not know are damaged: it
+// leaves out, with a warning, what it cannot read.
+func storedStreams(dir string) ([]string, error) {
+	streams := filepath.Join(dir, server.JetStreamStoreDir, server.DEFAULT_GLOBAL_ACCOUNT, "streams")
+	entries, err := os.ReadDir(streams)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("reading data directory: %w", err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if name := entry.Name(); entry.IsDir() && name[0] != '.' {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}

@@ -1,0 +1,260 @@
+package jetstream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+
+	"gatehouse/internal/store"
+)
+
+// Config says where the records are kept. Exactly one of Dir and URL is set.
+type Config struct {
+	// Dir is the data directory of the embedded server; it is made when missing.
+	Dir string
+	// URL names an external NATS server or cluster, as nats://host:4222, several separated by commas.
+	URL string
+	// Credentials is the path of a NATS credentials file for URL; optional.
+	Credentials string
+	// Replicas is the number of servers of an external cluster that keep each record. Zero is one.
+	Replicas int
+	// Name begins the names of streams and subjects, so that several installations can share a cluster. Empty is "gatehouse".
+	Name string
+	// Salvage opens what is readable of damaged data instead of refusing to start; the damage is logged.
+	Salvage bool
+	// CheckInterval is how often the follower is checked against the stream. Zero is 15 seconds.
+	CheckInterval time.Duration
+	// Log gets what goes wrong while running. Nil is slog.Default.
+	Log *slog.Logger
+}
+
+// Timeouts of the store. A commit has one of its own, not the caller's, so that its outcome is always known.
+const (
+	commitTimeout        = 15 * time.Second
+	defaultCheckInterval = 15 * time.Second
+	minServerVersion     = "2.12"
+)
+
+// Store is a store.Store in NATS JetStream.
+type Store struct {
+	config    Config
+	log       *slog.Logger
+	embedded  *embedded  // nil with an external cluster
+	watermark *watermark // nil with an external cluster
+	conn      *nats.Conn
+	js        jetstream.JetStream
+	stream    jetstream.Stream
+	follower  *follower
+	image     store.Image
+	// turn holds a token while nobody commits: writers of this process queue here instead of conflicting.
+	turn chan struct{}
+
+	closing    context.Context // done when Close begins: nothing new is accepted
+	close      context.CancelFunc
+	stopping   context.Context // done when the last commit has ended: the follower stops
+	stop       context.CancelFunc
+	background sync.WaitGroup // the follower, the compaction
+	closeOnce  sync.Once
+	closeErr   error
+	compacting atomic.Bool
+
+	objectsMu sync.Mutex // guards objects
+	objects   jetstream.ObjectStore
+}
+
+var _ store.Store = (*Store)(nil)
+
+// Open opens the store and returns when its image is complete and verified. Errors: store.ErrLocked, store.ErrDamaged, store.ErrUnavailable, and those
+// of the file system (fs.ErrPermission, syscall.ENOSPC).
+func Open(ctx context.Context, config Config) (*Store, error) {
+	if (config.Dir == "") == (config.URL == "") {
+		return nil, errors.New("opening store: give either a data directory or the URL of a NATS cluster")
+	}
+	s := newStore(config)
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening store: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+func newStore(config Config) *Store {
+	if config.Name == "" {
+		config.Name = "gatehouse"
+	}
+	if config.CheckInterval == 0 {
+		config.CheckInterval = defaultCheckInterval
+	}
+	if config.Log == nil {
+		config.Log = slog.Default()
+	}
+	config.Replicas = max(config.Replicas, 1)
+	s := &Store{config: config, log: config.Log, turn: make(chan struct{}, 1)}
+	s.turn <- struct{}{}
+	s.closing, s.close = context.WithCancel(context.Background())
+	s.stopping, s.stop = context.WithCancel(context.Background())
+	return s
+}
+
+func (s *Store) open(ctx context.Context) error {
+	var acknowledged uint64
+	var err error
+	if s.config.Dir != "" {
+		acknowledged, err = s.openDir(ctx)
+	} else {
+		err = s.openURL()
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.openStream(ctx); err != nil {
+		return err
+	}
+	s.follower = newFollower(s)
+	if err := s.follower.load(ctx, acknowledged); err != nil {
+		return err
+	}
+	s.background.Go(s.follower.run)
+	return nil
+}
+
+// openDir starts the embedded server and returns the last revision that was acknowledged before.
+func (s *Store) openDir(ctx context.Context) (acknowledged uint64, err error) {
+	before, err := storedStreams(s.config.Dir)
+	if err != nil {
+		return 0, err
+	}
+	if s.embedded, err = startEmbedded(s.config); err != nil {
+		return 0, err
+	}
+	if s.watermark, acknowledged, err = openWatermark(s.config.Dir); err != nil {
+		return 0, err
+	}
+	if s.conn, err = s.embedded.connect(s.connOptions()...); err != nil {
+		return 0, fmt.Errorf("connecting to embedded NATS server: %w", err)
+	}
+	if s.js, err = jetstream.New(s.conn); err != nil {
+		return 0, fmt.Errorf("connecting to embedded NATS server: %w", err)
+	}
+	for _, name := range before {
+		if _, err := s.js.Stream(ctx, name); err != nil {
+			return 0, fmt.Errorf("reading stream %s in %s: %w: %w%s", name, s.config.Dir, store.ErrDamaged, err, s.embedded.log.reason())
+		}
+	}
+	return acknowledged, nil
+}
+
+func (s *Store) openURL() error {
+	options := s.connOptions()
+	if s.config.Credentials != "" {
+		options = append(options, nats.UserCredentials(s.config.Credentials))
+	}
+	var err error
+	if s.conn, err = nats.Connect(s.config.URL, options...); err != nil {
+		return fmt.Errorf("connecting to NATS at %s: %w: %w", s.config.URL, store.ErrUnavailable, err)
+	}
+	if version := s.conn.ConnectedServerVersion(); !atLeast(version, minServerVersion) {
+		return fmt.Errorf("connecting to NATS at %s: version %s, need %s or later", s.config.URL, version, minServerVersion)
+	}
+	if s.js, err = jetstream.New(s.conn); err != nil {
+		return fmt.Errorf("connecting to NATS at %s: %w", s.config.URL, err)
+	}
+	return nil
+}
+
+func (s *Store) connOptions() []nats.Option {
+	return []nats.Option{
+		nats.Name("gatehouse"),
+		nats.MaxReconnects(-1),
+		nats.ReconnectWait(250 * time.Millisecond),
+		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
+			if err != nil {
+				s.log.Warn("connection to NATS lost; what is published keeps being served, writes wait", "error", err)
+			}
+		}),
+		nats.ReconnectHandler(func(*nats.Conn) { s.log.Info("connection to NATS is back") }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { s.log.Warn("NATS", "error", err) }),
+	}
+}
+
+// atLeast compares versions such as 2.12.1 by major and minor number.
+func atLeast(version, least string) bool {
+	var major, minor, leastMajor, leastMinor int
+	if _, err := fmt.Sscanf(version, "%d.%d", &major, &minor); err != nil {
+		return false
+	}
+	if _, err := fmt.Sscanf(least, "%d.%d", &leastMajor, &leastMinor); err != nil {
+		return false
+	}
+	return major > leastMajor || major == leastMajor && minor >= leastMinor
+}
+
+// openStream makes the stream of the records, or takes it as it is.
+func (s *Store) openStream(ctx context.Context) error {
+	var err error
+	s.stream, err = s.js.Stream(ctx, s.streamName())
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		s.stream, err = s.js.CreateStream(ctx, s.streamConfig())
+	}
+	if err != nil {
+		return fmt.Errorf("opening stream %s: %w: %w", s.streamName(), store.ErrUnavailable, err)
+	}
+	if have := s.stream.CachedInfo().Config; !have.AllowAtomicPublish || have.MaxMsgsPerSubject != 1 {
+		return fmt.Errorf("opening stream %s: it is not Gatehouse's: needs atomic batches and one message per subject", s.streamName())
+	}
+	return nil
+}
+
+func (s *Store) streamConfig() jetstream.StreamConfig {
+	return jetstream.StreamConfig{
+		Name:               s.streamName(),
+		Description:        "Configuration records of Gatehouse: one subject for each key",
+		Subjects:           []string{s.config.Name + ".>"},
+		Storage:            jetstream.FileStorage,
+		Replicas:           s.config.Replicas,
+		MaxMsgsPerSubject:  1,
+		AllowAtomicPublish: true,
+		AllowDirect:        true,
+	}
+}
+
+func (s *Store) streamName() string    { return s.config.Name + "-records" }
+func (s *Store) recordsPrefix() string { return s.config.Name + recordsSuffix }
+func (s *Store) resetSubject() string  { return s.config.Name + resetSuffix }
+
+// Conn is the connection to NATS, for what else needs messages: leases, node-to-node requests. It ends with the store.
+func (s *Store) Conn() *nats.Conn { return s.conn }
+
+// View implements store.Store.
+func (s *Store) View() store.Snapshot { return s.image.View() }
+
+// Watch implements store.Store.
+func (s *Store) Watch(ctx context.Context) iter.Seq[store.Change] { return s.image.Watch(ctx) }
+
+// Close implements store.Store.
+func (s *Store) Close() error {
+	s.closeOnce.Do(func() {
+		s.close()
+		select { // A commit under way ends first.
+		case <-s.turn:
+		case <-time.After(commitTimeout):
+		}
+		s.stop()
+		s.image.Close()
+		s.background.Wait()
+		if s.conn != nil {
+			s.conn.Close()
+		}
+		if s.embedded != nil {
+			s.closeErr = errors.Join(s.embedded.stop(), s.watermark.close())
+		}
+	})
+	return s.closeErr
+}

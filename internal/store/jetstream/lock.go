@@ -1,0 +1,66 @@
+package jetstream
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"gatehouse/internal/store"
+)
+
+// lockName is the file whose lock is the right to use a data directory; it holds the id of the process that has it.
+const lockName = "lock"
+
+// lockDir takes the lock of a data directory. The lock ends with the process, however it ends.
+func lockDir(dir string) (*os.File, error) {
+	path := filepath.Join(dir, lockName)
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("locking data directory: %w", err)
+	}
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		defer file.Close()
+		if errors.Is(err, syscall.EWOULDBLOCK) {
+			return nil, fmt.Errorf("locking %s: %w by process %s", path, store.ErrLocked, holder(file))
+		}
+		return nil, fmt.Errorf("locking %s: %w", path, err)
+	}
+	if err := file.Truncate(0); err != nil {
+		file.Close()
+		return nil, fmt.Errorf("locking %s: %w", path, err)
+	}
+	if _, err := fmt.Fprintf(file, "%d\n", os.Getpid()); err != nil {
+		file.Close()
+		return nil, fmt.Errorf("locking %s: %w", path, err)
+	}
+	return file, nil
+}
+
+func holder(file *os.File) string {
+	content, err := io.ReadAll(io.LimitReader(file, 32))
+	if pid := strings.TrimSpace(string(content)); err == nil && pid != "" {
+		return pid
+	}
+	return "of unknown id"
+}
+
+// probeBytes is what must fit on the disk at least for a start to make sense.
+const probeBytes = 256 << 10
+
+// probe finds out early, and says plainly, when a directory cannot be written or its disk is full.
+func probe(dir string) error {
+	file, err := os.CreateTemp(dir, "probe-*")
+	if err != nil {
+		return fmt.Errorf("writing to data directory: %w", err)
+	}
+	defer os.Remove(file.Name())
+	defer file.Close()
+	if _, err := file.Write(make([]byte, probeBytes)); err != nil {
+		return fmt.Errorf("writing to data directory: %w", err)
+	}
+	return nil
+}
