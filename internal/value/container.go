@@ -75,7 +75,9 @@ func (m *Map) Put(key, val Value) (old Value, had bool) {
 }
 
 // PutString is Put with a string key.
-func (m *Map) PutString(key string, val Value) (old Value, had bool) { return m.Put(OfString(key), val) }
+func (m *Map) PutString(key string, val Value) (old Value, had bool) {
+	return m.Put(OfString(key), val)
+}
 
 // Remove removes a key and gives what was there.
 func (m *Map) Remove(key Value) (old Value, had bool) {
@@ -90,7 +92,7 @@ func (m *Map) Remove(key Value) (old Value, had bool) {
 	m.entries[len(m.entries)-1] = Entry{}
 	m.entries = m.entries[:len(m.entries)-1]
 	if m.index != nil {
-		m.buildIndex()
+		m.index = indexOf(m.entries)
 	}
 	return old, true
 }
@@ -114,17 +116,19 @@ func (m *Map) add(key, val Value) {
 			m.index[key.str()] = int32(len(m.entries) - 1)
 		}
 	case len(m.entries) >= indexFrom:
-		m.buildIndex()
+		m.index = indexOf(m.entries)
 	}
 }
 
-func (m *Map) buildIndex() {
-	m.index = make(map[string]int32, 2*len(m.entries))
-	for i := range m.entries {
-		if m.entries[i].Key.kind == KindString {
-			m.index[m.entries[i].Key.str()] = int32(i)
+// indexOf makes an index of the string keys of entries.
+func indexOf(entries []Entry) map[string]int32 {
+	index := make(map[string]int32, 2*len(entries))
+	for i := range entries {
+		if entries[i].Key.kind == KindString {
+			index[entries[i].Key.str()] = int32(i)
 		}
 	}
+	return index
 }
 
 func (m *Map) find(key Value) int {

@@ -6,7 +6,7 @@ import (
 
 // Equal is Java's equals: kinds must be the same (an Integer never equals a Long, a JSONArray equals an ArrayList with equal items),
 // a BigDecimal counts its scale, NaN equals NaN and 0.0 does not equal -0.0. Objects are equal if they are the same.
-func Equal(a, b Value) bool { return equal(a, b, maxDepth) }
+func Equal(a, b Value) bool { return equal(a, b, maxPrintDepth) }
 
 func equal(a, b Value, depth int) bool {
 	if a.IsSequence() && b.IsSequence() {
