@@ -21,9 +21,8 @@ type Stage struct {
 	CacheClusterEnabled  bool              `json:",omitempty"`
 	CacheClusterSize     string            `json:",omitempty"`
 	CacheClusterStatus   string            `json:",omitempty"`
-	// MethodSettings is keyed by "{resource path}/{httpMethod}" as AWS prints it:
-	// "*/*" for all methods, "pets/GET", "/GET" for the root; "~1" stands for a slash
-	// only in patch paths, never here.
+	// MethodSettings is keyed as the client wrote it; read keys with MethodSettingKey
+	// and find the setting of a method with MethodSettingFor.
 	MethodSettings    map[string]MethodSetting `json:",omitempty"`
 	AccessLogSettings *AccessLogSettings       `json:",omitempty"`
 	CanarySettings    *CanarySettings          `json:",omitempty"`

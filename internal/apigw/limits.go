@@ -36,6 +36,18 @@ const (
 	AuthorizerResultTtlMaximum = 3600
 	// ResourcePolicySizeLimit is "API Gateway resource policy size", bytes.
 	ResourcePolicySizeLimit = 8192
+	// StageVariablesLimit is "Stage variables per stage".
+	StageVariablesLimit = 100
+	// CacheTtlDefault is the time a response stays in a stage's cache, seconds.
+	CacheTtlDefault = 300
+	// MinimumCompressionSizeLimit is the largest minimumCompressionSize, bytes.
+	MinimumCompressionSizeLimit = 10 * 1024 * 1024
+	// TagKeyLimit and TagValueLimit are in characters.
+	TagKeyLimit   = 128
+	TagValueLimit = 256
+	// PageLimitDefault and PageLimitMaximum bound "limit" of the Get operations of lists.
+	PageLimitDefault = 25
+	PageLimitMaximum = 500
 	// TagsLimit is the number of tags a resource can carry.
 	TagsLimit = 50
 )

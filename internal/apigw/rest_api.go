@@ -10,7 +10,7 @@ type RestApi struct {
 	Version                   string `json:",omitempty"`
 	CreatedDate               time.Time
 	RootResourceId            string
-	ApiKeySource              string // HEADER or AUTHORIZER
+	ApiKeySource              string   // HEADER or AUTHORIZER
 	BinaryMediaTypes          []string `json:",omitempty"`
 	MinimumCompressionSize    *int32   `json:",omitempty"` // bytes; nil disables compression
 	EndpointConfiguration     EndpointConfiguration
