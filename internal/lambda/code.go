@@ -1,0 +1,286 @@
+package lambda
+
+import (
+	"archive/zip"
+	"context"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+)
+
+// codeStore extracts deployment packages, once per hash. A directory that is
+// complete bears the hash as its name; one in the making bears another.
+type codeStore struct {
+	directory string
+
+	mu sync.Mutex // guards the making of directories and uses
+	// uses counts the environments of each extracted package; at zero the
+	// extraction is removed when the function is forgotten.
+	uses map[string]int
+}
+
+func newCodeStore(directory string) (*codeStore, error) {
+	directory, err := filepath.Abs(filepath.Join(directory, "code"))
+	if err != nil {
+		return nil, fmt.Errorf("finding the code directory: %w", err)
+	}
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		return nil, fmt.Errorf("making the code directory: %w", err)
+	}
+	unfinished, err := filepath.Glob(filepath.Join(directory, ".extracting-*"))
+	if err != nil {
+		return nil, fmt.Errorf("listing unfinished extractions: %w", err)
+	}
+	for _, path := range unfinished {
+		if err := os.RemoveAll(path); err != nil {
+			return nil, fmt.Errorf("removing an unfinished extraction: %w", err)
+		}
+	}
+	return &codeStore{directory: directory, uses: make(map[string]int)}, nil
+}
+
+// acquire answers the directory of a package, extracted if it is not yet, and
+// keeps it until release.
+func (s *codeStore) acquire(ctx context.Context, code Code) (string, error) {
+	if code.Directory != "" {
+		return code.useInPlace()
+	}
+	name, err := hashName(code.SHA256)
+	if err != nil {
+		return "", err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	target := filepath.Join(s.directory, name)
+	if _, err := os.Stat(target); errors.Is(err, fs.ErrNotExist) {
+		if err := s.extract(ctx, code, target); err != nil {
+			return "", err
+		}
+	}
+	s.uses[target]++
+	return target, nil
+}
+
+// release ends one use. The extraction stays for the next environment.
+func (s *codeStore) release(directory string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.uses[directory] > 0 {
+		s.uses[directory]--
+	}
+}
+
+// forget removes an extraction nothing uses.
+func (s *codeStore) forget(code Code) error {
+	name, err := hashName(code.SHA256)
+	if code.Directory != "" || err != nil {
+		return nil //nolint:nilerr // code without a hash was never extracted
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	target := filepath.Join(s.directory, name)
+	if s.uses[target] > 0 {
+		return nil
+	}
+	delete(s.uses, target)
+	return os.RemoveAll(target)
+}
+
+func (c Code) useInPlace() (string, error) {
+	directory, err := filepath.Abs(c.Directory)
+	if err != nil {
+		return "", fmt.Errorf("finding the code directory: %w", err)
+	}
+	info, err := os.Stat(directory)
+	if err != nil {
+		return "", &ErrInvalidCode{Reason: "The code directory cannot be read: " + err.Error()}
+	}
+	if !info.IsDir() {
+		return "", &ErrInvalidCode{Reason: directory + " is not a directory"}
+	}
+	return directory, nil
+}
+
+// hashName is a file name for a hash, whichever way it was written.
+func hashName(hash string) (string, error) {
+	if raw, err := hex.DecodeString(hash); err == nil && len(raw) == 32 {
+		return hash, nil
+	}
+	if raw, err := base64.StdEncoding.DecodeString(hash); err == nil && len(raw) == 32 {
+		return hex.EncodeToString(raw), nil
+	}
+	return "", &ErrInvalidCode{Reason: fmt.Sprintf("%q is not a SHA-256 hash of a deployment package", hash)}
+}
+
+func (s *codeStore) extract(ctx context.Context, code Code, target string) error {
+	if code.Open == nil {
+		return &ErrInvalidCode{Reason: "the function has neither a code directory nor an archive"}
+	}
+	work, err := os.MkdirTemp(s.directory, ".extracting-*")
+	if err != nil {
+		return fmt.Errorf("making an extraction directory: %w", err)
+	}
+	defer os.RemoveAll(work) //nolint:errcheck // what stays is removed at the next start
+	archive, err := spool(ctx, code, work)
+	if err != nil {
+		return err
+	}
+	defer archive.Close() //nolint:errcheck // read only
+	content := filepath.Join(work, "content")
+	if err := Unzip(archive, content); err != nil {
+		return err
+	}
+	if err := os.Rename(content, target); err != nil {
+		return fmt.Errorf("publishing extracted code: %w", err)
+	}
+	return nil
+}
+
+// spool copies the archive to a file, because zip is read from its end.
+func spool(ctx context.Context, code Code, directory string) (*os.File, error) {
+	source, err := code.Open(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading function code: %w", err)
+	}
+	defer source.Close() //nolint:errcheck // read only
+	file, err := os.Create(filepath.Join(directory, "package.zip"))
+	if err != nil {
+		return nil, fmt.Errorf("spooling function code: %w", err)
+	}
+	size, err := io.Copy(file, io.LimitReader(source, MaximumCodeSize+1))
+	if err == nil && size > MaximumCodeSize {
+		err = &ErrInvalidCode{Reason: codeTooLarge}
+	}
+	if err != nil {
+		file.Close() //nolint:errcheck // the first error tells more
+		return nil, fmt.Errorf("spooling function code: %w", err)
+	}
+	return file, nil
+}
+
+const codeTooLarge = "Unzipped size must be smaller than 262144000 bytes"
+
+// Unzip extracts a deployment package into a new directory, within the size
+// and entry limits, refusing any entry that would leave the directory.
+func Unzip(archive *os.File, directory string) error {
+	info, err := archive.Stat()
+	if err != nil {
+		return fmt.Errorf("reading a deployment package: %w", err)
+	}
+	reader, err := zip.NewReader(archive, info.Size())
+	if err != nil {
+		return &ErrInvalidCode{Reason: "Could not unzip uploaded file. Please check your file, then try to upload again."}
+	}
+	if len(reader.File) > MaximumCodeEntries {
+		return &ErrInvalidCode{Reason: fmt.Sprintf("the package holds more than %d files", MaximumCodeEntries)}
+	}
+	if err := os.MkdirAll(directory, 0o755); err != nil {
+		return fmt.Errorf("making a code directory: %w", err)
+	}
+	root, err := os.OpenRoot(directory)
+	if err != nil {
+		return fmt.Errorf("opening a code directory: %w", err)
+	}
+	defer root.Close() //nolint:errcheck // read only handle
+	room := int64(MaximumCodeSize)
+	for _, entry := range reader.File {
+		written, err := extractEntry(root, entry, room)
+		if err != nil {
+			return err
+		}
+		room -= written
+	}
+	return nil
+}
+
+// extractEntry writes one file, directory or link and answers its size. The
+// root refuses every name that leads outside, also through a link.
+func extractEntry(root *os.Root, entry *zip.File, room int64) (int64, error) {
+	name := strings.TrimSuffix(strings.ReplaceAll(entry.Name, `\`, "/"), "/")
+	if !filepath.IsLocal(name) {
+		return 0, &ErrInvalidCode{Reason: fmt.Sprintf("the package holds a file outside of itself: %q", entry.Name)}
+	}
+	if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return 0, invalidEntry(entry, err)
+	}
+	mode := entry.Mode()
+	switch {
+	case strings.HasSuffix(entry.Name, "/") || mode.IsDir():
+		if err := root.MkdirAll(name, 0o755); err != nil {
+			return 0, invalidEntry(entry, err)
+		}
+		return 0, nil
+	case mode&fs.ModeSymlink != 0:
+		return 0, extractLink(root, entry, name)
+	case !mode.IsRegular():
+		return 0, &ErrInvalidCode{Reason: fmt.Sprintf("the package holds a special file: %q", entry.Name)}
+	}
+	return extractFile(root, entry, file{name: name, room: room})
+}
+
+type file struct {
+	name string
+	room int64
+}
+
+func extractFile(root *os.Root, entry *zip.File, f file) (int64, error) {
+	source, err := entry.Open()
+	if err != nil {
+		return 0, invalidEntry(entry, err)
+	}
+	defer source.Close() //nolint:errcheck // read only
+	// The owner may always read: zips made by programs often carry no mode.
+	mode := entry.Mode().Perm() | 0o444
+	if mode&0o100 != 0 {
+		mode |= 0o111
+	}
+	target, err := root.OpenFile(f.name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, mode)
+	if err != nil {
+		return 0, invalidEntry(entry, err)
+	}
+	written, err := io.Copy(target, io.LimitReader(source, f.room+1))
+	if closeErr := target.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		return 0, invalidEntry(entry, err)
+	}
+	if written > f.room {
+		return 0, &ErrInvalidCode{Reason: codeTooLarge}
+	}
+	return written, nil
+}
+
+func extractLink(root *os.Root, entry *zip.File, name string) error {
+	source, err := entry.Open()
+	if err != nil {
+		return invalidEntry(entry, err)
+	}
+	defer source.Close() //nolint:errcheck // read only
+	const longestLink = 4096
+	target, err := io.ReadAll(io.LimitReader(source, longestLink))
+	if err != nil {
+		return invalidEntry(entry, err)
+	}
+	if !filepath.IsLocal(filepath.Join(filepath.Dir(name), string(target))) || filepath.IsAbs(string(target)) {
+		return &ErrInvalidCode{Reason: fmt.Sprintf("the package holds a link that leads outside of it: %q", entry.Name)}
+	}
+	if err := root.Symlink(string(target), name); err != nil {
+		return invalidEntry(entry, err)
+	}
+	return nil
+}
+
+func invalidEntry(entry *zip.File, err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("extracting %q: %w", entry.Name, err)
+	}
+	return &ErrInvalidCode{Reason: fmt.Sprintf("extracting %q: %v", entry.Name, err)}
+}

@@ -1,0 +1,226 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// reservation is a place for one invocation: an environment, or the right to
+// start one in a pool.
+type reservation struct {
+	pool        *pool
+	environment *environment
+}
+
+// startEnvironment starts a process for a function and its Runtime API. The
+// place for it is reserved; added or startFailed gives that up.
+func (r *Runner) startEnvironment(function *Function, p *pool) (*environment, error) {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	interpreter, err := r.options.Interpreters.Find(ctx, function.Runtime)
+	if err != nil {
+		return nil, err
+	}
+	code, err := r.code.acquire(ctx, function.Code)
+	if err != nil {
+		return nil, err
+	}
+	e := &environment{
+		runner: r, function: function, pool: p, code: code, id: newEnvironmentID(r.options.NewID), logger: r.logger,
+		ready: make(chan struct{}), work: make(chan *invocation, 1), gone: make(chan struct{}),
+	}
+	if err := r.openEnvironment(e, interpreter); err != nil {
+		r.code.release(code)
+		return nil, err
+	}
+	r.waiting.Go(e.log.follow)
+	r.waiting.Go(func() { e.server.Serve(e.listener) }) //nolint:errcheck // ends when the environment does
+	kept := r.added(e)
+	r.waiting.Go(e.watch)
+	if !kept {
+		e.stop("the server is stopping")
+	}
+	return e, nil
+}
+
+// newEnvironmentID makes the 32 hexadecimal digits of a log stream's name.
+func newEnvironmentID(newID func() string) string {
+	return strings.ReplaceAll(newID(), "-", "")
+}
+
+// openEnvironment opens what an environment consists of and starts its process.
+func (r *Runner) openEnvironment(e *environment, interpreter Interpreter) error {
+	listener, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("listening for the Runtime API: %w", err)
+	}
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		listener.Close() //nolint:errcheck // the first error tells more
+		return fmt.Errorf("making a log pipe: %w", err)
+	}
+	defer writer.Close() //nolint:errcheck // the process has its own
+	e.listener = listener
+	e.log = &logStream{
+		sink: r.options.LogSink, group: e.function.LogGroup, now: r.options.Now, pipe: reader,
+		stream: logStreamName(r.options.Now(), e.function.Version, e.id),
+	}
+	e.log.write("INIT_START Runtime Version: %s\tRuntime: %s", e.function.Runtime, interpreter.Describe(e.function.Runtime))
+	if err := r.startProcess(e, interpreter, writer); err != nil {
+		listener.Close() //nolint:errcheck // the first error tells more
+		reader.Close()   //nolint:errcheck // as above
+		e.removeScratch()
+		return err
+	}
+	e.memory = &memoryGauge{supervisor: e.process.command.Process.Pid, itself: e.process.isolation == isolationDirect}
+	e.server = &http.Server{
+		Handler: runtimeAPI{e}, ConnState: e.connectionState,
+		ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(r.logger.Handler(), slog.LevelDebug),
+	}
+	return nil
+}
+
+// startProcess starts the process with the best isolation that works here.
+func (r *Runner) startProcess(e *environment, interpreter Interpreter, output *os.File) error {
+	for {
+		level := isolation(r.isolation.Load())
+		spec, err := r.sandboxSpec(e, level, interpreter)
+		if err != nil {
+			return err
+		}
+		if level == isolationDirect {
+			e.process, err = startDirect(r.starter, spec, output)
+			return err
+		}
+		e.process, err = startSupervised(r.starter, r.options.SandboxCommand, supervised{
+			spec: spec, isolation: level, output: output, warn: r.warnOnce,
+		})
+		var unprepared *errUnprepared
+		if !errors.As(err, &unprepared) {
+			return err
+		}
+		if level == isolationProcessGroup {
+			return fmt.Errorf("starting the sandbox: %w", err)
+		}
+		r.logger.Warn("functions cannot be isolated as on AWS", "tried", level.String(),
+			"next", (level + 1).String(), "because", unprepared.text)
+		r.isolation.CompareAndSwap(int32(level), int32(level+1))
+	}
+}
+
+func (r *Runner) warnOnce(text string) {
+	if _, given := r.warned.LoadOrStore(text, true); !given {
+		r.logger.Warn("function sandbox", "warning", text)
+	}
+}
+
+// sandboxSpec says what to run, where the paths depend on the isolation.
+func (r *Runner) sandboxSpec(e *environment, level isolation, interpreter Interpreter) (sandboxSpec, error) {
+	places := placesOf{task: e.code, runtime: filepath.Join(r.runtimes, language(e.function.Runtime))}
+	spec := sandboxSpec{
+		TaskDirectory: places.task, RuntimeDirectory: places.runtime, RootDirectory: r.root,
+		TemporarySize: e.function.EphemeralStorageSize, Hidden: r.options.Hidden,
+	}
+	if language(e.function.Runtime) == "provided" {
+		if err := checkBootstrap(e.code); err != nil {
+			return spec, err
+		}
+		spec.RuntimeDirectory = filepath.Join(r.options.Directory, "none")
+	}
+	if level == isolationNamespaces || level == isolationUserNamespace {
+		spec.PrivateRoot = true
+		spec.Writable = []string{temporaryDirectoryOnAWS}
+		places.task, places.runtime = taskDirectoryOnAWS, runtimeDirectoryOnAWS
+	} else {
+		if err := e.makeScratch(filepath.Join(r.options.Directory, "tmp", e.id)); err != nil {
+			return spec, err
+		}
+		spec.Writable = []string{e.scratch}
+		places.temporary = e.scratch
+	}
+	spec.Directory = places.task
+	spec.Arguments = places.command(e.function, interpreter)
+	spec.Program = spec.Arguments[0]
+	spec.Environment = e.variables(places, interpreter)
+	return spec, nil
+}
+
+func checkBootstrap(code string) error {
+	info, err := os.Stat(filepath.Join(code, "bootstrap"))
+	if err != nil || info.IsDir() {
+		return &errUnstarted{text: "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"}
+	}
+	return nil
+}
+
+// makeScratch makes the directory that stands in for /tmp.
+func (e *environment) makeScratch(directory string) error {
+	if err := os.MkdirAll(directory, 0o700); err != nil {
+		return fmt.Errorf("making a temporary directory: %w", err)
+	}
+	e.scratch = directory
+	return nil
+}
+
+func (e *environment) removeScratch() {
+	if e.scratch == "" {
+		return
+	}
+	if err := os.RemoveAll(e.scratch); err != nil {
+		e.logger.Warn("a function's temporary directory stays", "directory", e.scratch, "error", err)
+	}
+}
+
+// startFailed gives up the place of an environment that could not start.
+func (r *Runner) startFailed(function *Function) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.starting--
+	r.uncount(function)
+}
+
+// unstarted is what the caller gets when there was no process: a function
+// error when the package is to blame, else an error.
+func (r *Runner) unstarted(function *Function, inv *invocation, err error) ended {
+	var broken *errUnstarted
+	if !errors.As(err, &broken) {
+		return ended{err: err}
+	}
+	o := failed(errorTypeEntrypoint, "RequestId: "+inv.RequestID+" Error: "+broken.text)
+	log := &logStream{
+		sink: r.options.LogSink, group: function.LogGroup, now: r.options.Now,
+		stream: logStreamName(r.options.Now(), function.Version, newEnvironmentID(r.options.NewID)),
+	}
+	e := &environment{runner: r, function: function, log: log, memory: &memoryGauge{ended: true}}
+	inv.begun = r.options.Now()
+	e.delivered(inv)
+	e.end(inv, o)
+	return <-inv.done
+}
+
+// initFailed answers the invocation whose environment did not get ready.
+func (e *environment) initFailed(inv *invocation, o outcome) {
+	now := e.runner.options.Now()
+	inv.begun = now
+	e.stop("the init phase failed")
+	e.log.drain()
+	switch o.status {
+	case "timeout":
+		e.log.write("INIT_REPORT Init Duration: %.2f ms\tPhase: init\tStatus: timeout", milliseconds(inv.initDuration))
+		o = timedOut(inv.RequestID, now, e.function.Timeout)
+	default:
+		e.log.write("INIT_REPORT Init Duration: %.2f ms\tPhase: init\tStatus: error\tError Type: %s",
+			milliseconds(inv.initDuration), o.errorType)
+	}
+	e.delivered(inv)
+	e.runner.finished(e.function)
+	e.end(inv, o)
+}

@@ -1,0 +1,70 @@
+package lambda
+
+import (
+	"sync"
+	"time"
+)
+
+// memoryGauge reads how much memory the processes of an environment use: the
+// tree at an interval while there is work, the runtime alone when it answers.
+type memoryGauge struct {
+	supervisor int  // process id; its children are the function's processes
+	itself     bool // the supervisor is the function's process
+
+	mu    sync.Mutex // guards all below
+	peak  int64
+	main  *processStatus // of the runtime, once it was found
+	timer *time.Timer
+	ended bool
+}
+
+// watch calls check every memoryInterval from now on until it answers false.
+func (g *memoryGauge) watch(check func() bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.ended {
+		return
+	}
+	if g.timer != nil {
+		g.timer.Reset(memoryInterval)
+		return
+	}
+	g.timer = time.AfterFunc(memoryInterval, func() {
+		if check() {
+			g.watch(nil)
+		}
+	})
+}
+
+// used is the resident memory of all processes now, in bytes.
+func (g *memoryGauge) used() int64 {
+	used := treeMemory(g.supervisor, g.itself)
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.peak = max(g.peak, used)
+	return used
+}
+
+// measure is the largest use so far, in bytes; zero when it cannot be known.
+func (g *memoryGauge) measure() int64 {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.ended {
+		return g.peak
+	}
+	if g.main == nil {
+		g.main = openProcessStatus(g.supervisor, g.itself)
+	}
+	g.peak = max(g.peak, g.main.peak())
+	return g.peak
+}
+
+func (g *memoryGauge) close() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.ended = true
+	if g.timer != nil {
+		g.timer.Stop()
+	}
+	g.main.close()
+}
