@@ -29,6 +29,12 @@ type Caller struct {
 	SecureTransport bool
 	// UserAgent is the client's User-Agent header.
 	UserAgent string
+	// Host is the host the request was sent to, with its port.
+	Host string
+	// BasePath is the path before the operation's own, such as "/prod" of
+	// "/prod/@connections/{connectionId}"; with Host it names the API and stage. It is empty for
+	// every service but apigatewaymanagementapi.
+	BasePath string
 }
 
 type key struct{}

@@ -27,6 +27,9 @@ func (g *generator) operationFile(o *operation) string {
 	if o.ResultWrapper != "" {
 		fmt.Fprintf(&out, "ResultWrapper: %q,\n", o.ResultWrapper)
 	}
+	if o.Output == "" {
+		out.WriteString("NoOutput: true,\n")
+	}
 	out.WriteString("Handler: schema.Handle(Service." + o.Name + "),\n")
 	if len(o.Errors) > 0 {
 		fmt.Fprintf(&out, "Errors: []string{%s},\n", quoted(o.Errors))

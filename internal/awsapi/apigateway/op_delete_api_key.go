@@ -20,8 +20,9 @@ type DeleteApiKeyOutput struct {
 func opDeleteApiKey() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteApiKey", Method: "DELETE", Path: "/apikeys/{api_Key}", Status: 202,
-		Handler: schema.Handle(Service.DeleteApiKey),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteApiKey),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteApiKeyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteApiKeyInput](), Members: []schema.Member{
 			{Name: "apiKey", Shape: "String", Location: schema.URI, LocationName: "api_Key", Required: true},
 		}},

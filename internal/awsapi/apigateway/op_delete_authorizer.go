@@ -21,8 +21,9 @@ type DeleteAuthorizerOutput struct {
 func opDeleteAuthorizer() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteAuthorizer", Method: "DELETE", Path: "/restapis/{restapi_id}/authorizers/{authorizer_id}", Status: 202,
-		Handler: schema.Handle(Service.DeleteAuthorizer),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteAuthorizer),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteAuthorizerInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteAuthorizerInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "authorizerId", Shape: "String", Location: schema.URI, LocationName: "authorizer_id", Required: true},

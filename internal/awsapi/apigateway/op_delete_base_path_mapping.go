@@ -22,8 +22,9 @@ type DeleteBasePathMappingOutput struct {
 func opDeleteBasePathMapping() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteBasePathMapping", Method: "DELETE", Path: "/domainnames/{domain_name}/basepathmappings/{base_path}", Status: 202,
-		Handler: schema.Handle(Service.DeleteBasePathMapping),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteBasePathMapping),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteBasePathMappingInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteBasePathMappingInput](), Members: []schema.Member{
 			{Name: "domainName", Shape: "String", Location: schema.URI, LocationName: "domain_name", Required: true},
 			{Name: "domainNameId", Shape: "String", Location: schema.Querystring},

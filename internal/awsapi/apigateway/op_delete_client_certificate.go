@@ -20,8 +20,9 @@ type DeleteClientCertificateOutput struct {
 func opDeleteClientCertificate() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteClientCertificate", Method: "DELETE", Path: "/clientcertificates/{clientcertificate_id}", Status: 202,
-		Handler: schema.Handle(Service.DeleteClientCertificate),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteClientCertificate),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteClientCertificateInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteClientCertificateInput](), Members: []schema.Member{
 			{Name: "clientCertificateId", Shape: "String", Location: schema.URI, LocationName: "clientcertificate_id", Required: true},
 		}},

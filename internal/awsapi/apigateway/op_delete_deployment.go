@@ -21,8 +21,9 @@ type DeleteDeploymentOutput struct {
 func opDeleteDeployment() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteDeployment", Method: "DELETE", Path: "/restapis/{restapi_id}/deployments/{deployment_id}", Status: 202,
-		Handler: schema.Handle(Service.DeleteDeployment),
-		Errors:  []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteDeployment),
+		Errors:   []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteDeploymentInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteDeploymentInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "deploymentId", Shape: "String", Location: schema.URI, LocationName: "deployment_id", Required: true},

@@ -21,8 +21,9 @@ type DeleteDocumentationPartOutput struct {
 func opDeleteDocumentationPart() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteDocumentationPart", Method: "DELETE", Path: "/restapis/{restapi_id}/documentation/parts/{part_id}", Status: 202,
-		Handler: schema.Handle(Service.DeleteDocumentationPart),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteDocumentationPart),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteDocumentationPartInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteDocumentationPartInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "documentationPartId", Shape: "String", Location: schema.URI, LocationName: "part_id", Required: true},

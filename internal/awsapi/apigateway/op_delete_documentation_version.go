@@ -21,8 +21,9 @@ type DeleteDocumentationVersionOutput struct {
 func opDeleteDocumentationVersion() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteDocumentationVersion", Method: "DELETE", Path: "/restapis/{restapi_id}/documentation/versions/{doc_version}", Status: 202,
-		Handler: schema.Handle(Service.DeleteDocumentationVersion),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteDocumentationVersion),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteDocumentationVersionInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteDocumentationVersionInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "documentationVersion", Shape: "String", Location: schema.URI, LocationName: "doc_version", Required: true},

@@ -21,8 +21,9 @@ type DeleteDomainNameOutput struct {
 func opDeleteDomainName() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteDomainName", Method: "DELETE", Path: "/domainnames/{domain_name}", Status: 202,
-		Handler: schema.Handle(Service.DeleteDomainName),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteDomainName),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteDomainNameInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteDomainNameInput](), Members: []schema.Member{
 			{Name: "domainName", Shape: "String", Location: schema.URI, LocationName: "domain_name", Required: true},
 			{Name: "domainNameId", Shape: "String", Location: schema.Querystring},

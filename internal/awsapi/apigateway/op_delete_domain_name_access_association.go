@@ -20,8 +20,9 @@ type DeleteDomainNameAccessAssociationOutput struct {
 func opDeleteDomainNameAccessAssociation() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteDomainNameAccessAssociation", Method: "DELETE", Path: "/domainnameaccessassociations/{domain_name_access_association_arn}", Status: 202,
-		Handler: schema.Handle(Service.DeleteDomainNameAccessAssociation),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteDomainNameAccessAssociation),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteDomainNameAccessAssociationInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteDomainNameAccessAssociationInput](), Members: []schema.Member{
 			{Name: "domainNameAccessAssociationArn", Shape: "String", Location: schema.URI, LocationName: "domain_name_access_association_arn", Required: true},
 		}},

@@ -21,8 +21,9 @@ type DeleteGatewayResponseOutput struct {
 func opDeleteGatewayResponse() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteGatewayResponse", Method: "DELETE", Path: "/restapis/{restapi_id}/gatewayresponses/{response_type}", Status: 202,
-		Handler: schema.Handle(Service.DeleteGatewayResponse),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteGatewayResponse),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteGatewayResponseInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteGatewayResponseInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "responseType", Shape: "GatewayResponseType", Location: schema.URI, LocationName: "response_type", Required: true},

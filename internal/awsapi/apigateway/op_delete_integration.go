@@ -22,8 +22,9 @@ type DeleteIntegrationOutput struct {
 func opDeleteIntegration() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteIntegration", Method: "DELETE", Path: "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration", Status: 204,
-		Handler: schema.Handle(Service.DeleteIntegration),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteIntegration),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteIntegrationInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteIntegrationInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "resourceId", Shape: "String", Location: schema.URI, LocationName: "resource_id", Required: true},

@@ -23,8 +23,9 @@ type DeleteIntegrationResponseOutput struct {
 func opDeleteIntegrationResponse() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteIntegrationResponse", Method: "DELETE", Path: "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/integration/responses/{status_code}", Status: 204,
-		Handler: schema.Handle(Service.DeleteIntegrationResponse),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteIntegrationResponse),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteIntegrationResponseInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteIntegrationResponseInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "resourceId", Shape: "String", Location: schema.URI, LocationName: "resource_id", Required: true},

@@ -22,8 +22,9 @@ type DeleteMethodOutput struct {
 func opDeleteMethod() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteMethod", Method: "DELETE", Path: "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}", Status: 204,
-		Handler: schema.Handle(Service.DeleteMethod),
-		Errors:  []string{"ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteMethod),
+		Errors:   []string{"ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteMethodInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteMethodInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "resourceId", Shape: "String", Location: schema.URI, LocationName: "resource_id", Required: true},

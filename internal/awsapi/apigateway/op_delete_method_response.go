@@ -23,8 +23,9 @@ type DeleteMethodResponseOutput struct {
 func opDeleteMethodResponse() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteMethodResponse", Method: "DELETE", Path: "/restapis/{restapi_id}/resources/{resource_id}/methods/{http_method}/responses/{status_code}", Status: 204,
-		Handler: schema.Handle(Service.DeleteMethodResponse),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteMethodResponse),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteMethodResponseInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteMethodResponseInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "resourceId", Shape: "String", Location: schema.URI, LocationName: "resource_id", Required: true},

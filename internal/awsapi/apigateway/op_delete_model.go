@@ -21,8 +21,9 @@ type DeleteModelOutput struct {
 func opDeleteModel() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteModel", Method: "DELETE", Path: "/restapis/{restapi_id}/models/{model_name}", Status: 202,
-		Handler: schema.Handle(Service.DeleteModel),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteModel),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteModelInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteModelInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "modelName", Shape: "String", Location: schema.URI, LocationName: "model_name", Required: true},

@@ -21,8 +21,9 @@ type DeleteRequestValidatorOutput struct {
 func opDeleteRequestValidator() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRequestValidator", Method: "DELETE", Path: "/restapis/{restapi_id}/requestvalidators/{requestvalidator_id}", Status: 202,
-		Handler: schema.Handle(Service.DeleteRequestValidator),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRequestValidator),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteRequestValidatorInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRequestValidatorInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "requestValidatorId", Shape: "String", Location: schema.URI, LocationName: "requestvalidator_id", Required: true},

@@ -21,8 +21,9 @@ type DeleteResourceOutput struct {
 func opDeleteResource() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteResource", Method: "DELETE", Path: "/restapis/{restapi_id}/resources/{resource_id}", Status: 202,
-		Handler: schema.Handle(Service.DeleteResource),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteResource),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteResourceInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteResourceInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "resourceId", Shape: "String", Location: schema.URI, LocationName: "resource_id", Required: true},

@@ -20,8 +20,9 @@ type DeleteRestApiOutput struct {
 func opDeleteRestApi() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRestApi", Method: "DELETE", Path: "/restapis/{restapi_id}", Status: 202,
-		Handler: schema.Handle(Service.DeleteRestApi),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRestApi),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteRestApiInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRestApiInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 		}},

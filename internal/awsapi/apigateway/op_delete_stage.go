@@ -21,8 +21,9 @@ type DeleteStageOutput struct {
 func opDeleteStage() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteStage", Method: "DELETE", Path: "/restapis/{restapi_id}/stages/{stage_name}", Status: 202,
-		Handler: schema.Handle(Service.DeleteStage),
-		Errors:  []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteStage),
+		Errors:   []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteStageInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteStageInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "stageName", Shape: "String", Location: schema.URI, LocationName: "stage_name", Required: true},

@@ -20,8 +20,9 @@ type DeleteUsagePlanOutput struct {
 func opDeleteUsagePlan() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteUsagePlan", Method: "DELETE", Path: "/usageplans/{usageplanId}", Status: 202,
-		Handler: schema.Handle(Service.DeleteUsagePlan),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteUsagePlan),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteUsagePlanInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteUsagePlanInput](), Members: []schema.Member{
 			{Name: "usagePlanId", Shape: "String", Location: schema.URI, LocationName: "usageplanId", Required: true},
 		}},

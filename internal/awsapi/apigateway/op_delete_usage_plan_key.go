@@ -21,8 +21,9 @@ type DeleteUsagePlanKeyOutput struct {
 func opDeleteUsagePlanKey() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteUsagePlanKey", Method: "DELETE", Path: "/usageplans/{usageplanId}/keys/{keyId}", Status: 202,
-		Handler: schema.Handle(Service.DeleteUsagePlanKey),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteUsagePlanKey),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteUsagePlanKeyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteUsagePlanKeyInput](), Members: []schema.Member{
 			{Name: "usagePlanId", Shape: "String", Location: schema.URI, LocationName: "usageplanId", Required: true},
 			{Name: "keyId", Shape: "String", Location: schema.URI, Required: true},

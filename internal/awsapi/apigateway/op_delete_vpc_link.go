@@ -20,8 +20,9 @@ type DeleteVpcLinkOutput struct {
 func opDeleteVpcLink() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteVpcLink", Method: "DELETE", Path: "/vpclinks/{vpclink_id}", Status: 202,
-		Handler: schema.Handle(Service.DeleteVpcLink),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteVpcLink),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "DeleteVpcLinkInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteVpcLinkInput](), Members: []schema.Member{
 			{Name: "vpcLinkId", Shape: "String", Location: schema.URI, LocationName: "vpclink_id", Required: true},
 		}},

@@ -21,8 +21,9 @@ type FlushStageAuthorizersCacheOutput struct {
 func opFlushStageAuthorizersCache() schema.Operation {
 	return schema.Operation{
 		Name: "FlushStageAuthorizersCache", Method: "DELETE", Path: "/restapis/{restapi_id}/stages/{stage_name}/cache/authorizers", Status: 202,
-		Handler: schema.Handle(Service.FlushStageAuthorizersCache),
-		Errors:  []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.FlushStageAuthorizersCache),
+		Errors:   []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "FlushStageAuthorizersCacheInput", Kind: schema.Structure, Type: reflect.TypeFor[FlushStageAuthorizersCacheInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "stageName", Shape: "String", Location: schema.URI, LocationName: "stage_name", Required: true},

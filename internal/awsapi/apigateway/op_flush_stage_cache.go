@@ -21,8 +21,9 @@ type FlushStageCacheOutput struct {
 func opFlushStageCache() schema.Operation {
 	return schema.Operation{
 		Name: "FlushStageCache", Method: "DELETE", Path: "/restapis/{restapi_id}/stages/{stage_name}/cache/data", Status: 202,
-		Handler: schema.Handle(Service.FlushStageCache),
-		Errors:  []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.FlushStageCache),
+		Errors:   []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "FlushStageCacheInput", Kind: schema.Structure, Type: reflect.TypeFor[FlushStageCacheInput](), Members: []schema.Member{
 			{Name: "restApiId", Shape: "String", Location: schema.URI, LocationName: "restapi_id", Required: true},
 			{Name: "stageName", Shape: "String", Location: schema.URI, LocationName: "stage_name", Required: true},

@@ -21,8 +21,9 @@ type RejectDomainNameAccessAssociationOutput struct {
 func opRejectDomainNameAccessAssociation() schema.Operation {
 	return schema.Operation{
 		Name: "RejectDomainNameAccessAssociation", Method: "POST", Path: "/rejectdomainnameaccessassociations", Status: 202,
-		Handler: schema.Handle(Service.RejectDomainNameAccessAssociation),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.RejectDomainNameAccessAssociation),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "RejectDomainNameAccessAssociationInput", Kind: schema.Structure, Type: reflect.TypeFor[RejectDomainNameAccessAssociationInput](), Members: []schema.Member{
 			{Name: "domainNameAccessAssociationArn", Shape: "String", Location: schema.Querystring, Required: true},
 			{Name: "domainNameArn", Shape: "String", Location: schema.Querystring, Required: true},

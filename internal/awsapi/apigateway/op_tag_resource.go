@@ -21,8 +21,9 @@ type TagResourceOutput struct {
 func opTagResource() schema.Operation {
 	return schema.Operation{
 		Name: "TagResource", Method: "PUT", Path: "/tags/{resource_arn}", Status: 204,
-		Handler: schema.Handle(Service.TagResource),
-		Errors:  []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.TagResource),
+		Errors:   []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "TagResourceInput", Kind: schema.Structure, Type: reflect.TypeFor[TagResourceInput](), Members: []schema.Member{
 			{Name: "resourceArn", Shape: "String", Location: schema.URI, LocationName: "resource_arn", Required: true},
 			{Name: "tags", Shape: "MapOfStringToString", Required: true},

@@ -21,8 +21,9 @@ type UntagResourceOutput struct {
 func opUntagResource() schema.Operation {
 	return schema.Operation{
 		Name: "UntagResource", Method: "DELETE", Path: "/tags/{resource_arn}", Status: 204,
-		Handler: schema.Handle(Service.UntagResource),
-		Errors:  []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UntagResource),
+		Errors:   []string{"BadRequestException", "ConflictException", "LimitExceededException", "NotFoundException", "TooManyRequestsException", "UnauthorizedException"},
 		Input: &schema.Shape{Name: "UntagResourceInput", Kind: schema.Structure, Type: reflect.TypeFor[UntagResourceInput](), Members: []schema.Member{
 			{Name: "resourceArn", Shape: "String", Location: schema.URI, LocationName: "resource_arn", Required: true},
 			{Name: "tagKeys", Shape: "ListOfString", Location: schema.Querystring, Required: true},

@@ -20,8 +20,9 @@ type DeleteConnectionOutput struct {
 func opDeleteConnection() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteConnection", Method: "DELETE", Path: "/@connections/{connectionId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteConnection),
-		Errors:  []string{"ForbiddenException", "GoneException", "LimitExceededException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteConnection),
+		Errors:   []string{"ForbiddenException", "GoneException", "LimitExceededException"},
 		Input: &schema.Shape{Name: "DeleteConnectionInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteConnectionInput](), Members: []schema.Member{
 			{Name: "ConnectionId", Shape: "__string", Location: schema.URI, LocationName: "connectionId", Required: true},
 		}},

@@ -21,8 +21,9 @@ type PostToConnectionOutput struct {
 func opPostToConnection() schema.Operation {
 	return schema.Operation{
 		Name: "PostToConnection", Method: "POST", Path: "/@connections/{connectionId}",
-		Handler: schema.Handle(Service.PostToConnection),
-		Errors:  []string{"ForbiddenException", "GoneException", "LimitExceededException", "PayloadTooLargeException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.PostToConnection),
+		Errors:   []string{"ForbiddenException", "GoneException", "LimitExceededException", "PayloadTooLargeException"},
 		Input: &schema.Shape{Name: "PostToConnectionInput", Kind: schema.Structure, Type: reflect.TypeFor[PostToConnectionInput](), Payload: "Data", Members: []schema.Member{
 			{Name: "Data", Shape: "Data", Required: true},
 			{Name: "ConnectionId", Shape: "__string", Location: schema.URI, LocationName: "connectionId", Required: true},

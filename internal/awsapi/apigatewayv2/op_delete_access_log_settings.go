@@ -21,8 +21,9 @@ type DeleteAccessLogSettingsOutput struct {
 func opDeleteAccessLogSettings() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteAccessLogSettings", Method: "DELETE", Path: "/v2/apis/{apiId}/stages/{stageName}/accesslogsettings", Status: 204,
-		Handler: schema.Handle(Service.DeleteAccessLogSettings),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteAccessLogSettings),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteAccessLogSettingsInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteAccessLogSettingsInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "StageName", Shape: "__string", Location: schema.URI, LocationName: "stageName", Required: true},

@@ -20,8 +20,9 @@ type DeleteApiOutput struct {
 func opDeleteApi() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteApi", Method: "DELETE", Path: "/v2/apis/{apiId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteApi),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteApi),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteApiInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteApiInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 		}},

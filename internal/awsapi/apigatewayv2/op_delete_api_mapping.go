@@ -21,8 +21,9 @@ type DeleteApiMappingOutput struct {
 func opDeleteApiMapping() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteApiMapping", Method: "DELETE", Path: "/v2/domainnames/{domainName}/apimappings/{apiMappingId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteApiMapping),
-		Errors:  []string{"BadRequestException", "NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteApiMapping),
+		Errors:   []string{"BadRequestException", "NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteApiMappingInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteApiMappingInput](), Members: []schema.Member{
 			{Name: "ApiMappingId", Shape: "__string", Location: schema.URI, LocationName: "apiMappingId", Required: true},
 			{Name: "DomainName", Shape: "__string", Location: schema.URI, LocationName: "domainName", Required: true},

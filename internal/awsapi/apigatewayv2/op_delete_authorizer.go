@@ -21,8 +21,9 @@ type DeleteAuthorizerOutput struct {
 func opDeleteAuthorizer() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteAuthorizer", Method: "DELETE", Path: "/v2/apis/{apiId}/authorizers/{authorizerId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteAuthorizer),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteAuthorizer),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteAuthorizerInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteAuthorizerInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "AuthorizerId", Shape: "__string", Location: schema.URI, LocationName: "authorizerId", Required: true},

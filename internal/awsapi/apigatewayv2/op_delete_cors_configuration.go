@@ -20,8 +20,9 @@ type DeleteCorsConfigurationOutput struct {
 func opDeleteCorsConfiguration() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteCorsConfiguration", Method: "DELETE", Path: "/v2/apis/{apiId}/cors", Status: 204,
-		Handler: schema.Handle(Service.DeleteCorsConfiguration),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteCorsConfiguration),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteCorsConfigurationInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteCorsConfigurationInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 		}},

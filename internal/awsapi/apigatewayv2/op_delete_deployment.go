@@ -21,8 +21,9 @@ type DeleteDeploymentOutput struct {
 func opDeleteDeployment() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteDeployment", Method: "DELETE", Path: "/v2/apis/{apiId}/deployments/{deploymentId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteDeployment),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteDeployment),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteDeploymentInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteDeploymentInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "DeploymentId", Shape: "__string", Location: schema.URI, LocationName: "deploymentId", Required: true},

@@ -20,8 +20,9 @@ type DeleteDomainNameOutput struct {
 func opDeleteDomainName() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteDomainName", Method: "DELETE", Path: "/v2/domainnames/{domainName}", Status: 204,
-		Handler: schema.Handle(Service.DeleteDomainName),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteDomainName),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteDomainNameInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteDomainNameInput](), Members: []schema.Member{
 			{Name: "DomainName", Shape: "__string", Location: schema.URI, LocationName: "domainName", Required: true},
 		}},

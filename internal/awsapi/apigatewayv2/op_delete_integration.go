@@ -21,8 +21,9 @@ type DeleteIntegrationOutput struct {
 func opDeleteIntegration() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteIntegration", Method: "DELETE", Path: "/v2/apis/{apiId}/integrations/{integrationId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteIntegration),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteIntegration),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteIntegrationInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteIntegrationInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "IntegrationId", Shape: "__string", Location: schema.URI, LocationName: "integrationId", Required: true},

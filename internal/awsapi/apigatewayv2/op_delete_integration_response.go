@@ -22,8 +22,9 @@ type DeleteIntegrationResponseOutput struct {
 func opDeleteIntegrationResponse() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteIntegrationResponse", Method: "DELETE", Path: "/v2/apis/{apiId}/integrations/{integrationId}/integrationresponses/{integrationResponseId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteIntegrationResponse),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteIntegrationResponse),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteIntegrationResponseInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteIntegrationResponseInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "IntegrationId", Shape: "__string", Location: schema.URI, LocationName: "integrationId", Required: true},

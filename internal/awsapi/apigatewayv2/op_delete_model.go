@@ -21,8 +21,9 @@ type DeleteModelOutput struct {
 func opDeleteModel() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteModel", Method: "DELETE", Path: "/v2/apis/{apiId}/models/{modelId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteModel),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteModel),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteModelInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteModelInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "ModelId", Shape: "__string", Location: schema.URI, LocationName: "modelId", Required: true},

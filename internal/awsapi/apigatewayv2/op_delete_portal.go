@@ -20,8 +20,9 @@ type DeletePortalOutput struct {
 func opDeletePortal() schema.Operation {
 	return schema.Operation{
 		Name: "DeletePortal", Method: "DELETE", Path: "/v2/portals/{portalId}", Status: 204,
-		Handler: schema.Handle(Service.DeletePortal),
-		Errors:  []string{"AccessDeniedException", "BadRequestException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeletePortal),
+		Errors:   []string{"AccessDeniedException", "BadRequestException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeletePortalInput", Kind: schema.Structure, Type: reflect.TypeFor[DeletePortalInput](), Members: []schema.Member{
 			{Name: "PortalId", Shape: "__string", Location: schema.URI, LocationName: "portalId", Required: true},
 		}},

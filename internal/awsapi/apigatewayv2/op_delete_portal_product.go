@@ -20,8 +20,9 @@ type DeletePortalProductOutput struct {
 func opDeletePortalProduct() schema.Operation {
 	return schema.Operation{
 		Name: "DeletePortalProduct", Method: "DELETE", Path: "/v2/portalproducts/{portalProductId}", Status: 204,
-		Handler: schema.Handle(Service.DeletePortalProduct),
-		Errors:  []string{"AccessDeniedException", "BadRequestException", "NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeletePortalProduct),
+		Errors:   []string{"AccessDeniedException", "BadRequestException", "NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeletePortalProductInput", Kind: schema.Structure, Type: reflect.TypeFor[DeletePortalProductInput](), Members: []schema.Member{
 			{Name: "PortalProductId", Shape: "__string", Location: schema.URI, LocationName: "portalProductId", Required: true},
 		}},

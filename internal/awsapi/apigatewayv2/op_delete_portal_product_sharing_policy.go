@@ -20,8 +20,9 @@ type DeletePortalProductSharingPolicyOutput struct {
 func opDeletePortalProductSharingPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "DeletePortalProductSharingPolicy", Method: "DELETE", Path: "/v2/portalproducts/{portalProductId}/sharingpolicy", Status: 204,
-		Handler: schema.Handle(Service.DeletePortalProductSharingPolicy),
-		Errors:  []string{"AccessDeniedException", "BadRequestException", "NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeletePortalProductSharingPolicy),
+		Errors:   []string{"AccessDeniedException", "BadRequestException", "NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeletePortalProductSharingPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeletePortalProductSharingPolicyInput](), Members: []schema.Member{
 			{Name: "PortalProductId", Shape: "__string", Location: schema.URI, LocationName: "portalProductId", Required: true},
 		}},

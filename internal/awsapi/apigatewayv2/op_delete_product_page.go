@@ -21,8 +21,9 @@ type DeleteProductPageOutput struct {
 func opDeleteProductPage() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteProductPage", Method: "DELETE", Path: "/v2/portalproducts/{portalProductId}/productpages/{productPageId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteProductPage),
-		Errors:  []string{"AccessDeniedException", "BadRequestException", "NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteProductPage),
+		Errors:   []string{"AccessDeniedException", "BadRequestException", "NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteProductPageInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteProductPageInput](), Members: []schema.Member{
 			{Name: "PortalProductId", Shape: "__string", Location: schema.URI, LocationName: "portalProductId", Required: true},
 			{Name: "ProductPageId", Shape: "__string", Location: schema.URI, LocationName: "productPageId", Required: true},

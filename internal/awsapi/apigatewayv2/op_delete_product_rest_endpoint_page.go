@@ -21,8 +21,9 @@ type DeleteProductRestEndpointPageOutput struct {
 func opDeleteProductRestEndpointPage() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteProductRestEndpointPage", Method: "DELETE", Path: "/v2/portalproducts/{portalProductId}/productrestendpointpages/{productRestEndpointPageId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteProductRestEndpointPage),
-		Errors:  []string{"AccessDeniedException", "BadRequestException", "NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteProductRestEndpointPage),
+		Errors:   []string{"AccessDeniedException", "BadRequestException", "NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteProductRestEndpointPageInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteProductRestEndpointPageInput](), Members: []schema.Member{
 			{Name: "PortalProductId", Shape: "__string", Location: schema.URI, LocationName: "portalProductId", Required: true},
 			{Name: "ProductRestEndpointPageId", Shape: "__string", Location: schema.URI, LocationName: "productRestEndpointPageId", Required: true},

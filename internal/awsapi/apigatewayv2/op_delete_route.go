@@ -21,8 +21,9 @@ type DeleteRouteOutput struct {
 func opDeleteRoute() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRoute", Method: "DELETE", Path: "/v2/apis/{apiId}/routes/{routeId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteRoute),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRoute),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteRouteInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRouteInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "RouteId", Shape: "__string", Location: schema.URI, LocationName: "routeId", Required: true},

@@ -22,8 +22,9 @@ type DeleteRouteRequestParameterOutput struct {
 func opDeleteRouteRequestParameter() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRouteRequestParameter", Method: "DELETE", Path: "/v2/apis/{apiId}/routes/{routeId}/requestparameters/{requestParameterKey}", Status: 204,
-		Handler: schema.Handle(Service.DeleteRouteRequestParameter),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRouteRequestParameter),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteRouteRequestParameterInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRouteRequestParameterInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "RequestParameterKey", Shape: "__string", Location: schema.URI, LocationName: "requestParameterKey", Required: true},

@@ -22,8 +22,9 @@ type DeleteRouteResponseOutput struct {
 func opDeleteRouteResponse() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRouteResponse", Method: "DELETE", Path: "/v2/apis/{apiId}/routes/{routeId}/routeresponses/{routeResponseId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteRouteResponse),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRouteResponse),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteRouteResponseInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRouteResponseInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "RouteId", Shape: "__string", Location: schema.URI, LocationName: "routeId", Required: true},

@@ -22,8 +22,9 @@ type DeleteRouteSettingsOutput struct {
 func opDeleteRouteSettings() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRouteSettings", Method: "DELETE", Path: "/v2/apis/{apiId}/stages/{stageName}/routesettings/{routeKey}", Status: 204,
-		Handler: schema.Handle(Service.DeleteRouteSettings),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRouteSettings),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteRouteSettingsInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRouteSettingsInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "RouteKey", Shape: "__string", Location: schema.URI, LocationName: "routeKey", Required: true},

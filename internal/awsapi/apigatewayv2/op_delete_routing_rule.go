@@ -22,8 +22,9 @@ type DeleteRoutingRuleOutput struct {
 func opDeleteRoutingRule() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRoutingRule", Method: "DELETE", Path: "/v2/domainnames/{domainName}/routingrules/{routingRuleId}", Status: 204,
-		Handler: schema.Handle(Service.DeleteRoutingRule),
-		Errors:  []string{"BadRequestException", "NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRoutingRule),
+		Errors:   []string{"BadRequestException", "NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteRoutingRuleInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRoutingRuleInput](), Members: []schema.Member{
 			{Name: "DomainName", Shape: "__string", Location: schema.URI, LocationName: "domainName", Required: true},
 			{Name: "DomainNameId", Shape: "__string", Location: schema.Querystring, LocationName: "domainNameId"},

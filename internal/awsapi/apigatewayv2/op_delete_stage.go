@@ -21,8 +21,9 @@ type DeleteStageOutput struct {
 func opDeleteStage() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteStage", Method: "DELETE", Path: "/v2/apis/{apiId}/stages/{stageName}", Status: 204,
-		Handler: schema.Handle(Service.DeleteStage),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteStage),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteStageInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteStageInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "StageName", Shape: "__string", Location: schema.URI, LocationName: "stageName", Required: true},

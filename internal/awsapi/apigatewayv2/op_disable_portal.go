@@ -20,8 +20,9 @@ type DisablePortalOutput struct {
 func opDisablePortal() schema.Operation {
 	return schema.Operation{
 		Name: "DisablePortal", Method: "DELETE", Path: "/v2/portals/{portalId}/publish", Status: 204,
-		Handler: schema.Handle(Service.DisablePortal),
-		Errors:  []string{"AccessDeniedException", "BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DisablePortal),
+		Errors:   []string{"AccessDeniedException", "BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DisablePortalInput", Kind: schema.Structure, Type: reflect.TypeFor[DisablePortalInput](), Members: []schema.Member{
 			{Name: "PortalId", Shape: "__string", Location: schema.URI, LocationName: "portalId", Required: true},
 		}},

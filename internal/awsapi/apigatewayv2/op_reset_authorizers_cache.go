@@ -21,8 +21,9 @@ type ResetAuthorizersCacheOutput struct {
 func opResetAuthorizersCache() schema.Operation {
 	return schema.Operation{
 		Name: "ResetAuthorizersCache", Method: "DELETE", Path: "/v2/apis/{apiId}/stages/{stageName}/cache/authorizers", Status: 204,
-		Handler: schema.Handle(Service.ResetAuthorizersCache),
-		Errors:  []string{"NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.ResetAuthorizersCache),
+		Errors:   []string{"NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "ResetAuthorizersCacheInput", Kind: schema.Structure, Type: reflect.TypeFor[ResetAuthorizersCacheInput](), Members: []schema.Member{
 			{Name: "ApiId", Shape: "__string", Location: schema.URI, LocationName: "apiId", Required: true},
 			{Name: "StageName", Shape: "__string", Location: schema.URI, LocationName: "stageName", Required: true},

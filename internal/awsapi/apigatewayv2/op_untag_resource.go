@@ -21,8 +21,9 @@ type UntagResourceOutput struct {
 func opUntagResource() schema.Operation {
 	return schema.Operation{
 		Name: "UntagResource", Method: "DELETE", Path: "/v2/tags/{resource-arn}", Status: 204,
-		Handler: schema.Handle(Service.UntagResource),
-		Errors:  []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UntagResource),
+		Errors:   []string{"BadRequestException", "ConflictException", "NotFoundException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "UntagResourceInput", Kind: schema.Structure, Type: reflect.TypeFor[UntagResourceInput](), Members: []schema.Member{
 			{Name: "ResourceArn", Shape: "__string", Location: schema.URI, LocationName: "resource-arn", Required: true},
 			{Name: "TagKeys", Shape: "__listOf__string", Location: schema.Querystring, LocationName: "tagKeys", Required: true},

@@ -24,8 +24,9 @@ type DeleteStackOutput struct {
 func opDeleteStack() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteStack", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteStack),
-		Errors:  []string{"TokenAlreadyExistsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteStack),
+		Errors:   []string{"TokenAlreadyExistsException"},
 		Input: &schema.Shape{Name: "DeleteStackInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteStackInput](), Members: []schema.Member{
 			{Name: "StackName", Shape: "StackName", Required: true},
 			{Name: "RetainResources", Shape: "RetainResources"},

@@ -21,8 +21,9 @@ type AddUserToGroupOutput struct {
 func opAddUserToGroup() schema.Operation {
 	return schema.Operation{
 		Name: "AddUserToGroup", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.AddUserToGroup),
-		Errors:  []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.AddUserToGroup),
+		Errors:   []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "AddUserToGroupInput", Kind: schema.Structure, Type: reflect.TypeFor[AddUserToGroupInput](), Members: []schema.Member{
 			{Name: "GroupName", Shape: "groupNameType", Required: true},
 			{Name: "UserName", Shape: "existingUserNameType", Required: true},

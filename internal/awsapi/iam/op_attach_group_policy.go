@@ -21,8 +21,9 @@ type AttachGroupPolicyOutput struct {
 func opAttachGroupPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "AttachGroupPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.AttachGroupPolicy),
-		Errors:  []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.AttachGroupPolicy),
+		Errors:   []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "AttachGroupPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[AttachGroupPolicyInput](), Members: []schema.Member{
 			{Name: "GroupName", Shape: "groupNameType", Required: true},
 			{Name: "PolicyArn", Shape: "arnType", Required: true},

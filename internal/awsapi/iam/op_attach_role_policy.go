@@ -21,8 +21,9 @@ type AttachRolePolicyOutput struct {
 func opAttachRolePolicy() schema.Operation {
 	return schema.Operation{
 		Name: "AttachRolePolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.AttachRolePolicy),
-		Errors:  []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException", "UnmodifiableEntityException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.AttachRolePolicy),
+		Errors:   []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException", "UnmodifiableEntityException"},
 		Input: &schema.Shape{Name: "AttachRolePolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[AttachRolePolicyInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 			{Name: "PolicyArn", Shape: "arnType", Required: true},

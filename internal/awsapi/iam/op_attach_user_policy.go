@@ -21,8 +21,9 @@ type AttachUserPolicyOutput struct {
 func opAttachUserPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "AttachUserPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.AttachUserPolicy),
-		Errors:  []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.AttachUserPolicy),
+		Errors:   []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "AttachUserPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[AttachUserPolicyInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "userNameType", Required: true},
 			{Name: "PolicyArn", Shape: "arnType", Required: true},

@@ -21,8 +21,9 @@ type DeleteAccessKeyOutput struct {
 func opDeleteAccessKey() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteAccessKey", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteAccessKey),
-		Errors:  []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteAccessKey),
+		Errors:   []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DeleteAccessKeyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteAccessKeyInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "existingUserNameType"},
 			{Name: "AccessKeyId", Shape: "accessKeyIdType", Required: true},

@@ -20,8 +20,9 @@ type DeleteGroupOutput struct {
 func opDeleteGroup() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteGroup", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteGroup),
-		Errors:  []string{"DeleteConflictException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteGroup),
+		Errors:   []string{"DeleteConflictException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DeleteGroupInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteGroupInput](), Members: []schema.Member{
 			{Name: "GroupName", Shape: "groupNameType", Required: true},
 		}},

@@ -21,8 +21,9 @@ type DeleteGroupPolicyOutput struct {
 func opDeleteGroupPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteGroupPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteGroupPolicy),
-		Errors:  []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteGroupPolicy),
+		Errors:   []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DeleteGroupPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteGroupPolicyInput](), Members: []schema.Member{
 			{Name: "GroupName", Shape: "groupNameType", Required: true},
 			{Name: "PolicyName", Shape: "policyNameType", Required: true},

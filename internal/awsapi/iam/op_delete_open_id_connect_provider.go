@@ -20,8 +20,9 @@ type DeleteOpenIDConnectProviderOutput struct {
 func opDeleteOpenIDConnectProvider() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteOpenIDConnectProvider", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteOpenIDConnectProvider),
-		Errors:  []string{"InvalidInputException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteOpenIDConnectProvider),
+		Errors:   []string{"InvalidInputException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DeleteOpenIDConnectProviderInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteOpenIDConnectProviderInput](), Members: []schema.Member{
 			{Name: "OpenIDConnectProviderArn", Shape: "arnType", Required: true},
 		}},

@@ -20,8 +20,9 @@ type DeletePolicyOutput struct {
 func opDeletePolicy() schema.Operation {
 	return schema.Operation{
 		Name: "DeletePolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeletePolicy),
-		Errors:  []string{"DeleteConflictException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeletePolicy),
+		Errors:   []string{"DeleteConflictException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DeletePolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeletePolicyInput](), Members: []schema.Member{
 			{Name: "PolicyArn", Shape: "arnType", Required: true},
 		}},

@@ -21,8 +21,9 @@ type DeletePolicyVersionOutput struct {
 func opDeletePolicyVersion() schema.Operation {
 	return schema.Operation{
 		Name: "DeletePolicyVersion", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeletePolicyVersion),
-		Errors:  []string{"DeleteConflictException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeletePolicyVersion),
+		Errors:   []string{"DeleteConflictException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DeletePolicyVersionInput", Kind: schema.Structure, Type: reflect.TypeFor[DeletePolicyVersionInput](), Members: []schema.Member{
 			{Name: "PolicyArn", Shape: "arnType", Required: true},
 			{Name: "VersionId", Shape: "policyVersionIdType", Required: true},

@@ -20,8 +20,9 @@ type DeleteRoleOutput struct {
 func opDeleteRole() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRole", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteRole),
-		Errors:  []string{"ConcurrentModificationException", "DeleteConflictException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRole),
+		Errors:   []string{"ConcurrentModificationException", "DeleteConflictException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
 		Input: &schema.Shape{Name: "DeleteRoleInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRoleInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 		}},

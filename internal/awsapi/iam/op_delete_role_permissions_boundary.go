@@ -20,8 +20,9 @@ type DeleteRolePermissionsBoundaryOutput struct {
 func opDeleteRolePermissionsBoundary() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRolePermissionsBoundary", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteRolePermissionsBoundary),
-		Errors:  []string{"NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRolePermissionsBoundary),
+		Errors:   []string{"NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
 		Input: &schema.Shape{Name: "DeleteRolePermissionsBoundaryInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRolePermissionsBoundaryInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 		}},

@@ -21,8 +21,9 @@ type DeleteRolePolicyOutput struct {
 func opDeleteRolePolicy() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRolePolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteRolePolicy),
-		Errors:  []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRolePolicy),
+		Errors:   []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
 		Input: &schema.Shape{Name: "DeleteRolePolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRolePolicyInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 			{Name: "PolicyName", Shape: "policyNameType", Required: true},

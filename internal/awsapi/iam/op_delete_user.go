@@ -20,8 +20,9 @@ type DeleteUserOutput struct {
 func opDeleteUser() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteUser", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteUser),
-		Errors:  []string{"ConcurrentModificationException", "DeleteConflictException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteUser),
+		Errors:   []string{"ConcurrentModificationException", "DeleteConflictException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DeleteUserInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteUserInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "existingUserNameType", Required: true},
 		}},

@@ -20,8 +20,9 @@ type DeleteUserPermissionsBoundaryOutput struct {
 func opDeleteUserPermissionsBoundary() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteUserPermissionsBoundary", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteUserPermissionsBoundary),
-		Errors:  []string{"NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteUserPermissionsBoundary),
+		Errors:   []string{"NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DeleteUserPermissionsBoundaryInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteUserPermissionsBoundaryInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "userNameType", Required: true},
 		}},

@@ -21,8 +21,9 @@ type DeleteUserPolicyOutput struct {
 func opDeleteUserPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteUserPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteUserPolicy),
-		Errors:  []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteUserPolicy),
+		Errors:   []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DeleteUserPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteUserPolicyInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "existingUserNameType", Required: true},
 			{Name: "PolicyName", Shape: "policyNameType", Required: true},

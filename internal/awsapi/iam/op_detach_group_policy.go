@@ -21,8 +21,9 @@ type DetachGroupPolicyOutput struct {
 func opDetachGroupPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "DetachGroupPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DetachGroupPolicy),
-		Errors:  []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DetachGroupPolicy),
+		Errors:   []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DetachGroupPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[DetachGroupPolicyInput](), Members: []schema.Member{
 			{Name: "GroupName", Shape: "groupNameType", Required: true},
 			{Name: "PolicyArn", Shape: "arnType", Required: true},

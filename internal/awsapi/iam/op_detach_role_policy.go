@@ -21,8 +21,9 @@ type DetachRolePolicyOutput struct {
 func opDetachRolePolicy() schema.Operation {
 	return schema.Operation{
 		Name: "DetachRolePolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DetachRolePolicy),
-		Errors:  []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DetachRolePolicy),
+		Errors:   []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
 		Input: &schema.Shape{Name: "DetachRolePolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[DetachRolePolicyInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 			{Name: "PolicyArn", Shape: "arnType", Required: true},

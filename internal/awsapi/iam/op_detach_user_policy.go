@@ -21,8 +21,9 @@ type DetachUserPolicyOutput struct {
 func opDetachUserPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "DetachUserPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DetachUserPolicy),
-		Errors:  []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DetachUserPolicy),
+		Errors:   []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "DetachUserPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[DetachUserPolicyInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "userNameType", Required: true},
 			{Name: "PolicyArn", Shape: "arnType", Required: true},

@@ -22,8 +22,9 @@ type PutGroupPolicyOutput struct {
 func opPutGroupPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "PutGroupPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.PutGroupPolicy),
-		Errors:  []string{"LimitExceededException", "MalformedPolicyDocumentException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.PutGroupPolicy),
+		Errors:   []string{"LimitExceededException", "MalformedPolicyDocumentException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "PutGroupPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[PutGroupPolicyInput](), Members: []schema.Member{
 			{Name: "GroupName", Shape: "groupNameType", Required: true},
 			{Name: "PolicyName", Shape: "policyNameType", Required: true},

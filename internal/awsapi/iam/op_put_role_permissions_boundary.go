@@ -21,8 +21,9 @@ type PutRolePermissionsBoundaryOutput struct {
 func opPutRolePermissionsBoundary() schema.Operation {
 	return schema.Operation{
 		Name: "PutRolePermissionsBoundary", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.PutRolePermissionsBoundary),
-		Errors:  []string{"InvalidInputException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException", "UnmodifiableEntityException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.PutRolePermissionsBoundary),
+		Errors:   []string{"InvalidInputException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException", "UnmodifiableEntityException"},
 		Input: &schema.Shape{Name: "PutRolePermissionsBoundaryInput", Kind: schema.Structure, Type: reflect.TypeFor[PutRolePermissionsBoundaryInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 			{Name: "PermissionsBoundary", Shape: "arnType", Required: true},

@@ -22,8 +22,9 @@ type PutRolePolicyOutput struct {
 func opPutRolePolicy() schema.Operation {
 	return schema.Operation{
 		Name: "PutRolePolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.PutRolePolicy),
-		Errors:  []string{"LimitExceededException", "MalformedPolicyDocumentException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.PutRolePolicy),
+		Errors:   []string{"LimitExceededException", "MalformedPolicyDocumentException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
 		Input: &schema.Shape{Name: "PutRolePolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[PutRolePolicyInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 			{Name: "PolicyName", Shape: "policyNameType", Required: true},

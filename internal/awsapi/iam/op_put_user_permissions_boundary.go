@@ -21,8 +21,9 @@ type PutUserPermissionsBoundaryOutput struct {
 func opPutUserPermissionsBoundary() schema.Operation {
 	return schema.Operation{
 		Name: "PutUserPermissionsBoundary", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.PutUserPermissionsBoundary),
-		Errors:  []string{"InvalidInputException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.PutUserPermissionsBoundary),
+		Errors:   []string{"InvalidInputException", "NoSuchEntityException", "PolicyNotAttachableException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "PutUserPermissionsBoundaryInput", Kind: schema.Structure, Type: reflect.TypeFor[PutUserPermissionsBoundaryInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "userNameType", Required: true},
 			{Name: "PermissionsBoundary", Shape: "arnType", Required: true},

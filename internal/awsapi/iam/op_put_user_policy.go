@@ -22,8 +22,9 @@ type PutUserPolicyOutput struct {
 func opPutUserPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "PutUserPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.PutUserPolicy),
-		Errors:  []string{"LimitExceededException", "MalformedPolicyDocumentException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.PutUserPolicy),
+		Errors:   []string{"LimitExceededException", "MalformedPolicyDocumentException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "PutUserPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[PutUserPolicyInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "existingUserNameType", Required: true},
 			{Name: "PolicyName", Shape: "policyNameType", Required: true},

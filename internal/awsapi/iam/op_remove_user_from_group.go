@@ -21,8 +21,9 @@ type RemoveUserFromGroupOutput struct {
 func opRemoveUserFromGroup() schema.Operation {
 	return schema.Operation{
 		Name: "RemoveUserFromGroup", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.RemoveUserFromGroup),
-		Errors:  []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.RemoveUserFromGroup),
+		Errors:   []string{"LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "RemoveUserFromGroupInput", Kind: schema.Structure, Type: reflect.TypeFor[RemoveUserFromGroupInput](), Members: []schema.Member{
 			{Name: "GroupName", Shape: "groupNameType", Required: true},
 			{Name: "UserName", Shape: "existingUserNameType", Required: true},

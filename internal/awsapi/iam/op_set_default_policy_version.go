@@ -21,8 +21,9 @@ type SetDefaultPolicyVersionOutput struct {
 func opSetDefaultPolicyVersion() schema.Operation {
 	return schema.Operation{
 		Name: "SetDefaultPolicyVersion", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.SetDefaultPolicyVersion),
-		Errors:  []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.SetDefaultPolicyVersion),
+		Errors:   []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "SetDefaultPolicyVersionInput", Kind: schema.Structure, Type: reflect.TypeFor[SetDefaultPolicyVersionInput](), Members: []schema.Member{
 			{Name: "PolicyArn", Shape: "arnType", Required: true},
 			{Name: "VersionId", Shape: "policyVersionIdType", Required: true},

@@ -21,8 +21,9 @@ type TagPolicyOutput struct {
 func opTagPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "TagPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.TagPolicy),
-		Errors:  []string{"ConcurrentModificationException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.TagPolicy),
+		Errors:   []string{"ConcurrentModificationException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "TagPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[TagPolicyInput](), Members: []schema.Member{
 			{Name: "PolicyArn", Shape: "arnType", Required: true},
 			{Name: "Tags", Shape: "tagListType", Required: true},

@@ -21,8 +21,9 @@ type TagRoleOutput struct {
 func opTagRole() schema.Operation {
 	return schema.Operation{
 		Name: "TagRole", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.TagRole),
-		Errors:  []string{"ConcurrentModificationException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.TagRole),
+		Errors:   []string{"ConcurrentModificationException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "TagRoleInput", Kind: schema.Structure, Type: reflect.TypeFor[TagRoleInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 			{Name: "Tags", Shape: "tagListType", Required: true},

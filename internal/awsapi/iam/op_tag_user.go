@@ -21,8 +21,9 @@ type TagUserOutput struct {
 func opTagUser() schema.Operation {
 	return schema.Operation{
 		Name: "TagUser", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.TagUser),
-		Errors:  []string{"ConcurrentModificationException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.TagUser),
+		Errors:   []string{"ConcurrentModificationException", "InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "TagUserInput", Kind: schema.Structure, Type: reflect.TypeFor[TagUserInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "existingUserNameType", Required: true},
 			{Name: "Tags", Shape: "tagListType", Required: true},

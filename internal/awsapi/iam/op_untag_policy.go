@@ -21,8 +21,9 @@ type UntagPolicyOutput struct {
 func opUntagPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "UntagPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.UntagPolicy),
-		Errors:  []string{"ConcurrentModificationException", "InvalidInputException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UntagPolicy),
+		Errors:   []string{"ConcurrentModificationException", "InvalidInputException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "UntagPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[UntagPolicyInput](), Members: []schema.Member{
 			{Name: "PolicyArn", Shape: "arnType", Required: true},
 			{Name: "TagKeys", Shape: "tagKeyListType", Required: true},

@@ -21,8 +21,9 @@ type UntagRoleOutput struct {
 func opUntagRole() schema.Operation {
 	return schema.Operation{
 		Name: "UntagRole", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.UntagRole),
-		Errors:  []string{"ConcurrentModificationException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UntagRole),
+		Errors:   []string{"ConcurrentModificationException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "UntagRoleInput", Kind: schema.Structure, Type: reflect.TypeFor[UntagRoleInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 			{Name: "TagKeys", Shape: "tagKeyListType", Required: true},

@@ -21,8 +21,9 @@ type UntagUserOutput struct {
 func opUntagUser() schema.Operation {
 	return schema.Operation{
 		Name: "UntagUser", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.UntagUser),
-		Errors:  []string{"ConcurrentModificationException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UntagUser),
+		Errors:   []string{"ConcurrentModificationException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "UntagUserInput", Kind: schema.Structure, Type: reflect.TypeFor[UntagUserInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "existingUserNameType", Required: true},
 			{Name: "TagKeys", Shape: "tagKeyListType", Required: true},

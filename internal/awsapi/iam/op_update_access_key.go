@@ -22,8 +22,9 @@ type UpdateAccessKeyOutput struct {
 func opUpdateAccessKey() schema.Operation {
 	return schema.Operation{
 		Name: "UpdateAccessKey", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.UpdateAccessKey),
-		Errors:  []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UpdateAccessKey),
+		Errors:   []string{"InvalidInputException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "UpdateAccessKeyInput", Kind: schema.Structure, Type: reflect.TypeFor[UpdateAccessKeyInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "existingUserNameType"},
 			{Name: "AccessKeyId", Shape: "accessKeyIdType", Required: true},

@@ -21,8 +21,9 @@ type UpdateAssumeRolePolicyOutput struct {
 func opUpdateAssumeRolePolicy() schema.Operation {
 	return schema.Operation{
 		Name: "UpdateAssumeRolePolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.UpdateAssumeRolePolicy),
-		Errors:  []string{"LimitExceededException", "MalformedPolicyDocumentException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UpdateAssumeRolePolicy),
+		Errors:   []string{"LimitExceededException", "MalformedPolicyDocumentException", "NoSuchEntityException", "ServiceFailureException", "UnmodifiableEntityException"},
 		Input: &schema.Shape{Name: "UpdateAssumeRolePolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[UpdateAssumeRolePolicyInput](), Members: []schema.Member{
 			{Name: "RoleName", Shape: "roleNameType", Required: true},
 			{Name: "PolicyDocument", Shape: "policyDocumentType", Required: true},

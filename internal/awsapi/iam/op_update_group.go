@@ -22,8 +22,9 @@ type UpdateGroupOutput struct {
 func opUpdateGroup() schema.Operation {
 	return schema.Operation{
 		Name: "UpdateGroup", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.UpdateGroup),
-		Errors:  []string{"EntityAlreadyExistsException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UpdateGroup),
+		Errors:   []string{"EntityAlreadyExistsException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "UpdateGroupInput", Kind: schema.Structure, Type: reflect.TypeFor[UpdateGroupInput](), Members: []schema.Member{
 			{Name: "GroupName", Shape: "groupNameType", Required: true},
 			{Name: "NewPath", Shape: "pathType"},

@@ -22,8 +22,9 @@ type UpdateUserOutput struct {
 func opUpdateUser() schema.Operation {
 	return schema.Operation{
 		Name: "UpdateUser", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.UpdateUser),
-		Errors:  []string{"ConcurrentModificationException", "EntityAlreadyExistsException", "EntityTemporarilyUnmodifiableException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UpdateUser),
+		Errors:   []string{"ConcurrentModificationException", "EntityAlreadyExistsException", "EntityTemporarilyUnmodifiableException", "LimitExceededException", "NoSuchEntityException", "ServiceFailureException"},
 		Input: &schema.Shape{Name: "UpdateUserInput", Kind: schema.Structure, Type: reflect.TypeFor[UpdateUserInput](), Members: []schema.Member{
 			{Name: "UserName", Shape: "existingUserNameType", Required: true},
 			{Name: "NewPath", Shape: "pathType"},

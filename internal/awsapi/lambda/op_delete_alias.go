@@ -21,8 +21,9 @@ type DeleteAliasOutput struct {
 func opDeleteAlias() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteAlias", Method: "DELETE", Path: "/2015-03-31/functions/{FunctionName}/aliases/{Name}", Status: 204,
-		Handler: schema.Handle(Service.DeleteAlias),
-		Errors:  []string{"InvalidParameterValueException", "ResourceConflictException", "ServiceException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteAlias),
+		Errors:   []string{"InvalidParameterValueException", "ResourceConflictException", "ServiceException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteAliasInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteAliasInput](), Members: []schema.Member{
 			{Name: "FunctionName", Shape: "FunctionName", Location: schema.URI, Required: true},
 			{Name: "Name", Shape: "Alias", Location: schema.URI, Required: true},

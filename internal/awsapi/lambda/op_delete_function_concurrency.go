@@ -20,8 +20,9 @@ type DeleteFunctionConcurrencyOutput struct {
 func opDeleteFunctionConcurrency() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteFunctionConcurrency", Method: "DELETE", Path: "/2017-10-31/functions/{FunctionName}/concurrency", Status: 204,
-		Handler: schema.Handle(Service.DeleteFunctionConcurrency),
-		Errors:  []string{"InvalidParameterValueException", "ResourceConflictException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteFunctionConcurrency),
+		Errors:   []string{"InvalidParameterValueException", "ResourceConflictException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteFunctionConcurrencyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteFunctionConcurrencyInput](), Members: []schema.Member{
 			{Name: "FunctionName", Shape: "FunctionName", Location: schema.URI, Required: true},
 		}},

@@ -21,8 +21,9 @@ type DeleteFunctionUrlConfigOutput struct {
 func opDeleteFunctionUrlConfig() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteFunctionUrlConfig", Method: "DELETE", Path: "/2021-10-31/functions/{FunctionName}/url", Status: 204,
-		Handler: schema.Handle(Service.DeleteFunctionUrlConfig),
-		Errors:  []string{"ResourceConflictException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteFunctionUrlConfig),
+		Errors:   []string{"ResourceConflictException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "DeleteFunctionUrlConfigInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteFunctionUrlConfigInput](), Members: []schema.Member{
 			{Name: "FunctionName", Shape: "FunctionName", Location: schema.URI, Required: true},
 			{Name: "Qualifier", Shape: "FunctionUrlQualifier", Location: schema.Querystring},

@@ -23,8 +23,9 @@ type RemovePermissionOutput struct {
 func opRemovePermission() schema.Operation {
 	return schema.Operation{
 		Name: "RemovePermission", Method: "DELETE", Path: "/2015-03-31/functions/{FunctionName}/policy/{StatementId}", Status: 204,
-		Handler: schema.Handle(Service.RemovePermission),
-		Errors:  []string{"InvalidParameterValueException", "PreconditionFailedException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.RemovePermission),
+		Errors:   []string{"InvalidParameterValueException", "PreconditionFailedException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "RemovePermissionInput", Kind: schema.Structure, Type: reflect.TypeFor[RemovePermissionInput](), Members: []schema.Member{
 			{Name: "FunctionName", Shape: "NamespacedFunctionName", Location: schema.URI, Required: true},
 			{Name: "StatementId", Shape: "NamespacedStatementId", Location: schema.URI, Required: true},

@@ -21,8 +21,9 @@ type TagResourceOutput struct {
 func opTagResource() schema.Operation {
 	return schema.Operation{
 		Name: "TagResource", Method: "POST", Path: "/2017-03-31/tags/{Resource}", Status: 204,
-		Handler: schema.Handle(Service.TagResource),
-		Errors:  []string{"InvalidParameterValueException", "ResourceConflictException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.TagResource),
+		Errors:   []string{"InvalidParameterValueException", "ResourceConflictException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "TagResourceInput", Kind: schema.Structure, Type: reflect.TypeFor[TagResourceInput](), Members: []schema.Member{
 			{Name: "Resource", Shape: "TaggableResource", Location: schema.URI, Required: true},
 			{Name: "Tags", Shape: "Tags", Required: true},

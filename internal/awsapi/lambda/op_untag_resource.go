@@ -21,8 +21,9 @@ type UntagResourceOutput struct {
 func opUntagResource() schema.Operation {
 	return schema.Operation{
 		Name: "UntagResource", Method: "DELETE", Path: "/2017-03-31/tags/{Resource}", Status: 204,
-		Handler: schema.Handle(Service.UntagResource),
-		Errors:  []string{"InvalidParameterValueException", "ResourceConflictException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UntagResource),
+		Errors:   []string{"InvalidParameterValueException", "ResourceConflictException", "ResourceNotFoundException", "ServiceException", "TooManyRequestsException"},
 		Input: &schema.Shape{Name: "UntagResourceInput", Kind: schema.Structure, Type: reflect.TypeFor[UntagResourceInput](), Members: []schema.Member{
 			{Name: "Resource", Shape: "TaggableResource", Location: schema.URI, Required: true},
 			{Name: "TagKeys", Shape: "TagKeyList", Location: schema.Querystring, LocationName: "tagKeys", Required: true},

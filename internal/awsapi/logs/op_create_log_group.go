@@ -24,8 +24,9 @@ type CreateLogGroupOutput struct {
 func opCreateLogGroup() schema.Operation {
 	return schema.Operation{
 		Name: "CreateLogGroup", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.CreateLogGroup),
-		Errors:  []string{"InvalidParameterException", "LimitExceededException", "OperationAbortedException", "ResourceAlreadyExistsException", "ServiceUnavailableException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.CreateLogGroup),
+		Errors:   []string{"InvalidParameterException", "LimitExceededException", "OperationAbortedException", "ResourceAlreadyExistsException", "ServiceUnavailableException"},
 		Input: &schema.Shape{Name: "CreateLogGroupInput", Kind: schema.Structure, Type: reflect.TypeFor[CreateLogGroupInput](), Members: []schema.Member{
 			{Name: "logGroupName", Shape: "LogGroupName", Required: true},
 			{Name: "kmsKeyId", Shape: "KmsKeyId"},

@@ -21,8 +21,9 @@ type CreateLogStreamOutput struct {
 func opCreateLogStream() schema.Operation {
 	return schema.Operation{
 		Name: "CreateLogStream", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.CreateLogStream),
-		Errors:  []string{"InvalidParameterException", "ResourceAlreadyExistsException", "ResourceNotFoundException", "ServiceUnavailableException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.CreateLogStream),
+		Errors:   []string{"InvalidParameterException", "ResourceAlreadyExistsException", "ResourceNotFoundException", "ServiceUnavailableException"},
 		Input: &schema.Shape{Name: "CreateLogStreamInput", Kind: schema.Structure, Type: reflect.TypeFor[CreateLogStreamInput](), Members: []schema.Member{
 			{Name: "logGroupName", Shape: "LogGroupName", Required: true},
 			{Name: "logStreamName", Shape: "LogStreamName", Required: true},

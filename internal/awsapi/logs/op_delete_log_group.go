@@ -20,8 +20,9 @@ type DeleteLogGroupOutput struct {
 func opDeleteLogGroup() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteLogGroup", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteLogGroup),
-		Errors:  []string{"InvalidParameterException", "OperationAbortedException", "ResourceNotFoundException", "ServiceUnavailableException", "ValidationException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteLogGroup),
+		Errors:   []string{"InvalidParameterException", "OperationAbortedException", "ResourceNotFoundException", "ServiceUnavailableException", "ValidationException"},
 		Input: &schema.Shape{Name: "DeleteLogGroupInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteLogGroupInput](), Members: []schema.Member{
 			{Name: "logGroupName", Shape: "LogGroupName", Required: true},
 		}},

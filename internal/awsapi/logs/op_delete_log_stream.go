@@ -21,8 +21,9 @@ type DeleteLogStreamOutput struct {
 func opDeleteLogStream() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteLogStream", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteLogStream),
-		Errors:  []string{"InvalidParameterException", "OperationAbortedException", "ResourceNotFoundException", "ServiceUnavailableException", "ValidationException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteLogStream),
+		Errors:   []string{"InvalidParameterException", "OperationAbortedException", "ResourceNotFoundException", "ServiceUnavailableException", "ValidationException"},
 		Input: &schema.Shape{Name: "DeleteLogStreamInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteLogStreamInput](), Members: []schema.Member{
 			{Name: "logGroupName", Shape: "LogGroupName", Required: true},
 			{Name: "logStreamName", Shape: "LogStreamName", Required: true},

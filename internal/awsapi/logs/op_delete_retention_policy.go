@@ -20,8 +20,9 @@ type DeleteRetentionPolicyOutput struct {
 func opDeleteRetentionPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "DeleteRetentionPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.DeleteRetentionPolicy),
-		Errors:  []string{"InvalidParameterException", "OperationAbortedException", "ResourceNotFoundException", "ServiceUnavailableException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.DeleteRetentionPolicy),
+		Errors:   []string{"InvalidParameterException", "OperationAbortedException", "ResourceNotFoundException", "ServiceUnavailableException"},
 		Input: &schema.Shape{Name: "DeleteRetentionPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[DeleteRetentionPolicyInput](), Members: []schema.Member{
 			{Name: "logGroupName", Shape: "LogGroupName", Required: true},
 		}},

@@ -21,8 +21,9 @@ type PutRetentionPolicyOutput struct {
 func opPutRetentionPolicy() schema.Operation {
 	return schema.Operation{
 		Name: "PutRetentionPolicy", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.PutRetentionPolicy),
-		Errors:  []string{"InvalidParameterException", "OperationAbortedException", "ResourceNotFoundException", "ServiceUnavailableException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.PutRetentionPolicy),
+		Errors:   []string{"InvalidParameterException", "OperationAbortedException", "ResourceNotFoundException", "ServiceUnavailableException"},
 		Input: &schema.Shape{Name: "PutRetentionPolicyInput", Kind: schema.Structure, Type: reflect.TypeFor[PutRetentionPolicyInput](), Members: []schema.Member{
 			{Name: "logGroupName", Shape: "LogGroupName", Required: true},
 			{Name: "retentionInDays", Shape: "Days", Required: true},

@@ -21,8 +21,9 @@ type TagLogGroupOutput struct {
 func opTagLogGroup() schema.Operation {
 	return schema.Operation{
 		Name: "TagLogGroup", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.TagLogGroup),
-		Errors:  []string{"InvalidParameterException", "ResourceNotFoundException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.TagLogGroup),
+		Errors:   []string{"InvalidParameterException", "ResourceNotFoundException"},
 		Input: &schema.Shape{Name: "TagLogGroupInput", Kind: schema.Structure, Type: reflect.TypeFor[TagLogGroupInput](), Members: []schema.Member{
 			{Name: "logGroupName", Shape: "LogGroupName", Required: true},
 			{Name: "tags", Shape: "Tags", Required: true},

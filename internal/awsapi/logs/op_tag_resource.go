@@ -21,8 +21,9 @@ type TagResourceOutput struct {
 func opTagResource() schema.Operation {
 	return schema.Operation{
 		Name: "TagResource", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.TagResource),
-		Errors:  []string{"InvalidParameterException", "ResourceNotFoundException", "ServiceUnavailableException", "TooManyTagsException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.TagResource),
+		Errors:   []string{"InvalidParameterException", "ResourceNotFoundException", "ServiceUnavailableException", "TooManyTagsException"},
 		Input: &schema.Shape{Name: "TagResourceInput", Kind: schema.Structure, Type: reflect.TypeFor[TagResourceInput](), Members: []schema.Member{
 			{Name: "resourceArn", Shape: "AmazonResourceName", Required: true},
 			{Name: "tags", Shape: "Tags", Required: true},

@@ -21,8 +21,9 @@ type UntagLogGroupOutput struct {
 func opUntagLogGroup() schema.Operation {
 	return schema.Operation{
 		Name: "UntagLogGroup", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.UntagLogGroup),
-		Errors:  []string{"ResourceNotFoundException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UntagLogGroup),
+		Errors:   []string{"ResourceNotFoundException"},
 		Input: &schema.Shape{Name: "UntagLogGroupInput", Kind: schema.Structure, Type: reflect.TypeFor[UntagLogGroupInput](), Members: []schema.Member{
 			{Name: "logGroupName", Shape: "LogGroupName", Required: true},
 			{Name: "tags", Shape: "TagList", Required: true},

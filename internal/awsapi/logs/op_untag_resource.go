@@ -21,8 +21,9 @@ type UntagResourceOutput struct {
 func opUntagResource() schema.Operation {
 	return schema.Operation{
 		Name: "UntagResource", Method: "POST", Path: "/",
-		Handler: schema.Handle(Service.UntagResource),
-		Errors:  []string{"InvalidParameterException", "ResourceNotFoundException", "ServiceUnavailableException"},
+		NoOutput: true,
+		Handler:  schema.Handle(Service.UntagResource),
+		Errors:   []string{"InvalidParameterException", "ResourceNotFoundException", "ServiceUnavailableException"},
 		Input: &schema.Shape{Name: "UntagResourceInput", Kind: schema.Structure, Type: reflect.TypeFor[UntagResourceInput](), Members: []schema.Member{
 			{Name: "resourceArn", Shape: "AmazonResourceName", Required: true},
 			{Name: "tagKeys", Shape: "TagKeyList", Required: true},

@@ -77,6 +77,9 @@ type Operation struct {
 	ResultWrapper string
 	// Input and Output are nil where the operation is not typed.
 	Input, Output *Shape
+	// NoOutput says that the model has no output, so that a response has no body; Output is then
+	// an empty structure.
+	NoOutput bool
 	// Errors are the names of the modelled exceptions.
 	Errors []string
 	// Handler calls the operation on an implementation of the Service interface.

@@ -1,0 +1,189 @@
+package wire
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"reflect"
+	"runtime/debug"
+	"strconv"
+
+	"gatehouse/internal/awsapi"
+	"gatehouse/internal/awsapi/schema"
+	"gatehouse/internal/caller"
+	"gatehouse/internal/wire/awsquery"
+	"gatehouse/internal/wire/message"
+	"gatehouse/internal/wire/restjson"
+	"gatehouse/internal/wire/validate"
+)
+
+// ServeHTTP answers one request to an AWS service API. A request that Match does not know is
+// answered like an unknown path of API Gateway.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	requestID := s.options.NewRequestID()
+	match, ok := s.Match(r)
+	service := s.service(match.Service)
+	var response *message.Response
+	switch {
+	case !ok:
+		response = restjson.Codec{Service: &schema.Service{}}.EncodeError(missingAuthenticationToken(), requestID)
+	case service == nil:
+		response = restjson.Codec{Service: &schema.Service{}}.EncodeError(s.notServed(match.SigningName), requestID)
+	default:
+		response = s.answer(service, r, arrival{match: match, requestID: requestID})
+	}
+	if match.SigningName == "apigateway" || match.Service == "apigateway" || match.Service == "apigatewayv2" {
+		response.Header.Set("x-amz-apigw-id", apigwID(requestID))
+	}
+	write(w, response, requestID)
+}
+
+// arrival is what is known of a request when it arrives.
+type arrival struct {
+	match     Match
+	requestID string
+}
+
+// answer calls the operation and encodes what it returns. A panic is an internal failure of this
+// request alone.
+func (s *Server) answer(service *served, r *http.Request, at arrival) (response *message.Response) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			s.options.Logger.ErrorContext(r.Context(), "operation panicked", slog.String("service", service.schema.Name),
+				slog.String("requestId", at.requestID), slog.Any("panic", cause), slog.String("stack", string(debug.Stack())))
+			response = service.codec.EncodeError(internalFailure(), at.requestID)
+		}
+	}()
+	operation, output, err := s.call(service, r, at)
+	if err == nil {
+		if response, err = service.codec.Encode(operation, output, at.requestID); err == nil {
+			return response
+		}
+	}
+	return service.codec.EncodeError(s.failure(r.Context(), service.schema, err), at.requestID)
+}
+
+// call takes a request through all steps up to the operation's output.
+func (s *Server) call(service *served, r *http.Request, at arrival) (operation *schema.Operation, output any, err error) {
+	located := service.locate(r, at.match)
+	bound := limit(service.schema, located.operation)
+	raw, err := readBody(r.Body, bound)
+	if err != nil {
+		return nil, nil, err
+	}
+	who, err := s.options.Authenticator.Authenticate(r, raw, service.schema.SigningName)
+	if err != nil {
+		return nil, nil, err
+	}
+	ctx := caller.WithCaller(r.Context(), complete(who, r, at))
+	body, err := decodeBody(r.Header, raw, bound)
+	if err != nil {
+		return nil, nil, err
+	}
+	request, located, err := service.request(r, located, body)
+	if err != nil {
+		return nil, nil, err
+	}
+	input, err := service.input(located.operation, request)
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.options.Authorizer != nil {
+		call := Call{Service: service.schema, Operation: located.operation, Method: r.Method, Path: r.URL.Path, Input: input}
+		if err := s.options.Authorizer.Authorize(ctx, call); err != nil {
+			return nil, nil, err
+		}
+	}
+	output, err = located.operation.Handler.Call(ctx, service.implementation, input)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", located.operation.Name, err)
+	}
+	return located.operation, output, nil
+}
+
+// complete adds to a caller what the request itself says.
+func complete(who caller.Caller, r *http.Request, at arrival) caller.Caller {
+	who.RequestId = at.requestID
+	if who.SourceIp == "" {
+		who.SourceIp = r.RemoteAddr
+		if host, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+			who.SourceIp = host
+		}
+	}
+	who.SecureTransport = who.SecureTransport || r.TLS != nil
+	who.UserAgent = r.UserAgent()
+	who.Host, who.BasePath = r.Host, at.match.BasePath
+	if decoded, err := url.PathUnescape(at.match.BasePath); err == nil {
+		who.BasePath = decoded
+	}
+	return who
+}
+
+// request makes the protocol's view of a request, and finds the operation of a query.
+func (s *served) request(r *http.Request, located found, body []byte) (*message.Request, found, error) {
+	request := &message.Request{Header: r.Header, Labels: located.labels, Body: body}
+	if s.schema.Protocol != schema.Query {
+		request.Query = parameters(r.URL.Query(), located.literals)
+		return request, located, s.check(located.operation, "")
+	}
+	form, err := awsquery.Form(restjson.Unsigned(r.URL.Query()), body)
+	if err != nil {
+		return nil, located, err
+	}
+	action := form.Get("Action")
+	if version := form.Get("Version"); version == "" || version == s.schema.APIVersion {
+		located.operation = s.schema.Operation(action)
+	}
+	request.Query = form
+	return request, located, s.check(located.operation, action)
+}
+
+// check refuses operations that are unknown or have no types.
+func (s *served) check(operation *schema.Operation, action string) error {
+	if operation == nil {
+		return unknownOperation(s.schema, action)
+	}
+	if !operation.Typed() {
+		return awsapi.NotImplemented{Service: s.schema.Name, Operation: operation.Name}
+	}
+	return nil
+}
+
+// input decodes and validates.
+func (s *served) input(operation *schema.Operation, request *message.Request) (any, error) {
+	var report validate.Report
+	input, err := s.codec.Decode(operation, request, &report)
+	if err != nil {
+		return nil, err
+	}
+	report.Check(operation.Input, reflect.ValueOf(input).Elem())
+	if text := report.Message(); text != "" {
+		return nil, violation(s.schema, text)
+	}
+	return input, nil
+}
+
+// apigwID makes the second id that API Gateway's responses carry, in the form AWS gives it.
+func apigwID(requestID string) string {
+	sum := sha256.Sum256([]byte(requestID))
+	return base64.URLEncoding.EncodeToString(sum[:11])
+}
+
+func write(w http.ResponseWriter, response *message.Response, requestID string) {
+	header := w.Header()
+	for name, values := range response.Header {
+		header[name] = values
+	}
+	header.Set("x-amzn-RequestId", requestID)
+	if response.Status != http.StatusNoContent {
+		header.Set("Content-Length", strconv.Itoa(len(response.Body)))
+	}
+	w.WriteHeader(response.Status)
+	if len(response.Body) > 0 {
+		_, _ = w.Write(response.Body) // a client that went away has no more to be told
+	}
+}
