@@ -1,0 +1,146 @@
+package functions
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"time"
+
+	api "gatehouse/internal/awsapi/lambda"
+	"gatehouse/internal/caller"
+	"gatehouse/internal/lambda"
+	"gatehouse/internal/store"
+)
+
+// Invoke runs a function, or queues an event for it.
+func (s *Service) Invoke(ctx context.Context, in *api.InvokeInput) (*api.InvokeOutput, error) {
+	name, err := parseFunctionName(scopeOf(ctx), in.FunctionName, in.Qualifier)
+	if err != nil {
+		return nil, err
+	}
+	call := lambda.Invocation{
+		RequestID: caller.From(ctx).RequestId, Payload: in.Payload, Qualifier: name.qualifier, LogTail: in.LogType == api.LogTypeTail,
+	}
+	if len(in.Payload) > 0 && !json.Valid(in.Payload) {
+		return nil, &api.InvalidRequestContentException{Message: "Could not parse request body into json: Could not parse payload into json", Type: &userError}
+	}
+	if encoded := text(in.ClientContext); encoded != "" {
+		if call.ClientContext, err = base64.StdEncoding.DecodeString(encoded); err != nil || !json.Valid(call.ClientContext) {
+			return nil, &api.InvalidRequestContentException{Message: "Client context must be a valid Base64-encoded JSON object.", Type: &userError}
+		}
+	}
+	_, version, err := s.findVersion(s.Store.View(), name)
+	if err != nil {
+		return nil, err
+	}
+	switch in.InvocationType {
+	case api.InvocationTypeDryRun:
+		return &api.InvokeOutput{StatusCode: new(int32(204))}, nil
+	case api.InvocationTypeEvent:
+		return s.invokeEvent(name, version, call)
+	default:
+		return s.invokeNow(ctx, name, version, call)
+	}
+}
+
+func (s *Service) invokeEvent(name functionName, version Version, call lambda.Invocation) (*api.InvokeOutput, error) {
+	if _, err := s.Runner.InvokeEvent(s.runnable(name, version), call); err != nil {
+		return nil, invokeError(err)
+	}
+	return &api.InvokeOutput{StatusCode: new(int32(202))}, nil
+}
+
+func (s *Service) invokeNow(ctx context.Context, name functionName, version Version, call lambda.Invocation) (*api.InvokeOutput, error) {
+	result, err := s.Runner.Invoke(ctx, s.runnable(name, version), call)
+	if err != nil {
+		return nil, invokeError(err)
+	}
+	out := &api.InvokeOutput{StatusCode: new(int32(200)), Payload: result.Payload, ExecutedVersion: new(version.Version)}
+	if result.FunctionError != "" {
+		out.FunctionError = new(result.FunctionError)
+	}
+	if call.LogTail {
+		out.LogResult = new(base64.StdEncoding.EncodeToString(result.LogTail))
+	}
+	return out, nil
+}
+
+// InvokeVersion runs the function that arn names for a caller inside Gatehouse, such
+// as an integration. It checks no permission: see Policy.
+func (s *Service) InvokeVersion(ctx context.Context, arn string, call lambda.Invocation, async bool) (lambda.Result, error) {
+	name, err := parseFunctionName(store.Scope{}, arn, nil)
+	if err != nil {
+		return lambda.Result{}, err
+	}
+	_, version, err := s.findVersion(s.Store.View(), name)
+	if err != nil {
+		return lambda.Result{}, err
+	}
+	call.Qualifier = name.qualifier
+	if async {
+		requestId, err := s.Runner.InvokeEvent(s.runnable(name, version), call)
+		return lambda.Result{RequestID: requestId}, err
+	}
+	return s.Runner.Invoke(ctx, s.runnable(name, version), call)
+}
+
+// PolicyOf returns the JSON of the policy that guards what arn names, empty when it
+// has none, and whether the function exists.
+func (s *Service) PolicyOf(arn string) (document string, exists bool) {
+	name, err := parseFunctionName(store.Scope{}, arn, nil)
+	if err != nil {
+		return "", false
+	}
+	view := s.Store.View()
+	if _, _, err := s.findVersion(view, name); err != nil {
+		return "", false
+	}
+	policy := policyOf(view, name)
+	if len(policy.Statements) == 0 {
+		return "", true
+	}
+	document, err = policy.Document()
+	return document, err == nil
+}
+
+// runnable describes a version to the runner.
+func (s *Service) runnable(name functionName, version Version) lambda.Function {
+	scope := name.scope
+	runnable := lambda.Function{
+		Arn: arnOf(scope, name.name), FunctionName: name.name, Version: version.Version, RevisionID: version.RevisionId, Region: scope.Region,
+		Runtime: version.Runtime, Handler: version.Handler, Environment: version.Environment, EndpointURL: s.EndpointUrl(),
+		Timeout: time.Duration(version.Timeout) * time.Second, MemorySize: int(version.MemorySize), EphemeralStorageSize: int(version.EphemeralStorageSize),
+		LogGroup: version.LogGroup,
+		// A function acts as its own account; developer mode takes the account from the key.
+		Credentials: &lambda.Credentials{AccessKeyID: scope.Account, SecretAccessKey: "function", SessionToken: "function"},
+		Code: lambda.Code{
+			SHA256: version.CodeSha256,
+			Open:   func(ctx context.Context) (io.ReadCloser, error) { return s.Store.GetObject(ctx, version.CodeDigest) },
+		},
+	}
+	if function, err := functions.Get(s.Store.View(), scope, name.name); err == nil && function.ReservedConcurrentExecutions != nil {
+		runnable.ReservedConcurrency = new(int(*function.ReservedConcurrentExecutions))
+	}
+	return runnable
+}
+
+// invokeError turns the runner's refusals into AWS's exceptions.
+func invokeError(err error) error {
+	var tooMany *lambda.ErrTooManyRequests
+	var tooLarge *lambda.ErrRequestTooLarge
+	var code *lambda.ErrInvalidCode
+	switch {
+	case errors.As(err, &tooMany):
+		return &api.TooManyRequestsException{Message: tooMany.Error(), Reason: api.ThrottleReason(tooMany.Reason), Type: &userError}
+	case errors.As(err, &tooLarge):
+		return &api.RequestTooLargeException{Message: tooLarge.Error(), Type: &userError}
+	case errors.As(err, &code):
+		return &api.InvalidZipFileException{Message: code.Error(), Type: &userError}
+	case errors.Is(err, lambda.ErrQueueFull):
+		return &api.TooManyRequestsException{Message: "Rate Exceeded.", Type: &userError}
+	default:
+		return err
+	}
+}
