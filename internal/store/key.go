@@ -114,6 +114,15 @@ func (k *Key) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// AppendBinary appends the key's shortest form, for implementations of Store; it is not for people.
+func (k Key) AppendBinary(b []byte) ([]byte, error) { return append(b, k.path...), nil }
+
+// UnmarshalBinary reads what AppendBinary wrote. Keys it reads that compare equal are equal.
+func (k *Key) UnmarshalBinary(b []byte) error {
+	k.path = string(b)
+	return nil
+}
+
 // escapeSegment keeps order: 0 becomes 1 2, 1 becomes 1 3, and nothing becomes 1 alone.
 func escapeSegment(segment string) string {
 	if segment == "" {

@@ -13,6 +13,7 @@ import (
 type Snapshot struct {
 	root     *node
 	revision uint64
+	size     int
 	manifest Manifest
 }
 
@@ -34,6 +35,9 @@ func (s Snapshot) Revision() uint64 { return s.revision }
 
 // Len is the number of records.
 func (s Snapshot) Len() int { return int(s.manifest.Count) }
+
+// Size is the bytes of all keys and values, and WriteOverhead for each record.
+func (s Snapshot) Size() int { return s.size }
 
 // Manifest is the count and hash of all records.
 func (s Snapshot) Manifest() Manifest { return s.manifest }
@@ -75,11 +79,15 @@ func (e *editor) apply(write Write) {
 		record := &Record{Key: write.Key, Value: write.Value, Revision: write.Revision}
 		s.root, old = e.owner.put(s.root, record)
 		s.manifest.add(record)
+		s.size += record.size()
 	}
 	if old != nil {
 		s.manifest.remove(old)
+		s.size -= old.size()
 	}
 }
+
+func (r *Record) size() int { return r.Key.Len() + len(r.Value) + WriteOverhead }
 
 // Manifest says what a snapshot must hold: how many records, and the sum of their hashes, which is the same in whatever order they were written. It
 // finds damage, not malice: the hash has no secret.
@@ -90,16 +98,9 @@ type Manifest struct {
 	Hash [2]uint64
 }
 
-// String writes the manifest as count and hash, both hexadecimal.
-func (m Manifest) String() string { return fmt.Sprintf("%x:%016x%016x", m.Count, m.Hash[0], m.Hash[1]) }
-
-// ParseManifest reads what Manifest.String wrote.
-func ParseManifest(text string) (Manifest, error) {
-	var m Manifest
-	if _, err := fmt.Sscanf(text, "%x:%16x%16x", &m.Count, &m.Hash[0], &m.Hash[1]); err != nil {
-		return m, fmt.Errorf("parsing manifest %q: %w", text, err)
-	}
-	return m, nil
+// String writes the manifest for people.
+func (m Manifest) String() string {
+	return fmt.Sprintf("%d records with hash %016x%016x", m.Count, m.Hash[0], m.Hash[1])
 }
 
 func (m *Manifest) add(r *Record) {

@@ -7,16 +7,18 @@ import (
 	"iter"
 )
 
-// Limits of a store. They are ours, not quotas of AWS; they keep every record within one message of the server behind it.
+// Limits of a store. They are ours, not quotas of AWS; they keep a batch within one message of the server behind it. Larger things are objects.
 const (
-	// MaxValueBytes is the size of the largest value of a record (8 MB less room for its key and headers). Larger things are objects.
-	MaxValueBytes = 8<<20 - 64<<10
+	// MaxBatchBytes bounds the writes of one Update together: the bytes of keys and values, and WriteOverhead for each.
+	MaxBatchBytes = 8<<20 - 256<<10
+	// WriteOverhead is what a write counts beyond the bytes of its key and value.
+	WriteOverhead = 16
+	// MaxBatchWrites bounds the records one Update may write or delete.
+	MaxBatchWrites = 50_000
+	// MaxValueBytes is the size of the largest value of a record.
+	MaxValueBytes = 7 << 20
 	// MaxKeyBytes bounds the bytes of all segments of one key together.
 	MaxKeyBytes = 1024
-	// MaxBatchWrites bounds the records one Update may write or delete.
-	MaxBatchWrites = 10_000
-	// MaxBatchBytes bounds keys and values of one Update together.
-	MaxBatchBytes = 64 << 20
 	// MaxWatchBacklog is the number of batches a slow watcher may fall behind before it is given one whole Change instead of every batch.
 	MaxWatchBacklog = 1024
 )
@@ -89,7 +91,8 @@ type Record struct {
 	Key Key
 	// Value is what was put. It is shared: nobody may change it.
 	Value []byte
-	// Revision grows with every write of this record, and is never above the revision of a snapshot that holds it.
+	// Revision grows with every write of this record, and is never above the revision of a snapshot that holds it. It may also grow without a
+	// write, when the store moves the record.
 	Revision uint64
 }
 
@@ -109,7 +112,8 @@ type Write struct {
 type Change struct {
 	// Snapshot is the state after the change.
 	Snapshot Snapshot
-	// Writes are the records the batch wrote, one for each key, in key order. Empty when Whole.
+	// Writes are the records the batch wrote, one for each key, in key order. Empty when Whole, and when the store only moved records: then
+	// revisions grew, and nothing else.
 	Writes []Write
 	// Whole says that anything may differ from what the watcher saw before: the first change, after a reset, or after falling behind.
 	Whole bool

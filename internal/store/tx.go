@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"fmt"
 	"iter"
 	"slices"
@@ -77,13 +76,13 @@ func (t *Tx) Batch() ([]Write, Manifest, error) {
 			continue
 		}
 		writes = append(writes, write)
-		size += write.Key.Len() + len(write.Value)
+		size += write.Key.Len() + len(write.Value) + WriteOverhead
 	}
 	if len(writes) > MaxBatchWrites || size > MaxBatchBytes {
 		return nil, Manifest{}, fmt.Errorf("committing %d writes of %d bytes, at most %d and %d: %w",
 			len(writes), size, MaxBatchWrites, MaxBatchBytes, ErrTooLarge)
 	}
-	slices.SortFunc(writes, func(a, b Write) int { return cmp.Or(a.Key.Compare(b.Key)) })
+	slices.SortFunc(writes, func(a, b Write) int { return a.Key.Compare(b.Key) })
 	return writes, t.editor.snapshot.manifest, nil
 }
 

@@ -50,13 +50,15 @@ func (s *Store) checkRecords(ctx context.Context, report *Report) error {
 	view := s.View()
 	again := newFollower(&Store{config: s.config, log: s.log, conn: s.conn, js: s.js, stream: s.stream, stopping: s.stopping, embedded: s.embedded})
 	defer again.drop()
-	if err := again.readTo(ctx, view.Revision()); err != nil {
-		if !errors.Is(err, store.ErrDamaged) {
-			return err
-		}
-		report.Problems = append(report.Problems, err.Error())
-		again.flush(view.Revision())
+	err := again.readAllTwice(ctx)
+	if isDamage(err) {
+		again.lenient = true
+		err = again.readAll(ctx)
 	}
+	if err != nil {
+		return err
+	}
+	report.Problems = append(report.Problems, again.problems...)
 	for record := range view.List(store.Key{}) {
 		report.RecordBytes += record.Key.Len() + len(record.Value)
 		stored, ok := again.work.Get(record.Key)

@@ -16,37 +16,55 @@ import (
 	"gatehouse/internal/store"
 )
 
-// Headers of JetStream for batches and for compare-and-set.
-const (
-	headerExpectedLast  = "Nats-Expected-Last-Sequence"
-	headerBatchID       = "Nats-Batch-Id"
-	headerBatchSequence = "Nats-Batch-Sequence"
-	headerBatchCommit   = "Nats-Batch-Commit"
-)
-
-// Error codes of JetStream that mean that another writer was first, and that a batch is above the server's limit.
-const (
-	codeWrongLastSequence         = 10071
-	codeWrongLastSequenceConstant = 10164
-	codeBatchTooLarge             = 10199
-)
-
 const (
 	// commitTries bounds how often an update runs again because another node was first.
 	commitTries = 64
-	// ackEvery is how many messages of a large batch are sent before one is waited for, so that the batch does not overrun the server.
-	ackEvery = 256
-	// minTombstones is below which compaction is not worth it.
-	minTombstones = 1000
 	// maxConflictWait bounds the random wait after a conflict.
 	maxConflictWait = 20 * time.Millisecond
+	// commitTimeout bounds a commit. It is not the caller's, so that the outcome is nearly always known: an external cluster that loses its leader
+	// needs some seconds for a new one.
+	commitTimeout = 15 * time.Second
+	// answerTimeout is how long one answer of an external cluster may take before the message is sent again, under the same id.
+	answerTimeout = 3 * time.Second
+	answerRetry   = 250 * time.Millisecond
+	// codeWrongLastSequence is JetStream's code for a failed compare-and-set.
+	codeWrongLastSequence = 10071
 )
 
 // errConflict says that another writer was first.
 var errConflict = errors.New("another writer committed first")
 
-// Update implements store.Store. A context that ends while the batch is being committed does not stop the commit: the outcome is always known.
+// Update implements store.Store. A context that ends while the batch is being committed does not stop the commit.
 func (s *Store) Update(ctx context.Context, update func(tx *store.Tx) error) error {
+	err := s.commitNext(ctx, func(base store.Snapshot) (batch, error) {
+		tx := store.Begin(base)
+		if err := update(tx); err != nil {
+			return batch{}, err
+		}
+		writes, manifest, err := tx.Batch()
+		return batch{kind: kindWrites, manifest: manifest, writes: writes}, err
+	})
+	if err == nil {
+		s.compact()
+	}
+	return err
+}
+
+// Reset implements store.Store: one message says that all records before it are gone; removing the messages before it is housekeeping.
+func (s *Store) Reset(ctx context.Context) error {
+	err := s.commitNext(ctx, func(store.Snapshot) (batch, error) { return batch{kind: kindReset}, nil })
+	if err != nil {
+		return fmt.Errorf("resetting: %w", err)
+	}
+	if err := s.purge(ctx, s.View().Revision()); err != nil {
+		return fmt.Errorf("resetting: %w", err)
+	}
+	return s.resetObjects(ctx)
+}
+
+// commitNext commits the batch that next makes of the current snapshot, and makes it again when another writer was first. A batch that writes nothing is
+// not committed.
+func (s *Store) commitNext(ctx context.Context, next func(base store.Snapshot) (batch, error)) error {
 	if err := s.begin(ctx); err != nil {
 		return err
 	}
@@ -56,17 +74,11 @@ func (s *Store) Update(ctx context.Context, update func(tx *store.Tx) error) err
 			return err
 		}
 		base := s.View()
-		tx := store.Begin(base)
-		if err := update(tx); err != nil {
+		b, err := next(base)
+		if err != nil || b.kind != kindReset && len(b.writes) == 0 {
 			return err
 		}
-		writes, manifest, err := tx.Batch()
-		if err != nil || len(writes) == 0 {
-			return err
-		}
-		err = s.commit(base.Revision(), s.messages(writes, manifest))
-		if !errors.Is(err, errConflict) {
-			s.compact()
+		if err = s.commit(base.Revision(), b); !errors.Is(err, errConflict) {
 			return err
 		}
 		if err := s.waitForOther(ctx, base.Revision(), try); err != nil {
@@ -96,7 +108,7 @@ func (s *Store) begin(ctx context.Context) error {
 
 func (s *Store) end() { s.turn <- struct{}{} }
 
-// waitForOther waits until the batch that was first is in the image, and a little at random so that nodes do not keep meeting.
+// waitForOther waits until the batch that was first is in the image, and then a little at random so that nodes do not keep meeting.
 func (s *Store) waitForOther(ctx context.Context, revision uint64, try int) error {
 	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
@@ -114,35 +126,15 @@ func (s *Store) waitForOther(ctx context.Context, revision uint64, try int) erro
 	}
 }
 
-// messages makes the messages of a batch; the last carries the manifest and so marks the end.
-func (s *Store) messages(writes []store.Write, manifest store.Manifest) []*nats.Msg {
-	messages := make([]*nats.Msg, len(writes))
-	for i, write := range writes {
-		msg := &nats.Msg{Subject: subjectOf(s.recordsPrefix(), write.Key), Data: write.Value, Header: nats.Header{}}
-		if write.Deleted {
-			msg.Header.Set(headerWrite, writeDelete)
-		}
-		messages[i] = msg
-	}
-	messages[len(messages)-1].Header.Set(headerManifest, manifest.String())
-	return messages
-}
-
-// commit publishes messages as one batch if the stream still ends at the revision, and waits until the image includes it. A single message is published
-// plainly, which saves the server the staging of a batch.
-func (s *Store) commit(base uint64, messages []*nats.Msg) error {
+// commit publishes a batch if the stream still ends at the revision, and waits until the image includes it.
+func (s *Store) commit(base uint64, b batch) error {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
 	defer cancel()
-	messages[0].Header.Set(headerExpectedLast, strconv.FormatUint(base, 10))
-	last := messages[len(messages)-1]
-	if len(messages) > 1 {
-		if err := s.stage(ctx, messages); err != nil {
-			return err
-		}
-	}
-	reply, err := s.conn.RequestMsgWithContext(ctx, last)
+	msg := &nats.Msg{Subject: s.subject(), Data: b.encode(), Header: nats.Header{}}
+	msg.Header.Set(jetstream.ExpectedLastSeqHeader, strconv.FormatUint(base, 10))
+	reply, err := s.request(ctx, msg)
 	if err != nil {
-		return s.unavailable(err)
+		return err
 	}
 	revision, err := readAck(reply)
 	if err != nil {
@@ -154,41 +146,41 @@ func (s *Store) commit(base uint64, messages []*nats.Msg) error {
 	return nil
 }
 
-// stage marks messages as one batch and sends all but the last.
-func (s *Store) stage(ctx context.Context, messages []*nats.Msg) error {
-	id := nuid.Next()
-	for i, msg := range messages {
-		msg.Header.Set(headerBatchID, id)
-		msg.Header.Set(headerBatchSequence, strconv.Itoa(i+1))
+// request sends a message and waits for the answer. An external cluster that does not answer is asked again: the id on the message makes it store the
+// message once, and answer as it did or would have.
+func (s *Store) request(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {
+	if s.embedded != nil {
+		return s.ask(ctx, msg)
 	}
-	rest := len(messages) - 1
-	messages[rest].Header.Set(headerBatchCommit, "1")
-	for i, msg := range messages[:rest] {
-		if (i+1)%ackEvery != 0 {
-			if err := s.conn.PublishMsg(msg); err != nil {
-				return s.unavailable(err)
-			}
-			continue
+	msg.Header.Set(jetstream.MsgIDHeader, nuid.Next())
+	for {
+		try, cancel := context.WithTimeout(ctx, answerTimeout)
+		reply, err := s.ask(try, msg)
+		cancel()
+		if err == nil || ctx.Err() != nil || errors.Is(err, store.ErrClosed) {
+			return reply, err
 		}
-		reply, err := s.conn.RequestMsgWithContext(ctx, msg)
-		if err != nil {
-			return s.unavailable(err)
-		}
-		if len(reply.Data) > 0 { // An empty answer means that the message is staged.
-			if _, err := readAck(reply); err != nil {
-				return err
-			}
+		select {
+		case <-time.After(answerRetry):
+		case <-ctx.Done():
+			return nil, err
+		case <-s.closing.Done():
+			return nil, err
 		}
 	}
-	return nil
 }
 
-// unavailable names an error of the connection.
-func (s *Store) unavailable(err error) error {
-	if s.closing.Err() != nil {
-		return store.ErrClosed
+func (s *Store) ask(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {
+	reply, err := s.conn.RequestMsgWithContext(ctx, msg)
+	switch {
+	case err == nil:
+		return reply, nil
+	case errors.Is(err, nats.ErrConnectionClosed):
+		return nil, store.ErrClosed
+	case errors.Is(err, nats.ErrMaxPayload):
+		return nil, fmt.Errorf("committing: %w: %w", store.ErrTooLarge, err)
 	}
-	return fmt.Errorf("committing: %w: %w", store.ErrUnavailable, err)
+	return nil, fmt.Errorf("committing: %w: %w", store.ErrUnavailable, err)
 }
 
 // readAck reads the server's answer to a message: the sequence of the message, or why it was refused.
@@ -200,64 +192,11 @@ func readAck(reply *nats.Msg) (uint64, error) {
 	if err := json.Unmarshal(reply.Data, &ack); err != nil {
 		return 0, fmt.Errorf("committing: reading answer %q: %w", reply.Data, err)
 	}
-	if ack.Error == nil {
+	switch {
+	case ack.Error == nil:
 		return ack.Sequence, nil
-	}
-	switch ack.Error.ErrorCode {
-	case codeWrongLastSequence, codeWrongLastSequenceConstant:
+	case ack.Error.ErrorCode == codeWrongLastSequence:
 		return 0, errConflict
-	case codeBatchTooLarge:
-		return 0, fmt.Errorf("committing: %w: %w; raise max_batch_size of the NATS servers to %d", store.ErrTooLarge, ack.Error, store.MaxBatchWrites)
 	}
 	return 0, fmt.Errorf("committing: %w: %w", store.ErrUnavailable, ack.Error)
-}
-
-// Reset implements store.Store: one message says that all records before it are gone; removing their messages is housekeeping.
-func (s *Store) Reset(ctx context.Context) error {
-	if err := s.begin(ctx); err != nil {
-		return err
-	}
-	defer s.end()
-	for try := range commitTries {
-		base := s.View().Revision()
-		marker := &nats.Msg{Subject: s.resetSubject(), Header: nats.Header{}}
-		marker.Header.Set(headerWrite, writeReset)
-		marker.Header.Set(headerManifest, store.Manifest{}.String())
-		err := s.commit(base, []*nats.Msg{marker})
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, errConflict) || try == commitTries-1 {
-			return fmt.Errorf("resetting: %w", err)
-		}
-		if err := s.waitForOther(ctx, base, try); err != nil {
-			return err
-		}
-	}
-	if err := s.stream.Purge(ctx, jetstream.WithPurgeSequence(s.View().Revision())); err != nil {
-		return fmt.Errorf("resetting: removing old messages: %w", err)
-	}
-	return s.resetObjects(ctx)
-}
-
-// compact removes, in the background, the messages that only say that a record is gone, when they are many. The newest message stays, whatever it is:
-// it carries the manifest. A node that missed a removed message finds its image wrong and reads everything again.
-func (s *Store) compact() {
-	if !s.follower.manyTombstones(s.View().Len()) || !s.compacting.CompareAndSwap(false, true) {
-		return
-	}
-	newest := s.View().Revision()
-	s.background.Go(func() {
-		defer s.compacting.Store(false)
-		for key, revision := range s.follower.oldTombstones(newest) {
-			if s.closing.Err() != nil {
-				return
-			}
-			if err := s.stream.DeleteMsg(s.closing, revision); err != nil && !errors.Is(err, jetstream.ErrMsgNotFound) {
-				s.log.Debug("compacting the stream of records", "error", err)
-				return
-			}
-			s.follower.forgetTombstone(key, revision)
-		}
-	})
 }

@@ -19,8 +19,6 @@ const (
 	maxPayloadBytes = 8 << 20
 	// maxPendingBytes is what the server queues for our own connection before it drops it as too slow.
 	maxPendingBytes = 64 << 20
-	// maxControlLine fits a subject of the longest key, escaped.
-	maxControlLine = 3*store.MaxKeyBytes + 1024
 	// startTimeout bounds the start of the server; recovery of a large log after a crash is part of it.
 	startTimeout = 2 * time.Minute
 )
@@ -74,13 +72,11 @@ func serverOptions(config Config) *server.Options {
 		DisableJetStreamBanner: true,
 		MaxPayload:             maxPayloadBytes,
 		MaxPending:             maxPendingBytes,
-		MaxControlLine:         maxControlLine,
 		JetStream:              true,
 		StoreDir:               config.Dir,
 		SyncAlways:             true, // By default JetStream acknowledges before it syncs.
 		JetStreamMaxMemory:     1 << 30,
 		JetStreamMaxStore:      math.MaxInt64 / 4, // The disk is the limit; the server's own guess changes with what is free at start.
-		JetStreamLimits:        server.JSLimitOpts{MaxBatchSize: store.MaxBatchWrites},
 	}
 }
 

@@ -1,92 +1,100 @@
 package jetstream
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"gatehouse/internal/store"
 )
 
-// Headers of ours. A message without headerWrite puts a record.
 const (
-	// headerManifest is on the last message of each batch: the manifest of the state the batch leads to.
-	headerManifest = "Gatehouse-Manifest"
-	// headerWrite says that the message is not a record but deletes one, or all.
-	headerWrite = "Gatehouse-Write"
-	writeDelete = "delete"
-	writeReset  = "reset"
-)
-
-const (
-	// applyChunk bounds the writes collected while catching up before they are applied to the image in the making.
-	applyChunk = 4096
-	// endWait is how long the end of a batch may take after its beginning; the server writes them in one go.
-	endWait = 2 * time.Second
-	// loadTries is how often a wrong manifest is looked at again at start, because another node may write meanwhile.
+	// loadTries is how often the whole stream is read at start before it is called damaged, because another node may compact it meanwhile.
 	loadTries  = 2
 	minBackoff = 50 * time.Millisecond
 	maxBackoff = 5 * time.Second
 	// damagedBackoff is the longest wait when each try reads the whole stream.
 	damagedBackoff = time.Minute
+	// loadChunk is how many writes are collected while loading before they are applied, which is cheaper together.
+	loadChunk = 4096
+	// maxProblems bounds what a lenient follower remembers.
+	maxProblems = 100
 )
 
-// follower turns the stream into the image. It is the only one who advances it, on one goroutine.
+// errGap says that messages are missing: compacted while the follower was away, or lost.
+var errGap = errors.New("messages are missing")
+
+// follower turns the stream into the image: each message is one batch, and leads to one snapshot. It is the only one who advances the image, on one
+// goroutine.
 //
-// work is the state it has built, pending the writes since the last end of a batch. Where work matches the manifest on the message that ended the
-// batch, it is published; while it does not (the follower is behind, and what it has not seen yet has replaced messages it would have needed), nothing
-// is, until it matches again. So no half batch is ever seen, however the stream was compacted meanwhile.
+// A snapshot is published only when it has the manifest that the writer of its batch had. Reading from the beginning of a stream that was compacted,
+// the states on the way are not states that ever were; so nothing is compared or published before target.
 type follower struct {
 	store *Store
 	sub   *subscription // nil when there is none
 
 	work    store.Snapshot
-	pending []store.Write
-	reset   bool   // a reset came before pending
-	behind  bool   // work may be a state that never was; the next published change is whole
-	target  uint64 // while behind, do not compare before this revision
-	seen    uint64 // the last revision delivered
-	open    bool   // the stream's newest message does not end a batch
+	pending []store.Write // what loading has yet to apply to work
+	seen    uint64        // the last revision delivered, zero before the first
+	loading bool          // target is not reached
+	target  uint64
 
-	mu         sync.Mutex // guards tombstones
-	tombstones map[store.Key]uint64
+	lenient  bool // damage is noted and not an error, until target
+	problems []string
+
+	logged atomic.Int64 // the bytes of the stream, roughly
 }
 
-func newFollower(s *Store) *follower {
-	return &follower{store: s, tombstones: map[store.Key]uint64{}}
-}
+func newFollower(s *Store) *follower { return &follower{store: s} }
 
 // load builds the image from the whole stream, and compares it with its manifest and with the last revision acknowledged before.
 func (f *follower) load(ctx context.Context, acknowledged uint64) error {
-	last := f.store.stream.CachedInfo().State.LastSeq
-	var err error
-	if last < acknowledged {
-		err = fmt.Errorf("%w: the stream of records ends at revision %d, but %d was acknowledged%s",
-			store.ErrDamaged, last, acknowledged, f.store.complaints())
-		if !f.store.config.Salvage {
-			return err
-		}
-		f.store.log.Error("salvaging", "error", err)
+	err := f.verify(ctx, acknowledged)
+	if err == nil {
+		err = f.readAllTwice(ctx)
 	}
+	if !f.store.config.Salvage || !isDamage(err) {
+		return err
+	}
+	f.lenient = true
+	defer func() { f.lenient = false }()
+	err = errors.Join(err, f.readAll(ctx))
+	f.store.log.Error("opened damaged data, as asked to", "error", err, "problems", f.problems)
+	if f.loading {
+		return err
+	}
+	return nil
+}
+
+// readAllTwice gives a stream that looks damaged a second chance.
+func (f *follower) readAllTwice(ctx context.Context) (err error) {
 	for range loadTries {
-		if err = f.readTo(ctx, last); !errors.Is(err, store.ErrDamaged) {
+		if err = f.readAll(ctx); !isDamage(err) {
 			return err
 		}
-	}
-	if f.store.config.Salvage {
-		f.store.log.Error("salvaging", "error", err)
-		f.flush(last)
-		f.behind, f.open = false, false
-		f.publish(store.Change{Snapshot: f.work, Whole: true})
-		return nil
 	}
 	return err
 }
 
+func isDamage(err error) bool { return errors.Is(err, store.ErrDamaged) }
+
+// verify compares the end of the stream with what was acknowledged.
+func (f *follower) verify(ctx context.Context, acknowledged uint64) error {
+	info, err := f.store.stream.Info(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
+	if last := info.State.LastSeq; last < acknowledged {
+		return fmt.Errorf("%w: the stream of records ends at revision %d, but %d was acknowledged%s",
+			store.ErrDamaged, last, acknowledged, f.store.complaints())
+	}
+	return nil
+}
+
+// complaints are what the embedded server had to say, to follow an error.
 func (s *Store) complaints() string {
 	if s.embedded == nil {
 		return ""
@@ -94,16 +102,24 @@ func (s *Store) complaints() string {
 	return s.embedded.log.reason()
 }
 
-// readTo reads the stream from its beginning until the image is published at the revision or beyond.
-func (f *follower) readTo(ctx context.Context, revision uint64) error {
+// readAll reads the stream from its beginning to its present end.
+func (f *follower) readAll(ctx context.Context) error {
+	info, err := f.store.stream.Info(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
 	f.forget()
-	if revision == 0 {
-		f.behind = false
+	f.loading, f.target = true, info.State.LastSeq
+	f.logged.Store(int64(info.State.Bytes))
+	if f.target == 0 {
+		f.loading = false
 		f.publish(store.Change{Whole: true})
 		return nil
 	}
-	f.target = revision
-	return f.follow(ctx, func() bool { return !f.behind })
+	if info.State.Msgs == 0 {
+		return f.damage(f.target, "all messages of the stream of records are lost")
+	}
+	return f.follow(ctx, func() bool { return !f.loading })
 }
 
 // run follows the stream until the store is closed.
@@ -126,23 +142,26 @@ func (f *follower) run() {
 			return
 		}
 		backoff = min(2*backoff, maxBackoff)
-		if errors.Is(err, store.ErrDamaged) {
+		if isDamage(err) {
 			backoff = damagedBackoff
 		}
 	}
 }
 
-// restart goes back to what is published; after damage to nothing, because messages that the follower missed may have been compacted.
+// restart goes back to what is published, and after a gap or damage to the beginning of the stream.
 func (f *follower) restart(err error) {
-	f.forget()
-	f.target = f.store.View().Revision()
-	if !errors.Is(err, store.ErrDamaged) {
-		f.work, f.behind = f.store.View(), false
+	if isDamage(err) || errors.Is(err, errGap) {
+		if err := f.readAll(f.store.stopping); err == nil || f.store.stopping.Err() != nil {
+			return
+		}
 	}
+	f.forget()
+	f.work = f.store.View()
+	f.seen = f.work.Revision()
 }
 
 func (f *follower) forget() {
-	f.work, f.pending, f.reset, f.open, f.behind = store.Snapshot{}, nil, false, false, true
+	f.work, f.pending, f.seen, f.loading, f.target, f.problems = store.Snapshot{}, nil, 0, false, 0, nil
 	f.drop()
 }
 
@@ -170,19 +189,22 @@ func (f *follower) follow(ctx context.Context, done func() bool) error {
 		select {
 		case msg := <-f.sub.messages:
 			d, ok, err := f.sub.accept(msg)
-			if ok {
+			switch {
+			case ok:
 				err = f.apply(d)
+			case err == nil && f.loading && f.sub.idle:
+				err = f.cutShort()
 			}
 			if err != nil {
 				return err
 			}
-			quiet.Reset(f.patience())
+			quiet.Reset(silence)
 		case <-check.C:
-			if err := f.checkApplied(ctx, &due); err != nil {
+			if err := f.checkSeen(ctx, &due); err != nil {
 				return err
 			}
 		case <-quiet.C:
-			return f.tooQuiet()
+			return fmt.Errorf("%w: nothing heard of the stream for %v", store.ErrUnavailable, silence)
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -197,7 +219,7 @@ func (f *follower) join(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
-	sub, err := f.store.subscribe(ctx, f.work.Revision())
+	sub, err := f.store.subscribe(ctx, f.seen)
 	if err != nil {
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
@@ -205,29 +227,14 @@ func (f *follower) join(ctx context.Context) error {
 	return nil
 }
 
-// patience is how long to wait for the next message.
-func (f *follower) patience() time.Duration {
-	if f.open && f.behind {
-		return endWait
-	}
-	return silence
-}
-
-func (f *follower) tooQuiet() error {
-	if f.open && f.behind {
-		return fmt.Errorf("%w: the last batch has no end, at revision %d%s", store.ErrDamaged, f.seen, f.store.complaints())
-	}
-	return fmt.Errorf("%w: nothing heard of the stream for %v", store.ErrUnavailable, silence)
-}
-
 // checkpoint is what the periodic check remembers: where the stream was, and where the follower was.
 type checkpoint struct{ stream, seen uint64 }
 
-// checkApplied compares the stream with the follower: when the follower has not moved since the last check, and not reached where the stream was then,
+// checkSeen compares the stream with the follower: when the follower has not moved since the last check, and not reached where the stream was then,
 // something was lost on the way.
-func (f *follower) checkApplied(ctx context.Context, due *checkpoint) error {
+func (f *follower) checkSeen(ctx context.Context, due *checkpoint) error {
 	if f.seen < due.stream && f.seen == due.seen {
-		return fmt.Errorf("revision %d of the stream was not delivered, only %d", due.stream, f.seen)
+		return fmt.Errorf("%w: revision %d of the stream was not delivered, only %d", errGap, due.stream, f.seen)
 	}
 	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
 	defer cancel()
@@ -235,83 +242,103 @@ func (f *follower) checkApplied(ctx context.Context, due *checkpoint) error {
 	if err != nil {
 		return nil //nolint:nilerr // Not reaching the server is noticed by the silence of the consumer.
 	}
+	f.logged.Store(int64(info.State.Bytes))
 	*due = checkpoint{stream: info.State.LastSeq, seen: f.seen}
 	return nil
 }
 
 // apply takes one stored message.
 func (f *follower) apply(d delivery) error {
-	f.seen = d.revision
-	if err := f.collect(d); err != nil {
+	if err := f.checkGap(d.revision); err != nil {
 		return err
 	}
-	manifest := d.Header.Get(headerManifest)
-	f.open = manifest == "" && d.newest
-	if manifest == "" || f.behind && d.revision < f.target {
-		if f.behind && len(f.pending) >= applyChunk {
-			f.flush(d.revision)
+	f.seen = d.revision
+	f.logged.Add(int64(len(d.Data)))
+	b, err := decodeBatch(d.Data, d.revision)
+	if err != nil {
+		if err := f.damage(d.revision, err.Error()); err != nil {
+			return err
 		}
+		b.manifest = f.work.Manifest()
+	}
+	f.collect(b)
+	if d.revision < f.target {
 		return nil
 	}
-	want, err := store.ParseManifest(manifest)
-	if err != nil {
-		return fmt.Errorf("%w: revision %d: %w", store.ErrDamaged, d.revision, err)
+	f.work = f.work.Apply(d.revision, f.pending...)
+	f.pending = f.pending[:0]
+	if got := f.work.Manifest(); got != b.manifest {
+		if err := f.damage(d.revision, fmt.Sprintf("there are %v, written were %v", got, b.manifest)); err != nil {
+			return err
+		}
 	}
-	return f.compare(d, want)
-}
-
-// compare publishes the state after a batch if it is what the batch's writer had. If it is not, the follower reads on; at the end of the stream there
-// is nothing more to read, and something is lost.
-func (f *follower) compare(d delivery, want store.Manifest) error {
-	change := store.Change{Writes: f.pending, Whole: f.behind || f.reset}
-	f.flush(d.revision)
-	got := f.work.Manifest()
-	if got == want {
-		f.behind = false
-		change.Snapshot = f.work
-		f.publish(change)
-		return nil
-	}
-	f.behind = true
-	if !d.newest {
-		return nil
-	}
-	return fmt.Errorf("%w: at revision %d there are %d records with hash %016x%016x, written were %d with hash %016x%016x%s", store.ErrDamaged,
-		d.revision, got.Count, got.Hash[0], got.Hash[1], want.Count, want.Hash[0], want.Hash[1], f.store.complaints())
-}
-
-// collect adds the write of a message to pending.
-func (f *follower) collect(d delivery) error {
-	kind := d.Header.Get(headerWrite)
-	if kind == writeReset && d.Subject == f.store.resetSubject() {
-		f.work, f.pending, f.reset = store.Snapshot{}, nil, true
-		f.forgetTombstones()
-		return nil
-	}
-	key, err := keyOf(f.store.recordsPrefix(), d.Subject)
-	if err != nil {
-		return fmt.Errorf("%w: revision %d: %w", store.ErrDamaged, d.revision, err)
-	}
-	write := store.Write{Key: key, Revision: d.revision, Deleted: kind == writeDelete}
-	if !write.Deleted {
-		write.Value = bytes.Clone(d.Data) // The message's own bytes would keep its headers in memory too.
-	}
-	f.noteTombstone(write)
-	f.pending = append(f.pending, write)
+	f.publish(f.change(b))
+	f.loading, f.pending = false, nil
 	return nil
 }
 
-// flush applies what is pending to work.
-func (f *follower) flush(revision uint64) {
-	f.work = f.work.Apply(revision, f.pending...)
-	f.pending, f.reset = nil, false
+// cutShort ends loading at a stream whose last messages cannot be read.
+func (f *follower) cutShort() error {
+	if err := f.damage(f.target, fmt.Sprintf("revisions %d to %d are missing", f.seen+1, f.target)); err != nil {
+		return err
+	}
+	f.seen = f.target
+	f.work = f.work.Apply(f.seen, f.pending...)
+	f.publish(store.Change{Snapshot: f.work, Whole: true})
+	f.loading, f.pending = false, nil
+	return nil
+}
+
+// collect adds the writes of a batch to pending; while loading it applies them when they are many.
+func (f *follower) collect(b batch) {
+	if b.kind == kindReset {
+		f.work, f.pending = store.Snapshot{}, nil
+	}
+	if f.pending == nil {
+		f.pending = b.writes
+	} else {
+		f.pending = append(f.pending, b.writes...)
+	}
+	if f.loading && len(f.pending) >= loadChunk {
+		f.work = f.work.Apply(f.seen, f.pending...)
+		f.pending = f.pending[:0]
+	}
+}
+
+// change is what watchers are told of a batch that led to work.
+func (f *follower) change(b batch) store.Change {
+	change := store.Change{Snapshot: f.work, Whole: f.loading || b.kind == kindReset}
+	if b.kind == kindWrites && !f.loading {
+		change.Writes = b.writes
+	}
+	return change
+}
+
+// checkGap wants each revision after the one before. Only a stream read from its beginning may begin anywhere: it was compacted.
+func (f *follower) checkGap(revision uint64) error {
+	if f.seen == 0 || revision == f.seen+1 {
+		return nil
+	}
+	missing := fmt.Sprintf("revisions %d to %d are missing", f.seen+1, revision-1)
+	if f.loading {
+		return f.damage(revision, missing)
+	}
+	return fmt.Errorf("%w: %s", errGap, missing)
+}
+
+// damage is an error, or with a lenient follower a note.
+func (f *follower) damage(revision uint64, what string) error {
+	if f.lenient {
+		if len(f.problems) < maxProblems {
+			f.problems = append(f.problems, fmt.Sprintf("revision %d of the stream of records: %s", revision, what))
+		}
+		return nil
+	}
+	return fmt.Errorf("%w: revision %d of the stream of records: %s%s", store.ErrDamaged, revision, what, f.store.complaints())
 }
 
 // publish makes a state visible. The watermark comes first: what was seen must be found again.
 func (f *follower) publish(change store.Change) {
-	if change.Whole {
-		change.Writes = nil
-	}
 	// Sorted they are already, unless another program wrote them.
 	slices.SortStableFunc(change.Writes, func(a, b store.Write) int { return a.Key.Compare(b.Key) })
 	if err := f.store.watermark.write(change.Snapshot.Revision()); err != nil {

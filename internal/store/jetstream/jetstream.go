@@ -34,13 +34,15 @@ type Config struct {
 	CheckInterval time.Duration
 	// Log gets what goes wrong while running. Nil is slog.Default.
 	Log *slog.Logger
+
+	minGarbageBytes int // minGarbageBytes, but in tests
 }
 
-// Timeouts of the store. A commit has one of its own, not the caller's, so that its outcome is always known.
 const (
-	commitTimeout        = 15 * time.Second
 	defaultCheckInterval = 15 * time.Second
 	minServerVersion     = "2.12"
+	// deduplication is how long an external cluster remembers the ids of messages; it must be above commitTimeout.
+	deduplication = 30 * time.Second
 )
 
 // Store is a store.Store in NATS JetStream.
@@ -94,6 +96,9 @@ func newStore(config Config) *Store {
 	}
 	if config.Log == nil {
 		config.Log = slog.Default()
+	}
+	if config.minGarbageBytes == 0 {
+		config.minGarbageBytes = minGarbageBytes
 	}
 	config.Replicas = max(config.Replicas, 1)
 	s := &Store{config: config, log: config.Log, turn: make(chan struct{}, 1)}
@@ -163,6 +168,9 @@ func (s *Store) openURL() error {
 	if version := s.conn.ConnectedServerVersion(); !atLeast(version, minServerVersion) {
 		return fmt.Errorf("connecting to NATS at %s: version %s, need %s or later", s.config.URL, version, minServerVersion)
 	}
+	if limit := s.conn.MaxPayload(); limit < maxPayloadBytes {
+		return fmt.Errorf("connecting to NATS at %s: max_payload of the servers is %d, need %d", s.config.URL, limit, maxPayloadBytes)
+	}
 	if s.js, err = jetstream.New(s.conn); err != nil {
 		return fmt.Errorf("connecting to NATS at %s: %w", s.config.URL, err)
 	}
@@ -206,28 +214,34 @@ func (s *Store) openStream(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("opening stream %s: %w: %w", s.streamName(), store.ErrUnavailable, err)
 	}
-	if have := s.stream.CachedInfo().Config; !have.AllowAtomicPublish || have.MaxMsgsPerSubject != 1 {
-		return fmt.Errorf("opening stream %s: it is not Gatehouse's: needs atomic batches and one message per subject", s.streamName())
+	return s.checkStream()
+}
+
+// checkStream refuses a stream that would not keep what it is given.
+func (s *Store) checkStream() error {
+	have := s.stream.CachedInfo().Config
+	if have.Retention != jetstream.LimitsPolicy || have.MaxMsgs > 0 || have.MaxBytes > 0 || have.MaxAge > 0 || have.MaxMsgsPerSubject > 0 {
+		return fmt.Errorf("opening stream %s: it has limits by which NATS deletes messages", have.Name)
+	}
+	if have.Storage != jetstream.FileStorage {
+		return fmt.Errorf("opening stream %s: it is not kept in files", have.Name)
 	}
 	return nil
 }
 
 func (s *Store) streamConfig() jetstream.StreamConfig {
 	return jetstream.StreamConfig{
-		Name:               s.streamName(),
-		Description:        "Configuration records of Gatehouse: one subject for each key",
-		Subjects:           []string{s.config.Name + ".>"},
-		Storage:            jetstream.FileStorage,
-		Replicas:           s.config.Replicas,
-		MaxMsgsPerSubject:  1,
-		AllowAtomicPublish: true,
-		AllowDirect:        true,
+		Name:        s.streamName(),
+		Description: "Configuration records of Gatehouse: each message is one batch",
+		Subjects:    []string{s.subject()},
+		Storage:     jetstream.FileStorage,
+		Replicas:    s.config.Replicas,
+		Duplicates:  deduplication,
 	}
 }
 
-func (s *Store) streamName() string    { return s.config.Name + "-records" }
-func (s *Store) recordsPrefix() string { return s.config.Name + recordsSuffix }
-func (s *Store) resetSubject() string  { return s.config.Name + resetSuffix }
+func (s *Store) streamName() string { return s.config.Name + "-records" }
+func (s *Store) subject() string    { return s.config.Name + ".records" }
 
 // Conn is the connection to NATS, for what else needs messages: leases, node-to-node requests. It ends with the store.
 func (s *Store) Conn() *nats.Conn { return s.conn }

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	heartbeat = 5 * time.Second
+	// heartbeat is how often a consumer that has nothing to send says so.
+	heartbeat = 2 * time.Second
 	// silence is how long a consumer may say nothing before it is taken for dead.
 	silence = 2*heartbeat + time.Second
 	// deliveryBuffer is the number of messages between the connection and the follower.
@@ -29,7 +30,6 @@ const (
 	ackTokens         = 9 // $JS.ACK.stream.consumer.delivered.streamSequence.consumerSequence.time.pending
 	ackTokenRevision  = 5
 	ackTokenDelivered = 6
-	ackTokenPending   = 8
 )
 
 // subscription is one consumer of the stream and what it delivers, complete and in order or else with an error.
@@ -39,14 +39,13 @@ type subscription struct {
 	messages chan *nats.Msg
 	dropped  chan struct{} // closed by drop
 	received uint64        // messages of the consumer so far
+	idle     bool          // the last control message said that there is nothing more to send
 }
 
 // delivery is one stored message.
 type delivery struct {
 	*nats.Msg
 	revision uint64
-	// newest says that the stream had no later message when this one was sent.
-	newest bool
 }
 
 // subscribe makes a consumer of the messages after a revision.
@@ -99,6 +98,7 @@ func (sub *subscription) accept(msg *nats.Msg) (d delivery, ok bool, err error) 
 	if len(msg.Data) == 0 && msg.Header.Get(statusHeader) == controlStatus {
 		return delivery{}, false, sub.control(msg)
 	}
+	sub.idle = false
 	tokens := strings.Split(msg.Reply, ".")
 	if len(tokens) != ackTokens {
 		return delivery{}, false, fmt.Errorf("message with reply subject %q", msg.Reply)
@@ -111,7 +111,7 @@ func (sub *subscription) accept(msg *nats.Msg) (d delivery, ok bool, err error) 
 	if tokens[ackTokenDelivered] != strconv.FormatUint(sub.received, 10) {
 		return delivery{}, false, fmt.Errorf("message %s of the consumer, want %d", tokens[ackTokenDelivered], sub.received)
 	}
-	return delivery{Msg: msg, revision: revision, newest: tokens[ackTokenPending] == "0"}, true, nil
+	return delivery{Msg: msg, revision: revision}, true, nil
 }
 
 // control answers flow control, and compares what a heartbeat says was sent with what arrived.
@@ -125,7 +125,9 @@ func (sub *subscription) control(msg *nats.Msg) error {
 			return fmt.Errorf("answering flow control: %w", err)
 		}
 	}
-	if last := msg.Header.Get(lastConsumer); last != "" && last != strconv.FormatUint(sub.received, 10) {
+	last := msg.Header.Get(lastConsumer)
+	sub.idle = last != "" && reply == ""
+	if last != "" && last != strconv.FormatUint(sub.received, 10) {
 		return fmt.Errorf("consumer sent %s messages, got %d", last, sub.received)
 	}
 	return nil
