@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// serverLog forwards the embedded server's log to slog, one level lower than it is: what matters of it, this package says itself. It keeps the
-// first complaints, which name the damaged file when a start fails.
+// serverLog forwards the embedded server's log to slog, below its own levels: what matters of it, this package says itself (the server warns of every
+// restart after a crash). It keeps the first complaints, which name the damaged file when a start fails.
 type serverLog struct {
 	log *slog.Logger
 
@@ -53,7 +53,7 @@ func (l *serverLog) Noticef(format string, args ...any) { l.write(slog.LevelDebu
 // Warnf implements the server's Logger.
 func (l *serverLog) Warnf(format string, args ...any) {
 	l.complain(format, args)
-	l.write(slog.LevelInfo, format, args)
+	l.write(slog.LevelDebug, format, args)
 }
 
 // Errorf implements the server's Logger.

@@ -18,7 +18,6 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
-	"pgregory.net/rapid"
 
 	"gatehouse/internal/store"
 )
@@ -144,71 +143,69 @@ func checkChild(t *testing.T, view store.Snapshot, acknowledged int) {
 	}
 }
 
-// TestRestart finds everything again, with the same revisions, and goes on.
+// TestRestart finds everything again, with the same revisions, and goes on, while the stream is compacted all the time.
 func TestRestart(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	dir := t.TempDir()
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
 	model := map[string]string{}
 	revision := uint64(0)
-	rounds := 0
-	rapid.Check(t, func(r *rapid.T) {
-		if rounds++; rounds > 12 { // Each round opens a store.
-			return
-		}
+	for range 20 {
 		s := open(t, Config{Dir: dir, minGarbageBytes: 1})
-		defer s.Close()
 		if got := s.View().Revision(); got < revision {
-			r.Fatalf("revision %d after restart, %d before", got, revision)
+			t.Fatalf("revision %d after restart, %d before", got, revision)
 		}
-		compareModel(r, s.View(), model)
-		for range rapid.IntRange(0, 30).Draw(r, "batches") {
-			randomBatch(r, s, model)
+		compareModel(t, s.View(), model)
+		for range random.IntN(30) {
+			randomBatch(t, s, random, model)
 		}
-		compareModel(r, s.View(), model)
+		compareModel(t, s.View(), model)
 		revision = s.View().Revision()
-	})
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
-func randomBatch(r *rapid.T, s *Store, model map[string]string) {
-	if rapid.IntRange(0, 19).Draw(r, "reset") == 0 {
+// randomBatch writes or deletes some of 12 records, or now and then resets everything, and does the same to the model.
+func randomBatch(t *testing.T, s *Store, random *rand.Rand, model map[string]string) {
+	t.Helper()
+	if random.IntN(20) == 0 {
 		if err := s.Reset(context.Background()); err != nil {
-			r.Fatal(err)
+			t.Fatal(err)
 		}
 		clear(model)
 		return
 	}
-	ids := rapid.SliceOfN(rapid.StringMatching(`[a-c][a-d]`), 1, 6).Draw(r, "ids")
-	remove := rapid.IntRange(0, 3).Draw(r, "delete") == 0
-	value := rapid.StringN(0, 50, -1).Draw(r, "value")
+	remove, value := random.IntN(4) == 0, strings.Repeat("v", random.IntN(100))
 	err := s.Update(context.Background(), func(tx *store.Tx) error {
-		for _, id := range ids {
+		for range 1 + random.IntN(6) {
+			id := strconv.Itoa(random.IntN(12))
 			if remove {
 				tx.Delete(store.NewKey(id))
+				delete(model, id)
 			} else {
 				tx.Put(store.NewKey(id), []byte(value))
+				model[id] = value
 			}
 		}
 		return nil
 	})
 	if err != nil {
-		r.Fatal(err)
-	}
-	for _, id := range ids {
-		if remove {
-			delete(model, id)
-		} else {
-			model[id] = value
-		}
+		t.Fatal(err)
 	}
 }
 
-func compareModel(r *rapid.T, view store.Snapshot, model map[string]string) {
+func compareModel(t *testing.T, view store.Snapshot, model map[string]string) {
+	t.Helper()
 	if view.Len() != len(model) {
-		r.Fatalf("%d records, want %d", view.Len(), len(model))
+		t.Fatalf("%d records, want %d", view.Len(), len(model))
 	}
 	for id, want := range model {
 		if record, ok := view.Get(store.NewKey(id)); !ok || string(record.Value) != want {
-			r.Fatalf("record %s is %q, want %q", id, record.Value, want)
+			t.Fatalf("record %s is %q, want %q", id, record.Value, want)
 		}
 	}
 }
