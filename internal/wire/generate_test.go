@@ -2,6 +2,7 @@ package wire_test
 
 import (
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -15,7 +16,7 @@ const statusValue = 202
 
 // missingInSDK lists members that the models have and the official client's types have not,
 // because their versions differ.
-var missingInSDK = map[string]bool{}
+var missingInSDK = map[string]bool{"SdkTypes.position": true}
 
 // candidates are texts for the patterns of the models; the first that fits is taken. Those in
 // front try what must be escaped.
@@ -30,7 +31,8 @@ var candidates = []string{
 	"arn:aws:lambda:us-east-1:123456789012:function:pets:1/durable-execution/a/b",
 	"123456789012", "/mnt/data", "o-abcdefghij", "lambda:InvokeFunction", "v1", "12345", "#{protocol}", "HTTPS",
 	"ipam-pool-abc", "ipv4pool-coip-abc", "TestException", "01234567-89ab-cdef-0123-456789abcdef", "$LATEST",
-	"abcdefghijklmnop", "ALL",
+	"abcdefghijklmnop", "ALL", "123456",
+	"arn:aws:lambda:us-east-1:123456789012:function:pets:1/durable-execution/name/id",
 }
 
 // generate makes a tree of values that satisfies a shape: map[string]any for structures and maps,
@@ -42,7 +44,9 @@ func generate(t *testing.T, shape *schema.Shape, location schema.Location) any {
 		tree := map[string]any{}
 		for i := range shape.Members {
 			m := &shape.Members[i]
-			tree[m.Name] = generateMember(t, m)
+			if !missingInSDK[shape.Name+"."+m.Name] {
+				tree[m.Name] = generateMember(t, m)
+			}
 		}
 		return tree
 	case schema.List:
@@ -56,7 +60,7 @@ func generate(t *testing.T, shape *schema.Shape, location schema.Location) any {
 		}
 		return list
 	case schema.Map:
-		return map[string]any{text(t, shape.Key.Target(), schema.Header): generate(t, shape.Value.Target(), location)}
+		return generateMap(t, shape, location)
 	case schema.String:
 		return text(t, shape, location)
 	case schema.Boolean:
@@ -79,6 +83,17 @@ func generateMember(t *testing.T, m *schema.Member) any {
 	return generate(t, m.Target(), m.Location)
 }
 
+// generateMap makes as many entries as the shape asks for, one at least.
+func generateMap(t *testing.T, shape *schema.Shape, location schema.Location) map[string]any {
+	t.Helper()
+	key := text(t, shape.Key.Target(), schema.Header)
+	tree := map[string]any{key: generate(t, shape.Value.Target(), location)}
+	for i := int64(1); i < shape.Min.Value; i++ {
+		tree[key[:len(key)-1]+strconv.FormatInt(i, 10)] = generate(t, shape.Value.Target(), location)
+	}
+	return tree
+}
+
 func number(shape *schema.Shape) int64 {
 	n := int64(7)
 	if shape.Min.Set {
@@ -97,7 +112,7 @@ func text(t *testing.T, shape *schema.Shape, location schema.Location) string {
 		return shape.Enum[len(shape.Enum)-1]
 	}
 	for _, candidate := range candidates {
-		if location == schema.Header && strings.ContainsAny(candidate, "é/ #\"\\") {
+		if location == schema.Header && strings.ContainsAny(candidate, "é") {
 			continue
 		}
 		length := int64(utf8.RuneCountInString(candidate))
@@ -162,10 +177,7 @@ func fillMap(t *testing.T, dst reflect.Value, shape *schema.Shape, tree map[stri
 		}
 		field := fieldOf(dst, m.Name)
 		if !field.IsValid() {
-			if !missingInSDK[shape.Name+"."+m.Name] {
-				t.Errorf("%s has no field for %s", dst.Type(), m.Name)
-			}
-			delete(tree, m.Name)
+			t.Errorf("%s has no field for %s", dst.Type(), m.Name)
 			continue
 		}
 		fill(t, field, m.Target(), tree[m.Name])
@@ -190,7 +202,7 @@ func extract(src reflect.Value, shape *schema.Shape) any {
 		tree := map[string]any{}
 		for i := range shape.Members {
 			m := &shape.Members[i]
-			if field := fieldOf(src, m.Name); field.IsValid() {
+			if field := fieldOf(src, m.Name); field.IsValid() && !missingInSDK[shape.Name+"."+m.Name] {
 				tree[m.Name] = extract(field, m.Target())
 			}
 		}

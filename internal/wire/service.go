@@ -11,6 +11,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"strconv"
+	"time"
 
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/schema"
@@ -39,8 +40,20 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if match.SigningName == "apigateway" || match.Service == "apigateway" || match.Service == "apigatewayv2" {
 		response.Header.Set("x-amz-apigw-id", apigwID(requestID))
 	}
+	if r.ContentLength != 0 && len(response.Body) > longResponse {
+		time.Sleep(settle)
+	}
 	write(w, response, requestID)
 }
+
+// The Go SDK closes a request's body as soon as it sees the response's headers; when its
+// transport has not yet looked for the end of that body, it drops the connection, and a response
+// longer than its read buffer of 4 KB is cut short (observed with smithy-go 1.28: the closed body
+// answers WriteTo with io.EOF). AWS is never that near. Answers that could be cut wait a moment.
+const (
+	longResponse = 3 << 10
+	settle       = 2 * time.Millisecond
+)
 
 // arrival is what is known of a request when it arrives.
 type arrival struct {
