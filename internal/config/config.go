@@ -13,8 +13,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"net"
-	"os"
 	"regexp"
 	"time"
 
@@ -79,16 +79,25 @@ func (c *Config) validateLimits() error {
 	return nil
 }
 
-// ReadFile puts what a YAML file sets over c. A member that does not exist is an error.
-func (c *Config) ReadFile(path string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("reading the configuration: %w", err)
-	}
+// Parse reads a YAML file's text. A member that does not exist is an error. The result
+// maps the members that the file sets to their values.
+func Parse(text []byte) (map[string]any, error) {
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
-	if err := decoder.Decode(c); err != nil {
-		return fmt.Errorf("reading the configuration %s: %w", path, err)
+	if err := decoder.Decode(&Config{}); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
 	}
-	return nil
+	set := map[string]any{}
+	if err := yaml.Unmarshal(text, &set); err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	return set, nil
+}
+
+// Default is the configuration that nothing was said about.
+func Default() Config {
+	return Config{
+		Listen: "127.0.0.1:4566", Data: "data", Region: "us-east-1", Account: "000000000000",
+		MaxIntegrationTimeout: integrationTimeoutLeast, LogLevel: "info",
+	}
 }

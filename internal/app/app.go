@@ -1,0 +1,176 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"gatehouse/internal/apigw"
+	"gatehouse/internal/config"
+	"gatehouse/internal/lambda"
+	"gatehouse/internal/rawheader"
+	"gatehouse/internal/store"
+	"gatehouse/internal/store/jetstream"
+)
+
+// Limits of the listener. Headers are bounded above API Gateway's own limit, so that
+// the data plane can answer with AWS's error.
+const (
+	readHeaderTimeout = 10 * time.Second
+	idleTimeout       = 60 * time.Second
+	maxHeaderBytes    = 64 * 1024
+	shutdownTimeout   = 5 * time.Second
+)
+
+// Options are what the process gives the server.
+type Options struct {
+	Config  config.Config
+	Version string
+	Log     *slog.Logger
+	// SandboxCommand starts this binary as the sandbox of a function; empty runs
+	// functions without one.
+	SandboxCommand []string
+	// Path is where interpreters are looked for, as in $PATH.
+	Path string
+}
+
+// App is a server. Its parts are made by Start and ended by Stop.
+type App struct {
+	options  Options
+	log      *slog.Logger
+	now      func() time.Time
+	listener net.Listener
+	server   *http.Server
+	store    store.Store
+	runner   *lambda.Runner
+	serving  chan error
+	// cleanups end what Start made, last made first.
+	cleanups []func(context.Context) error
+}
+
+// New returns a server that has not opened anything.
+func New(options Options) *App {
+	return &App{options: options, log: options.Log, now: time.Now, serving: make(chan error, 1)}
+}
+
+// Start opens the data, makes the parts and listens. When it returns nil the data
+// plane serves. When it fails nothing is left open.
+func (a *App) Start(ctx context.Context) error {
+	if err := a.options.Config.Validate(); err != nil {
+		return err
+	}
+	if err := a.start(ctx); err != nil {
+		return errors.Join(err, a.Stop(ctx))
+	}
+	return nil
+}
+
+func (a *App) start(ctx context.Context) error {
+	var err error
+	if a.listener, err = net.Listen("tcp", a.options.Config.Listen); err != nil {
+		return fmt.Errorf("listening: %w", err)
+	}
+	a.cleanups = append(a.cleanups, func(context.Context) error { return ignoreClosed(a.listener.Close()) })
+	if err := a.openStore(ctx); err != nil {
+		return err
+	}
+	if err := a.startRunner(); err != nil {
+		return err
+	}
+	handler, err := a.wire(ctx)
+	if err != nil {
+		return err
+	}
+	a.serve(handler)
+	return nil
+}
+
+func (a *App) openStore(ctx context.Context) error {
+	settings := jetstream.Config{Log: a.log}
+	if settings.URL = a.options.Config.Nats; settings.URL == "" {
+		settings.Dir = filepath.Join(a.options.Config.Data, "jetstream")
+	}
+	opened, err := jetstream.Open(ctx, settings)
+	if err != nil {
+		return fmt.Errorf("opening the data in %s: %w", a.where(), err)
+	}
+	a.store = opened
+	a.cleanups = append(a.cleanups, func(context.Context) error { return opened.Close() })
+	return nil
+}
+
+// where names the place of the data in errors.
+func (a *App) where() string {
+	if a.options.Config.Nats != "" {
+		return a.options.Config.Nats
+	}
+	return a.options.Config.Data
+}
+
+func (a *App) startRunner() error {
+	directory, err := filepath.Abs(filepath.Join(a.options.Config.Data, "functions"))
+	if err != nil {
+		return fmt.Errorf("finding the functions' directory: %w", err)
+	}
+	if err := os.MkdirAll(directory, 0o755); err != nil { //nolint:gosec // functions of other users read their code there
+		return fmt.Errorf("making the functions' directory: %w", err)
+	}
+	a.runner, err = lambda.New(a.runnerOptions(directory))
+	if err != nil {
+		return fmt.Errorf("starting the runner of functions: %w", err)
+	}
+	a.cleanups = append(a.cleanups, func(context.Context) error { return a.runner.Close() })
+	return nil
+}
+
+func (a *App) serve(handler http.Handler) {
+	a.server = &http.Server{
+		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ConnContext: rawheader.ConnContext, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	a.cleanups = append(a.cleanups, a.shutdown)
+	go func() { a.serving <- a.server.Serve(rawheader.Listener(a.listener)) }()
+}
+
+func (a *App) shutdown(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, shutdownTimeout)
+	defer cancel()
+	err := a.server.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = a.server.Close()
+	}
+	<-a.serving
+	return err
+}
+
+// Stop ends everything that Start made, in reverse order.
+func (a *App) Stop(ctx context.Context) error {
+	var problems []error
+	for i := len(a.cleanups) - 1; i >= 0; i-- {
+		problems = append(problems, a.cleanups[i](context.WithoutCancel(ctx)))
+	}
+	a.cleanups = nil
+	return errors.Join(problems...)
+}
+
+// Addr is the address that Start listens on, host and port.
+func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// URL is where clients reach the server.
+func (a *App) URL() string { return "http://" + a.Addr() }
+
+func (a *App) ids() apigw.Ids { return apigw.Ids{Random: rand.Reader} }
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}

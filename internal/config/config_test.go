@@ -1,0 +1,42 @@
+package config
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestValidate(t *testing.T) {
+	if c := Default(); c.Validate() != nil {
+		t.Errorf("the default is refused: %v", c.Validate())
+	}
+	for name, test := range map[string]struct {
+		change func(*Config)
+		want   string
+	}{
+		"NotLoopback": {func(c *Config) { c.Listen = "0.0.0.0:4566" }, "not a loopback address"},
+		"NoPort":      {func(c *Config) { c.Listen = "localhost" }, "not HOST:PORT"},
+		"Account":     {func(c *Config) { c.Account = "12" }, "not 12 digits"},
+		"Region":      {func(c *Config) { c.Region = "moon" }, "not a region"},
+		"Timeout":     {func(c *Config) { c.MaxIntegrationTimeout = time.Hour }, "not between 29s and 5m0s"},
+	} {
+		c := Default()
+		test.change(&c)
+		if err := c.Validate(); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: got %v, want %q", name, err, test.want)
+		}
+	}
+}
+
+func TestParse(t *testing.T) {
+	set, err := Parse([]byte("listen: 127.0.0.1:1\nfunctionEndpoints:\n  orders: http://127.0.0.1:9000\n"))
+	if err != nil || set["listen"] != "127.0.0.1:1" {
+		t.Errorf("got %v %v", set, err)
+	}
+	if _, err := Parse([]byte("listne: x\n")); err == nil || !strings.Contains(err.Error(), "listne") {
+		t.Errorf("an unknown member: got %v", err)
+	}
+	if _, err := Parse(nil); err != nil {
+		t.Errorf("an empty file: %v", err)
+	}
+}
