@@ -112,14 +112,16 @@ func appendOpenInterval(dst []byte, f float64) []byte {
 		margin.Mul(margin, scale)
 	}
 	digits := make([]byte, 0, 20)
+	count := 0
 	digit, sum := new(big.Int), new(big.Int)
 	tens := new(big.Int).Mul(unit, ten)
 	for low, high := false, false; !low && !high; {
 		digit.QuoRem(rest, unit, rest)
 		digits = append(digits, '0'+byte(digit.Uint64()))
+		count++
 		rest.Mul(rest, ten)
 		margin.Mul(margin, ten)
-		if len(digits) == 1 {
+		if count == 1 {
 			continue
 		}
 		low, high = rest.Cmp(margin) < 0, sum.Add(rest, margin).Cmp(tens) > 0
@@ -127,7 +129,7 @@ func appendOpenInterval(dst []byte, f float64) []byte {
 			digits = increment(digits)
 		}
 	}
-	return appendDigits(dst, digits, power-len(digits)+1)
+	return appendDigits(dst, digits, power-count+1)
 }
 
 // decimalExponent gives the power of ten of the first digit of f.
