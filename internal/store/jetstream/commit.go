@@ -25,7 +25,7 @@ const (
 	// needs some seconds for a new one.
 	commitTimeout = 15 * time.Second
 	// answerTimeout is how long one answer of an external cluster may take before the message is sent again, under the same id.
-	answerTimeout = 3 * time.Second
+	answerTimeout = 2 * time.Second
 	answerRetry   = 250 * time.Millisecond
 	// codeWrongLastSequence is JetStream's code for a failed compare-and-set.
 	codeWrongLastSequence = 10071
@@ -62,8 +62,8 @@ func (s *Store) Reset(ctx context.Context) error {
 	return s.resetObjects(ctx)
 }
 
-// commitNext commits the batch that next makes of the current snapshot, and makes it again when another writer was first. A batch that writes nothing is
-// not committed.
+// commitNext commits the batch that next makes of the current snapshot, and makes it again when another writer was first. A batch of kindWrites without
+// writes is not committed.
 func (s *Store) commitNext(ctx context.Context, next func(base store.Snapshot) (batch, error)) error {
 	if err := s.begin(ctx); err != nil {
 		return err
@@ -75,7 +75,7 @@ func (s *Store) commitNext(ctx context.Context, next func(base store.Snapshot) (
 		}
 		base := s.View()
 		b, err := next(base)
-		if err != nil || b.kind != kindReset && len(b.writes) == 0 {
+		if err != nil || b.kind == kindWrites && len(b.writes) == 0 {
 			return err
 		}
 		if err = s.commit(base.Revision(), b); !errors.Is(err, errConflict) {

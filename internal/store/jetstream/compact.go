@@ -36,19 +36,25 @@ func (s *Store) wantsCompaction() bool {
 	return s.follower.logged.Load() > int64(garbageFactor*s.View().Size()+s.config.minGarbageBytes)
 }
 
-// compactTo moves all records of a revision or earlier, and removes the messages up to it.
+// compactTo moves all records of a revision or earlier, and removes the messages up to it. It commits a batch even when there is nothing to move, for the
+// stream must keep a message that says so.
 func (s *Store) compactTo(ctx context.Context, revision uint64) error {
-	for more := true; more; {
+	for moves := 0; ; moves++ {
+		moved := batch{}
 		err := s.commitNext(ctx, func(base store.Snapshot) (batch, error) {
-			moved := batch{kind: kindMove, manifest: base.Manifest(), writes: oldRecords(base, revision)}
-			more = len(moved.writes) > 0
+			moved = batch{kind: kindMove, manifest: base.Manifest(), writes: oldRecords(base, revision)}
+			if moves > 0 && len(moved.writes) == 0 {
+				return batch{kind: kindWrites}, nil
+			}
 			return moved, nil
 		})
 		if err != nil {
 			return fmt.Errorf("moving records: %w", err)
 		}
+		if len(moved.writes) == 0 {
+			return s.purge(ctx, revision+1)
+		}
 	}
-	return s.purge(ctx, revision+1)
 }
 
 // oldRecords are the first records of a revision or earlier, up to moveBytes and at least one.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -30,8 +29,8 @@ type embedded struct {
 	lock   *os.File
 }
 
-// startEmbedded takes the data directory and starts a server on it.
-func startEmbedded(config Config) (*embedded, error) {
+// takeDir takes a data directory for this process, and finds out whether it can be written.
+func takeDir(config Config) (*embedded, error) {
 	if err := os.MkdirAll(config.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making data directory: %w", err)
 	}
@@ -40,16 +39,14 @@ func startEmbedded(config Config) (*embedded, error) {
 		return nil, err
 	}
 	e := &embedded{log: &serverLog{log: config.Log}, lock: lock}
-	if err := e.start(config); err != nil {
+	if err := probe(config.Dir); err != nil {
 		return nil, errors.Join(err, e.stop())
 	}
 	return e, nil
 }
 
+// start starts the server.
 func (e *embedded) start(config Config) error {
-	if err := probe(config.Dir); err != nil {
-		return err
-	}
 	var err error
 	if e.server, err = server.NewServer(serverOptions(config)); err != nil {
 		return fmt.Errorf("making embedded NATS server: %w", err)
@@ -92,21 +89,4 @@ func (e *embedded) stop() error {
 		e.server.WaitForShutdown()
 	}
 	return e.lock.Close()
-}
-
-// storedStreams are the names of the streams that have files in a data directory. Those of them that a started server does not know are damaged: it
-// leaves out, with a warning, what it cannot read.
-func storedStreams(dir string) ([]string, error) {
-	streams := filepath.Join(dir, server.JetStreamStoreDir, server.DEFAULT_GLOBAL_ACCOUNT, "streams")
-	entries, err := os.ReadDir(streams)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("reading data directory: %w", err)
-	}
-	var names []string
-	for _, entry := range entries {
-		if name := entry.Name(); entry.IsDir() && name[0] != '.' {
-			names = append(names, name)
-		}
-	}
-	return names, nil
 }

@@ -27,6 +27,9 @@ const (
 // errGap says that messages are missing: compacted while the follower was away, or lost.
 var errGap = errors.New("messages are missing")
 
+// errReconnected makes the follower subscribe again.
+var errReconnected = errors.New("the connection to NATS was lost")
+
 // follower turns the stream into the image: each message is one batch, and leads to one snapshot. It is the only one who advances the image, on one
 // goroutine.
 //
@@ -44,6 +47,7 @@ type follower struct {
 
 	lenient  bool // damage is noted and not an error, until target
 	problems []string
+	salvaged bool // load went on in spite of damage
 
 	logged atomic.Int64 // the bytes of the stream, roughly
 }
@@ -66,6 +70,7 @@ func (f *follower) load(ctx context.Context, acknowledged uint64) error {
 	if f.loading {
 		return err
 	}
+	f.salvaged = true
 	return nil
 }
 
@@ -203,6 +208,8 @@ func (f *follower) follow(ctx context.Context, done func() bool) error {
 			if err := f.checkSeen(ctx, &due); err != nil {
 				return err
 			}
+		case <-f.store.reconnected:
+			return errReconnected
 		case <-quiet.C:
 			return fmt.Errorf("%w: nothing heard of the stream for %v", store.ErrUnavailable, silence)
 		case <-ctx.Done():
@@ -341,7 +348,7 @@ func (f *follower) damage(revision uint64, what string) error {
 func (f *follower) publish(change store.Change) {
 	// Sorted they are already, unless another program wrote them.
 	slices.SortStableFunc(change.Writes, func(a, b store.Write) int { return a.Key.Compare(b.Key) })
-	if err := f.store.watermark.write(change.Snapshot.Revision()); err != nil {
+	if err := f.store.watermark.write(mark{revision: change.Snapshot.Revision()}); err != nil {
 		f.store.log.Warn("remembering the last revision", "error", err)
 	}
 	f.store.image.Advance(change)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -51,6 +53,7 @@ type Store struct {
 	log       *slog.Logger
 	embedded  *embedded  // nil with an external cluster
 	watermark *watermark // nil with an external cluster
+	loaded    bool       // the image was complete once
 	conn      *nats.Conn
 	js        jetstream.JetStream
 	stream    jetstream.Stream
@@ -67,6 +70,8 @@ type Store struct {
 	closeOnce  sync.Once
 	closeErr   error
 	compacting atomic.Bool
+	// reconnected holds a token when the connection was lost and is back: the consumer is probably gone.
+	reconnected chan struct{}
 
 	objectsMu sync.Mutex // guards objects
 	objects   jetstream.ObjectStore
@@ -101,7 +106,7 @@ func newStore(config Config) *Store {
 		config.minGarbageBytes = minGarbageBytes
 	}
 	config.Replicas = max(config.Replicas, 1)
-	s := &Store{config: config, log: config.Log, turn: make(chan struct{}, 1)}
+	s := &Store{config: config, log: config.Log, turn: make(chan struct{}, 1), reconnected: make(chan struct{}, 1)}
 	s.turn <- struct{}{}
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.stopping, s.stop = context.WithCancel(context.Background())
@@ -109,10 +114,10 @@ func newStore(config Config) *Store {
 }
 
 func (s *Store) open(ctx context.Context) error {
-	var acknowledged uint64
+	var last mark
 	var err error
 	if s.config.Dir != "" {
-		acknowledged, err = s.openDir(ctx)
+		last, err = s.openDir(ctx)
 	} else {
 		err = s.openURL()
 	}
@@ -123,37 +128,57 @@ func (s *Store) open(ctx context.Context) error {
 		return err
 	}
 	s.follower = newFollower(s)
-	if err := s.follower.load(ctx, acknowledged); err != nil {
+	if err := s.follower.load(ctx, last.revision); err != nil {
+		if isDamage(err) {
+			err = fmt.Errorf("%w%s", err, preserved(s.config.Dir))
+		}
 		return err
 	}
+	s.loaded = true
 	s.background.Go(s.follower.run)
-	return nil
+	if s.follower.salvaged { // The damaged messages go, so that the next start finds none.
+		if err := s.compactTo(ctx, s.View().Revision()); err != nil {
+			return err
+		}
+	}
+	if s.embedded == nil || s.follower.salvaged {
+		return nil
+	}
+	return os.RemoveAll(filepath.Join(s.config.Dir, preservedName))
 }
 
-// openDir starts the embedded server and returns the last revision that was acknowledged before.
-func (s *Store) openDir(ctx context.Context) (acknowledged uint64, err error) {
+// openDir starts the embedded server and returns the last mark of the run before.
+func (s *Store) openDir(ctx context.Context) (last mark, err error) {
+	if s.embedded, err = takeDir(s.config); err != nil {
+		return last, err
+	}
+	if s.watermark, last, err = openWatermark(s.config.Dir); err != nil {
+		return last, err
+	}
 	before, err := storedStreams(s.config.Dir)
 	if err != nil {
-		return 0, err
+		return last, err
 	}
-	if s.embedded, err = startEmbedded(s.config); err != nil {
-		return 0, err
+	if !last.closed {
+		if err := preserve(s.config.Dir, s.streamName()); err != nil {
+			return last, err
+		}
 	}
-	if s.watermark, acknowledged, err = openWatermark(s.config.Dir); err != nil {
-		return 0, err
+	if err := s.embedded.start(s.config); err != nil {
+		return last, err
 	}
 	if s.conn, err = s.embedded.connect(s.connOptions()...); err != nil {
-		return 0, fmt.Errorf("connecting to embedded NATS server: %w", err)
+		return last, fmt.Errorf("connecting to embedded NATS server: %w", err)
 	}
 	if s.js, err = jetstream.New(s.conn); err != nil {
-		return 0, fmt.Errorf("connecting to embedded NATS server: %w", err)
+		return last, fmt.Errorf("connecting to embedded NATS server: %w", err)
 	}
 	for _, name := range before {
 		if _, err := s.js.Stream(ctx, name); err != nil {
-			return 0, fmt.Errorf("reading stream %s in %s: %w: %w%s", name, s.config.Dir, store.ErrDamaged, err, s.embedded.log.reason())
+			return last, fmt.Errorf("reading stream %s in %s: %w: %w%s", name, s.config.Dir, store.ErrDamaged, err, s.complaints())
 		}
 	}
-	return acknowledged, nil
+	return last, nil
 }
 
 func (s *Store) openURL() error {
@@ -187,7 +212,13 @@ func (s *Store) connOptions() []nats.Option {
 				s.log.Warn("connection to NATS lost; what is published keeps being served, writes wait", "error", err)
 			}
 		}),
-		nats.ReconnectHandler(func(*nats.Conn) { s.log.Info("connection to NATS is back") }),
+		nats.ReconnectHandler(func(*nats.Conn) {
+			s.log.Info("connection to NATS is back")
+			select {
+			case s.reconnected <- struct{}{}:
+			default:
+			}
+		}),
 		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { s.log.Warn("NATS", "error", err) }),
 	}
 }
@@ -267,8 +298,16 @@ func (s *Store) Close() error {
 			s.conn.Close()
 		}
 		if s.embedded != nil {
-			s.closeErr = errors.Join(s.embedded.stop(), s.watermark.close())
+			s.closeErr = errors.Join(s.embedded.stop(), s.closeWatermark())
 		}
 	})
 	return s.closeErr
+}
+
+// closeWatermark notes that everything was closed in order, if it was ever open.
+func (s *Store) closeWatermark() error {
+	if s.loaded {
+		return errors.Join(s.watermark.write(mark{revision: s.View().Revision(), closed: true}), s.watermark.close())
+	}
+	return s.watermark.close()
 }

@@ -248,6 +248,32 @@ func TestCompaction(t *testing.T) {
 	}
 }
 
+// TestCompactionOfNothing leaves a stream that can be opened.
+func TestCompactionOfNothing(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, Config{Dir: dir})
+	fill(t, s, 3, 1)
+	if err := s.Update(context.Background(), func(tx *store.Tx) error {
+		for record := range tx.List(store.Key{}) {
+			tx.Delete(record.Key)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.compactTo(context.Background(), s.View().Revision()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, Config{Dir: dir})
+	defer s.Close()
+	if s.View().Len() != 0 || s.View().Revision() == 0 {
+		t.Errorf("opened with %d records at revision %d", s.View().Len(), s.View().Revision())
+	}
+}
+
 // TestSecondProcess is refused, with the id of the first.
 func TestSecondProcess(t *testing.T) {
 	dir := t.TempDir()

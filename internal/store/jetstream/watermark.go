@@ -15,33 +15,42 @@ type watermark struct {
 	file *os.File
 }
 
-const (
-	watermarkName   = "revision"
-	watermarkFormat = "%020d %08x\n"
-)
-
-// openWatermark opens the file and returns the revision in it, zero when there is none or it was torn.
-func openWatermark(dir string) (*watermark, uint64, error) {
-	file, err := os.OpenFile(filepath.Join(dir, watermarkName), os.O_RDWR|os.O_CREATE, 0o600)
-	if err != nil {
-		return nil, 0, fmt.Errorf("opening watermark: %w", err)
-	}
-	var revision uint64
-	var sum uint32
-	if _, err := fmt.Fscanf(file, watermarkFormat, &revision, &sum); err != nil || sum != sumOf(revision) {
-		revision = 0
-	}
-	return &watermark{file}, revision, nil
+// mark is what the file holds.
+type mark struct {
+	revision uint64
+	// closed says that the store was closed after it, and did not crash.
+	closed bool
 }
 
-func sumOf(revision uint64) uint32 { return crc32.ChecksumIEEE(fmt.Append(nil, revision)) }
+const (
+	watermarkName   = "revision"
+	watermarkFormat = "%020d %t %08x\n"
+)
 
-// write remembers a revision. A nil watermark, as of an external cluster, forgets it.
-func (w *watermark) write(revision uint64) error {
+// openWatermark opens the file and returns what it holds, zero when there is none or it was torn.
+func openWatermark(dir string) (*watermark, mark, error) {
+	file, err := os.OpenFile(filepath.Join(dir, watermarkName), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, mark{}, fmt.Errorf("opening watermark: %w", err)
+	}
+	var m mark
+	var sum uint32
+	if _, err := fmt.Fscanf(file, watermarkFormat, &m.revision, &m.closed, &sum); err != nil || sum != m.sum() {
+		m = mark{}
+	}
+	return &watermark{file}, m, nil
+}
+
+func (m mark) sum() uint32 { return crc32.ChecksumIEEE(fmt.Append(nil, m.revision, m.closed)) }
+
+// write remembers a mark. A nil watermark, as of an external cluster, forgets it.
+func (w *watermark) write(m mark) error {
 	if w == nil {
 		return nil
 	}
-	if _, err := w.file.WriteAt(fmt.Appendf(nil, watermarkFormat, revision, sumOf(revision)), 0); err != nil && !errors.Is(err, os.ErrClosed) {
+	// The padding covers what a longer line left behind.
+	line := fmt.Appendf(nil, watermarkFormat+"      ", m.revision, m.closed, m.sum())
+	if _, err := w.file.WriteAt(line, 0); err != nil && !errors.Is(err, os.ErrClosed) {
 		return fmt.Errorf("writing watermark: %w", err)
 	}
 	return nil

@@ -1,0 +1,69 @@
+package jetstream
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// preservedName is the directory of the copy that preserve makes.
+const preservedName = "before-recovery"
+
+// streamsDir is where the embedded server keeps its streams.
+func streamsDir(dir string) string {
+	return filepath.Join(dir, server.JetStreamStoreDir, server.DEFAULT_GLOBAL_ACCOUNT, "streams")
+}
+
+// preserve copies the files of the stream of records before the server recovers from a crash: when recovery meets a damaged message it cuts off all
+// that follows in the file, for ever. The copy is removed once the stream was found sound. A copy that is there already stays: it is of an earlier and
+// better state.
+func preserve(dir, stream string) error {
+	origin, copied := filepath.Join(streamsDir(dir), stream), filepath.Join(dir, preservedName)
+	if _, err := os.Stat(copied); err == nil {
+		return nil
+	}
+	partial := copied + ".partial"
+	if err := os.RemoveAll(partial); err != nil {
+		return fmt.Errorf("copying the stream of records before recovery: %w", err)
+	}
+	err := os.CopyFS(partial, os.DirFS(origin))
+	if errors.Is(err, fs.ErrNotExist) {
+		return os.RemoveAll(partial)
+	}
+	if err == nil {
+		err = os.Rename(partial, copied)
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("copying the stream of records before recovery: %w", err), os.RemoveAll(partial))
+	}
+	return nil
+}
+
+// preserved says where the copy is, to follow an error, or nothing.
+func preserved(dir string) string {
+	copied := filepath.Join(dir, preservedName)
+	if _, err := os.Stat(copied); dir == "" || err != nil {
+		return ""
+	}
+	return "; its files as they were before this start are in " + copied
+}
+
+// storedStreams are the names of the streams that have files in a data directory. Those of them that a started server does not know are damaged: it
+// leaves out, with a warning, what it cannot read.
+func storedStreams(dir string) ([]string, error) {
+	entries, err := os.ReadDir(streamsDir(dir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("reading data directory: %w", err)
+	}
+	var names []string
+	for _, entry := range entries {
+		if name := entry.Name(); entry.IsDir() && name[0] != '.' {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
