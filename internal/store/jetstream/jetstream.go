@@ -30,7 +30,8 @@ type Config struct {
 	Replicas int
 	// Name begins the names of streams and subjects, so that several installations can share a cluster. Empty is "gatehouse".
 	Name string
-	// Salvage opens what is readable of damaged data instead of refusing to start; the damage is logged.
+	// Salvage, with Dir, opens what is readable of damaged data instead of refusing to start; the damage is logged, and the files as they were are
+	// kept in Dir/before-recovery.
 	Salvage bool
 	// CheckInterval is how often the follower is checked against the stream. Zero is 15 seconds.
 	CheckInterval time.Duration
@@ -85,6 +86,9 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 	if (config.Dir == "") == (config.URL == "") {
 		return nil, errors.New("opening store: give either a data directory or the URL of a NATS cluster")
 	}
+	if config.Salvage && config.Dir == "" {
+		return nil, errors.New("opening store: salvaging needs a data directory; an external NATS cluster is restored by its own means")
+	}
 	s := newStore(config)
 	if err := s.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening store: %w", err), s.Close())
@@ -135,16 +139,30 @@ func (s *Store) open(ctx context.Context) error {
 		return err
 	}
 	s.loaded = true
-	s.background.Go(s.follower.run)
-	if s.follower.salvaged { // The damaged messages go, so that the next start finds none.
-		if err := s.compactTo(ctx, s.View().Revision()); err != nil {
-			return err
-		}
+	if s.follower.salvaged {
+		return s.rebuild(ctx)
 	}
-	if s.embedded == nil || s.follower.salvaged {
+	s.background.Go(s.follower.run)
+	if s.embedded == nil {
 		return nil
 	}
 	return os.RemoveAll(filepath.Join(s.config.Dir, preservedName))
+}
+
+// rebuild replaces the damaged stream by a new one with what the image holds, at later revisions. The copy of its files stays.
+func (s *Store) rebuild(ctx context.Context) error {
+	s.follower.drop()
+	if err := s.js.DeleteStream(ctx, s.streamName()); err != nil {
+		return fmt.Errorf("replacing damaged stream: %w", err)
+	}
+	config := s.streamConfig()
+	config.FirstSeq = s.View().Revision() + 1
+	var err error
+	if s.stream, err = s.js.CreateStream(ctx, config); err != nil {
+		return fmt.Errorf("replacing damaged stream: %w", err)
+	}
+	s.background.Go(s.follower.run)
+	return s.compactTo(ctx, s.View().Revision())
 }
 
 // openDir starts the embedded server and returns the last mark of the run before.
@@ -159,7 +177,7 @@ func (s *Store) openDir(ctx context.Context) (last mark, err error) {
 	if err != nil {
 		return last, err
 	}
-	if !last.closed {
+	if !last.closed || s.config.Salvage {
 		if err := preserve(s.config.Dir, s.streamName()); err != nil {
 			return last, err
 		}
