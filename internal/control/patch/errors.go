@@ -8,15 +8,18 @@ import (
 // Error is a patch that cannot be applied: a BadRequestException to the client.
 type Error struct {
 	Message string
+	// Possible lists the paths that the operation would have taken; it is not nil when
+	// the path was the fault.
+	Possible []string
 }
 
 // Error returns the message for the client.
 func (e *Error) Error() string { return e.Message }
 
-// invalidPath is AWS's error of a path that is unknown or not patchable with op; the
+// InvalidPath is AWS's error of a path that is unknown or not patchable with op; the
 // two blanks are AWS's (observed; the order of the list is unconfirmed).
-func invalidPath(operation Operation, possible []string) error {
-	return &Error{Message: fmt.Sprintf("Invalid patch path  '%s' specified for op '%s'. Must be one of: [%s]",
+func InvalidPath(operation Operation, possible []string) error {
+	return &Error{Possible: append([]string{}, possible...), Message: fmt.Sprintf("Invalid patch path  '%s' specified for op '%s'. Must be one of: [%s]",
 		operation.Path, operation.Op, strings.Join(possible, ", "))}
 }
 

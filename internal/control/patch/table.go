@@ -76,7 +76,7 @@ func (t Table[T]) apply(target *T, operation Operation) error {
 		}
 		return change(target, operation)
 	}
-	return invalidPath(operation, t.Paths(operation.Op))
+	return InvalidPath(operation, t.Paths(operation.Op))
 }
 
 // Paths lists the paths that op supports, in the order of the table.

@@ -1,0 +1,226 @@
+package restapis
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+
+	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/records"
+	"gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/control/patch"
+	"gatehouse/internal/deployment"
+)
+
+// embedApiSummary asks Get operations of deployments for what each method is.
+const embedApiSummary = "apisummary"
+
+// CreateDeployment freezes an API, and points a stage to it when one is named. It
+// returns when the stage serves it.
+func (s *Service) CreateDeployment(ctx context.Context, in *apigateway.CreateDeploymentInput) (*apigateway.Deployment, error) {
+	created := apigw.Deployment{Description: text(in.Description), CreatedDate: s.Now().UTC()}
+	err := s.updateServed(ctx, in.RestApiId, func(a api) error {
+		frozen, err := a.freeze()
+		if err != nil {
+			return err
+		}
+		if created.Id, err = newId(a, records.Deployments); err != nil {
+			return err
+		}
+		err = errors.Join(
+			records.Deployments.Put(a.tx, created, a.at, a.id, created.Id),
+			records.Snapshots.Put(a.tx, frozen, a.at, a.id, created.Id),
+		)
+		if err != nil {
+			return err
+		}
+		return a.deployTo(created.Id, in)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return deploymentOutput(created), nil
+}
+
+// freeze checks that an API can be deployed, and freezes it.
+func (a api) freeze() (deployment.Snapshot, error) {
+	content, err := records.Content(a.r, a.scope, a.id)
+	if err != nil {
+		return deployment.Snapshot{}, err
+	}
+	methods := 0
+	for _, resource := range content.Resources {
+		for _, method := range resource.Methods {
+			if method.MethodIntegration == nil {
+				return deployment.Snapshot{}, badRequest(messageNoIntegration)
+			}
+			methods++
+		}
+	}
+	if methods == 0 {
+		return deployment.Snapshot{}, badRequest(messageNoMethods)
+	}
+	return deployment.Freeze(content)
+}
+
+// deployTo points the stage that the input names, a new one if need be, to a deployment.
+func (a api) deployTo(deploymentId string, in *apigateway.CreateDeploymentInput) error {
+	name := text(in.StageName)
+	if name == "" {
+		if in.StageDescription != nil || in.Variables != nil || in.CanarySettings != nil || in.CacheClusterSize != "" ||
+			given(in.CacheClusterEnabled, false) || given(in.TracingEnabled, false) {
+			return badRequest(messageStageNameMissing)
+		}
+		return nil
+	}
+	stage, err := a.stageToDeploy(name)
+	if err != nil {
+		return err
+	}
+	stage.DeploymentId = deploymentId
+	stage.Description = given(in.StageDescription, stage.Description)
+	stage.CacheClusterEnabled = given(in.CacheClusterEnabled, stage.CacheClusterEnabled)
+	stage.TracingEnabled = given(in.TracingEnabled, stage.TracingEnabled)
+	if in.CacheClusterSize != "" {
+		stage.CacheClusterSize = string(in.CacheClusterSize)
+	}
+	if in.Variables != nil {
+		stage.Variables = in.Variables
+	}
+	if canary := in.CanarySettings; canary != nil {
+		stage.CanarySettings = &apigw.CanarySettings{
+			PercentTraffic: given(canary.PercentTraffic, 0), DeploymentId: deploymentId,
+			StageVariableOverrides: canary.StageVariableOverrides, UseStageCache: given(canary.UseStageCache, false),
+		}
+	}
+	return a.putStage(&stage)
+}
+
+func (a api) stageToDeploy(name string) (apigw.Stage, error) {
+	now := a.service.Now().UTC()
+	if records.Stages.Has(a.r, a.at, a.id, name) {
+		stage, err := a.stage(name)
+		stage.LastUpdatedDate = now
+		return stage, err
+	}
+	return apigw.Stage{StageName: name, CreatedDate: now, LastUpdatedDate: now}, a.roomForStage()
+}
+
+// GetDeployment returns a deployment; embedded, with what each of its methods is.
+func (s *Service) GetDeployment(ctx context.Context, in *apigateway.GetDeploymentInput) (*apigateway.Deployment, error) {
+	a, err := s.view(ctx, in.RestApiId)
+	if err != nil {
+		return nil, err
+	}
+	embed, err := embeds(in.Embed, embedApiSummary)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.deployment(in.DeploymentId)
+	if err != nil {
+		return nil, err
+	}
+	out := deploymentOutput(found)
+	if embed {
+		out.ApiSummary, err = a.apiSummary(found.Id)
+	}
+	return out, err
+}
+
+func (a api) apiSummary(deploymentId string) (map[string]map[string]apigateway.MethodSnapshot, error) {
+	frozen, err := records.Snapshots.Get(a.r, a.at, a.id, deploymentId)
+	if err != nil {
+		return nil, err
+	}
+	summary := map[string]map[string]apigateway.MethodSnapshot{}
+	for _, resource := range frozen.Resources {
+		for httpMethod, method := range resource.Methods {
+			one := apigateway.MethodSnapshot{AuthorizationType: &method.AuthorizationType, ApiKeyRequired: &method.ApiKeyRequired}
+			summary[resource.Path] = withEntry(summary[resource.Path], httpMethod, one)
+		}
+	}
+	return summary, nil
+}
+
+// GetDeployments lists the deployments of an API, the newest first (unconfirmed).
+func (s *Service) GetDeployments(ctx context.Context, in *apigateway.GetDeploymentsInput) (*apigateway.Deployments, error) {
+	a, err := s.view(ctx, in.RestApiId)
+	if err != nil {
+		return nil, err
+	}
+	all, err := records.Deployments.List(a.r, a.at, a.id)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(all, func(x, y apigw.Deployment) int {
+		if order := y.CreatedDate.Compare(x.CreatedDate); order != 0 {
+			return order
+		}
+		return strings.Compare(x.Id, y.Id)
+	})
+	found, err := paginate(all, func(d apigw.Deployment) string { return d.Id }, pageRequest{in.Position, in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	return &apigateway.Deployments{Items: convert(found.items, deploymentOutput), Position: found.position}, nil
+}
+
+// UpdateDeployment patches a deployment's description.
+func (s *Service) UpdateDeployment(ctx context.Context, in *apigateway.UpdateDeploymentInput) (*apigateway.Deployment, error) {
+	var updated apigw.Deployment
+	err := s.update(ctx, in.RestApiId, func(a api) error {
+		var err error
+		if updated, err = a.deployment(in.DeploymentId); err != nil {
+			return err
+		}
+		if err := applyPatch(deploymentPatches, &updated, in.PatchOperations); err != nil {
+			return err
+		}
+		return records.Deployments.Put(a.tx, updated, a.at, a.id, updated.Id)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return deploymentOutput(updated), nil
+}
+
+// deploymentPatches: API reference, "Patch operations", UpdateDeployment.
+var deploymentPatches = patch.Table[apigw.Deployment]{
+	{Path: "/description", Replace: patch.String(func(d *apigw.Deployment) *string { return &d.Description })},
+}
+
+// DeleteDeployment deletes a deployment that no stage points to.
+func (s *Service) DeleteDeployment(ctx context.Context, in *apigateway.DeleteDeploymentInput) (*apigateway.DeleteDeploymentOutput, error) {
+	err := s.update(ctx, in.RestApiId, func(a api) error {
+		if _, err := a.deployment(in.DeploymentId); err != nil {
+			return err
+		}
+		stages, err := a.stages()
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(stages, func(stage apigw.Stage) bool { return pointsTo(stage, in.DeploymentId) }) {
+			return badRequest(messageDeploymentInUse)
+		}
+		records.Deployments.Delete(a.tx, a.at, a.id, in.DeploymentId)
+		records.Snapshots.Delete(a.tx, a.at, a.id, in.DeploymentId)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &apigateway.DeleteDeploymentOutput{}, nil
+}
+
+func pointsTo(stage apigw.Stage, deploymentId string) bool {
+	return stage.DeploymentId == deploymentId || stage.CanarySettings != nil && stage.CanarySettings.DeploymentId == deploymentId
+}
+
+func (a api) deployment(id string) (apigw.Deployment, error) {
+	return find(a, records.Deployments, id, notFound(messageInvalidDeployment))
+}
+
+func deploymentOutput(d apigw.Deployment) *apigateway.Deployment {
+	return &apigateway.Deployment{Id: &d.Id, Description: optional(d.Description), CreatedDate: &d.CreatedDate}
+}

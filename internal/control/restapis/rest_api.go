@@ -1,0 +1,334 @@
+package restapis
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"mime"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/records"
+	"gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/control/patch"
+	"gatehouse/internal/store"
+)
+
+const (
+	endpointEdge     = "EDGE"
+	endpointRegional = "REGIONAL"
+	endpointPrivate  = "PRIVATE"
+
+	// customIdTag is the tag that pins an API's id; it is ours, and stays on the API.
+	customIdTag = "_custom_id_"
+)
+
+// customIdPattern is what fits into a host name.
+var customIdPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// CreateRestApi makes an API with its root resource and AWS's two default models.
+func (s *Service) CreateRestApi(ctx context.Context, in *apigateway.CreateRestApiInput) (*apigateway.RestApi, error) {
+	if in.CloneFrom != nil {
+		return nil, badRequest(unsupportedCloneFrom.Message())
+	}
+	created, err := s.newRestApi(in)
+	if err != nil {
+		return nil, err
+	}
+	scope := scopeOf(ctx)
+	created.Policy = fullPolicy(scope, created.Id, created.Policy)
+	if err := s.validateRestApi(&created); err != nil {
+		return nil, err
+	}
+	err = s.transact(ctx, func(tx *store.Tx) error { return s.putNewRestApi(tx, scope, created) })
+	if err != nil {
+		return nil, err
+	}
+	return restApiOutput(created), nil
+}
+
+// newRestApi reads the input into a record with its ids.
+func (s *Service) newRestApi(in *apigateway.CreateRestApiInput) (apigw.RestApi, error) {
+	id, err := s.restApiId(in.Tags)
+	if err != nil {
+		return apigw.RestApi{}, err
+	}
+	rootId, err := s.Ids.Root()
+	if err != nil {
+		return apigw.RestApi{}, err
+	}
+	endpoint := apigw.EndpointConfiguration{Types: []string{endpointEdge}}
+	if asked := in.EndpointConfiguration; asked != nil {
+		endpoint.IpAddressType, endpoint.VpcEndpointIds = string(asked.IpAddressType), asked.VpcEndpointIds
+		if asked.Types != nil {
+			endpoint.Types = nil
+		}
+		for _, kind := range asked.Types {
+			endpoint.Types = append(endpoint.Types, string(kind))
+		}
+	}
+	if endpoint.IpAddressType == "" {
+		endpoint.IpAddressType = "ipv4"
+	}
+	created := apigw.RestApi{
+		Id: id, RootResourceId: rootId, Name: in.Name, Description: text(in.Description), Version: text(in.Version),
+		CreatedDate: s.Now().UTC(), ApiKeySource: string(in.ApiKeySource), BinaryMediaTypes: in.BinaryMediaTypes,
+		MinimumCompressionSize: in.MinimumCompressionSize, EndpointConfiguration: endpoint, Policy: text(in.Policy),
+		Tags: in.Tags, DisableExecuteApiEndpoint: given(in.DisableExecuteApiEndpoint, false),
+		SecurityPolicy: string(in.SecurityPolicy), EndpointAccessMode: string(in.EndpointAccessMode),
+	}
+	if created.ApiKeySource == "" {
+		created.ApiKeySource = "HEADER"
+	}
+	return created, validateTags(in.Tags)
+}
+
+func (s *Service) restApiId(tags map[string]string) (string, error) {
+	pinned, ok := tags[customIdTag]
+	if !ok {
+		return s.Ids.Api()
+	}
+	if !customIdPattern.MatchString(pinned) {
+		return "", apiIdUnusable(pinned)
+	}
+	return pinned, nil
+}
+
+func (s *Service) putNewRestApi(tx *store.Tx, scope apigw.Scope, created apigw.RestApi) error {
+	at := records.Scope(scope)
+	if records.RestApis.Has(tx, at, created.Id) {
+		return apiIdTaken(created.Id)
+	}
+	root := apigw.Resource{Id: created.RootResourceId, Path: "/"}
+	err := errors.Join(
+		records.RestApis.Put(tx, created, at, created.Id),
+		records.Resources.Put(tx, root, at, created.Id, root.Id),
+	)
+	for _, model := range apigw.DefaultModels() {
+		var idErr error
+		model.Id, idErr = s.Ids.Resource()
+		err = errors.Join(err, idErr, records.Models.Put(tx, model, at, created.Id, model.Name))
+	}
+	return err
+}
+
+// GetRestApi returns an API.
+func (s *Service) GetRestApi(ctx context.Context, in *apigateway.GetRestApiInput) (*apigateway.RestApi, error) {
+	a, err := s.view(ctx, in.RestApiId)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.restApi()
+	if err != nil {
+		return nil, err
+	}
+	return restApiOutput(found), nil
+}
+
+// GetRestApis lists the APIs of the account in the region.
+func (s *Service) GetRestApis(ctx context.Context, in *apigateway.GetRestApisInput) (*apigateway.RestApis, error) {
+	all, err := records.RestApis.List(s.Store.View(), records.Scope(scopeOf(ctx)))
+	if err != nil {
+		return nil, err
+	}
+	found, err := paginate(all, func(a apigw.RestApi) string { return a.Id }, pageRequest{in.Position, in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	return &apigateway.RestApis{Items: convert(found.items, restApiOutput), Position: found.position}, nil
+}
+
+// DeleteRestApi deletes an API with everything it has.
+func (s *Service) DeleteRestApi(ctx context.Context, in *apigateway.DeleteRestApiInput) (*apigateway.DeleteRestApiOutput, error) {
+	err := s.updateServed(ctx, in.RestApiId, func(a api) error {
+		records.DeleteRestApi(a.tx, a.scope, a.id)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &apigateway.DeleteRestApiOutput{}, nil
+}
+
+// UpdateRestApi patches an API.
+func (s *Service) UpdateRestApi(ctx context.Context, in *apigateway.UpdateRestApiInput) (*apigateway.RestApi, error) {
+	var updated apigw.RestApi
+	err := s.update(ctx, in.RestApiId, func(a api) error {
+		var err error
+		if updated, err = a.restApi(); err != nil {
+			return err
+		}
+		if err := applyPatch(restApiPatches, &updated, in.PatchOperations); err != nil {
+			return err
+		}
+		updated.Policy = fullPolicy(a.scope, a.id, updated.Policy)
+		if err := s.validateRestApi(&updated); err != nil {
+			return err
+		}
+		return records.RestApis.Put(a.tx, updated, a.at, a.id)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return restApiOutput(updated), nil
+}
+
+func (a api) restApi() (apigw.RestApi, error) {
+	return records.RestApis.Get(a.r, a.at, a.id)
+}
+
+func binaryMediaTypes(a *apigw.RestApi) *[]string { return &a.BinaryMediaTypes }
+func vpcEndpointIds(a *apigw.RestApi) *[]string   { return &a.EndpointConfiguration.VpcEndpointIds }
+
+// restApiPatches: API reference, "Patch operations", UpdateRestApi.
+var restApiPatches = patch.Table[apigw.RestApi]{
+	{Path: "/apiKeySource", Replace: patch.Enum(func(a *apigw.RestApi) *string { return &a.ApiKeySource }, "HEADER", "AUTHORIZER")},
+	{
+		Path: "/binaryMediaTypes/{type}", Add: patch.AddItem(binaryMediaTypes, "type"),
+		Replace: patch.ReplaceItem(binaryMediaTypes, "type"), Remove: patch.RemoveItem(binaryMediaTypes, "type"),
+	},
+	{Path: "/description", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.Description })},
+	{Path: "/disableExecuteApiEndpoint", Replace: patch.Bool(func(a *apigw.RestApi) *bool { return &a.DisableExecuteApiEndpoint })},
+	{Path: "/endpointConfiguration/ipAddressType", Replace: patch.Enum(func(a *apigw.RestApi) *string {
+		return &a.EndpointConfiguration.IpAddressType
+	}, "ipv4", "dualstack")},
+	{Path: "/endpointConfiguration/types/{type}", Replace: replaceEndpointType},
+	{
+		Path: "/endpointConfiguration/vpcEndpointIds",
+		Add:  patch.AddItem(vpcEndpointIds, ""), Remove: patch.RemoveItem(vpcEndpointIds, ""),
+	},
+	{Path: "/minimumCompressionSize", Replace: replaceMinimumCompressionSize, Remove: removeMinimumCompressionSize},
+	{Path: "/name", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.Name })},
+	{Path: "/policy", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.Policy }), Remove: removePolicy},
+	{Path: "/version", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.Version })},
+	{Path: "/securityPolicy", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.SecurityPolicy })},
+	{Path: "/endpointAccessMode", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.EndpointAccessMode })},
+}
+
+// replaceEndpointType: {type} is the old type or its index, and does not matter as
+// there is exactly one.
+func replaceEndpointType(a *apigw.RestApi, operation patch.Operation) error {
+	kind := ""
+	err := patch.Enum(func(v *string) *string { return v }, endpointRegional, endpointEdge, endpointPrivate)(&kind, operation)
+	if err != nil {
+		return err
+	}
+	a.EndpointConfiguration.Types = []string{kind}
+	return nil
+}
+
+// replaceMinimumCompressionSize: no value turns compression off.
+func replaceMinimumCompressionSize(a *apigw.RestApi, operation patch.Operation) error {
+	if operation.Value == "" {
+		return removeMinimumCompressionSize(a, operation)
+	}
+	var size int32
+	if err := patch.Int32(func(v *int32) *int32 { return v })(&size, operation); err != nil {
+		return err
+	}
+	a.MinimumCompressionSize = &size
+	return nil
+}
+
+func removeMinimumCompressionSize(a *apigw.RestApi, _ patch.Operation) error {
+	a.MinimumCompressionSize = nil
+	return nil
+}
+
+func removePolicy(a *apigw.RestApi, _ patch.Operation) error {
+	a.Policy = ""
+	return nil
+}
+
+func (s *Service) validateRestApi(a *apigw.RestApi) error {
+	if strings.TrimSpace(a.Name) == "" {
+		return badRequest(messageInvalidName)
+	}
+	if len(a.EndpointConfiguration.Types) != 1 {
+		return badRequest(messageOneEndpointType)
+	}
+	if size := a.MinimumCompressionSize; size != nil && (*size < 0 || *size > apigw.MinimumCompressionSizeLimit) {
+		return badRequest(messageMinimumCompressionSize)
+	}
+	if slices.ContainsFunc(a.BinaryMediaTypes, func(name string) bool { return !validMediaType(name) }) {
+		return badRequest(messageInvalidBinaryMediaType)
+	}
+	if err := s.validatePolicy(a.Policy); err != nil {
+		return err
+	}
+	return refuse("RestApi", unsupportedOfRestApi, a)
+}
+
+// validMediaType takes type/subtype, where either may be a star.
+func validMediaType(name string) bool {
+	_, parameters, err := mime.ParseMediaType(name)
+	return err == nil && len(parameters) == 0 && strings.Count(name, "/") == 1
+}
+
+func (s *Service) validatePolicy(policy string) error {
+	if policy == "" {
+		return nil
+	}
+	if utf8.RuneCountInString(policy) > apigw.ResourcePolicySizeLimit {
+		return badRequest(messagePolicyTooLarge)
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal([]byte(policy), &object) != nil {
+		return badRequest(messageInvalidPolicy)
+	}
+	if s.CheckPolicy != nil && s.CheckPolicy(policy) != nil {
+		return badRequest(messageInvalidPolicy)
+	}
+	return nil
+}
+
+// fullPolicy writes "execute-api:/stage/GET/path" of a policy out as the whole ARN, as
+// API Gateway does when it saves a policy (apigateway-resource-policies-examples.md),
+// and leaves out the blanks between its members.
+func fullPolicy(scope apigw.Scope, restApiId, policy string) string {
+	var compact bytes.Buffer
+	if json.Compact(&compact, []byte(policy)) != nil {
+		return policy
+	}
+	arn := strings.TrimRight(scope.ExecuteApiArn(restApiId, "", "", ""), "/")
+	return strings.ReplaceAll(compact.String(), `"execute-api:/`, `"`+arn+"/")
+}
+
+// escapedPolicy is a policy as AWS returns it: escaped as inside of a JSON string, a
+// second time. Terraform's provider unquotes it.
+func escapedPolicy(policy string) *string {
+	if policy == "" {
+		return nil
+	}
+	var escaped bytes.Buffer
+	encoder := json.NewEncoder(&escaped)
+	encoder.SetEscapeHTML(false)
+	if encoder.Encode(policy) != nil {
+		return nil // a string can always be encoded
+	}
+	inside := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(escaped.String()), `"`), `"`)
+	return &inside
+}
+
+func restApiOutput(a apigw.RestApi) *apigateway.RestApi {
+	endpoint := &apigateway.EndpointConfiguration{
+		IpAddressType:  apigateway.IpAddressType(a.EndpointConfiguration.IpAddressType),
+		VpcEndpointIds: a.EndpointConfiguration.VpcEndpointIds,
+	}
+	for _, kind := range a.EndpointConfiguration.Types {
+		endpoint.Types = append(endpoint.Types, apigateway.EndpointType(kind))
+	}
+	return &apigateway.RestApi{
+		Id: &a.Id, Name: &a.Name, Description: optional(a.Description), Version: optional(a.Version),
+		CreatedDate: &a.CreatedDate, RootResourceId: &a.RootResourceId, Warnings: a.Warnings,
+		BinaryMediaTypes: a.BinaryMediaTypes, MinimumCompressionSize: a.MinimumCompressionSize,
+		ApiKeySource: apigateway.ApiKeySourceType(a.ApiKeySource), EndpointConfiguration: endpoint,
+		Policy: escapedPolicy(a.Policy), Tags: a.Tags, DisableExecuteApiEndpoint: &a.DisableExecuteApiEndpoint,
+		SecurityPolicy: apigateway.SecurityPolicy(a.SecurityPolicy), EndpointAccessMode: apigateway.EndpointAccessMode(a.EndpointAccessMode),
+		ApiStatus: apigateway.ApiStatusAvailable,
+	}
+}

@@ -1,0 +1,129 @@
+package restapis
+
+import (
+	"context"
+	"maps"
+	"strings"
+	"unicode/utf8"
+
+	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/records"
+	"gatehouse/internal/awsapi/apigateway"
+)
+
+// reservedTagPrefix is AWS's own.
+const reservedTagPrefix = "aws:"
+
+// GetTags returns the tags of an API or a stage, all of them in one answer.
+func (s *Service) GetTags(ctx context.Context, in *apigateway.GetTagsInput) (*apigateway.Tags, error) {
+	target, err := parseTagArn(ctx, in.ResourceArn)
+	if err != nil {
+		return nil, err
+	}
+	if in.Position != nil && *in.Position != "" {
+		return nil, badRequest(messageInvalidPosition)
+	}
+	a, err := s.view(ctx, target.restApiId)
+	if err != nil {
+		return nil, err
+	}
+	tags, _, err := a.tagged(target)
+	if err != nil {
+		return nil, err
+	}
+	return &apigateway.Tags{Tags: withEntries(tags)}, nil
+}
+
+// TagResource sets tags of an API or a stage.
+func (s *Service) TagResource(ctx context.Context, in *apigateway.TagResourceInput) (*apigateway.TagResourceOutput, error) {
+	err := s.changeTags(ctx, in.ResourceArn, func(tags map[string]string) { maps.Copy(tags, in.Tags) })
+	if err != nil {
+		return nil, err
+	}
+	return &apigateway.TagResourceOutput{}, nil
+}
+
+// UntagResource removes tags of an API or a stage.
+func (s *Service) UntagResource(ctx context.Context, in *apigateway.UntagResourceInput) (*apigateway.UntagResourceOutput, error) {
+	err := s.changeTags(ctx, in.ResourceArn, func(tags map[string]string) {
+		for _, key := range in.TagKeys {
+			delete(tags, key)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &apigateway.UntagResourceOutput{}, nil
+}
+
+func (s *Service) changeTags(ctx context.Context, arn string, change func(map[string]string)) error {
+	target, err := parseTagArn(ctx, arn)
+	if err != nil {
+		return err
+	}
+	return s.update(ctx, target.restApiId, func(a api) error {
+		tags, put, err := a.tagged(target)
+		if err != nil {
+			return err
+		}
+		tags = maps.Clone(withEntries(tags))
+		change(tags)
+		if err := validateTags(tags); err != nil {
+			return err
+		}
+		return put(tags)
+	})
+}
+
+// tagTarget is what an ARN names: an API, or a stage of it.
+type tagTarget struct{ restApiId, stageName string }
+
+// parseTagArn reads arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}].
+func parseTagArn(ctx context.Context, arn string) (tagTarget, error) {
+	scope := scopeOf(ctx)
+	rest, ok := strings.CutPrefix(arn, scope.RestApiArn(""))
+	if !ok {
+		return tagTarget{}, badRequest(messageInvalidArn)
+	}
+	parts := strings.Split(rest, "/")
+	switch {
+	case len(parts) == 1 && parts[0] != "":
+		return tagTarget{restApiId: parts[0]}, nil
+	case len(parts) == 3 && parts[1] == "stages":
+		return tagTarget{restApiId: parts[0], stageName: parts[2]}, nil
+	default:
+		return tagTarget{}, badRequest(messageInvalidArn)
+	}
+}
+
+// tagged returns the tags of what is named, and how to put others.
+func (a api) tagged(target tagTarget) (tags map[string]string, put func(map[string]string) error, err error) {
+	if target.stageName == "" {
+		found, err := a.restApi()
+		return found.Tags, func(tags map[string]string) error {
+			found.Tags = tags
+			return records.RestApis.Put(a.tx, found, a.at, a.id)
+		}, err
+	}
+	found, err := a.stage(target.stageName)
+	return found.Tags, func(tags map[string]string) error {
+		found.Tags = tags
+		return records.Stages.Put(a.tx, found, a.at, a.id, found.StageName)
+	}, err
+}
+
+func validateTags(tags map[string]string) error {
+	if len(tags) > apigw.TagsLimit {
+		return badRequest(messageTagsLimit)
+	}
+	for key, value := range tags {
+		length := utf8.RuneCountInString(key)
+		if length == 0 || length > apigw.TagKeyLimit || strings.HasPrefix(strings.ToLower(key), reservedTagPrefix) {
+			return badRequest(messageInvalidTagKey)
+		}
+		if utf8.RuneCountInString(value) > apigw.TagValueLimit {
+			return badRequest(messageInvalidTagValue)
+		}
+	}
+	return nil
+}

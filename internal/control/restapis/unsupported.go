@@ -1,0 +1,122 @@
+package restapis
+
+import (
+	"slices"
+	"strings"
+
+	"gatehouse/internal/apigw"
+)
+
+// This file is the one list of settings that AWS takes and Gatehouse refuses, because
+// nothing would come of them yet. A row goes when what it names is built; the parity
+// page is generated from the list (see Unsupported).
+
+// UnsupportedSetting is a setting that an operation refuses with a BadRequestException.
+type UnsupportedSetting struct {
+	// Noun is AWS's, such as Stage; Setting is the member or the member and its value.
+	Noun, Setting string
+	// Reason completes "Gatehouse does not support this yet: ".
+	Reason string
+}
+
+// Message is what the client is told.
+func (u UnsupportedSetting) Message() string {
+	return "Gatehouse does not support " + u.Setting + " of " + u.Noun + " yet: " + u.Reason
+}
+
+// refusal is a row: uses says whether a record has the setting.
+type refusal[T any] struct {
+	setting, reason string
+	uses            func(*T) bool
+}
+
+var unsupportedOfRestApi = []refusal[apigw.RestApi]{
+	{"apiKeySource AUTHORIZER", "usage plans are not built", func(a *apigw.RestApi) bool { return a.ApiKeySource == "AUTHORIZER" }},
+	{"endpointConfiguration type PRIVATE", "VPC endpoints are not built", func(a *apigw.RestApi) bool {
+		return slices.Contains(a.EndpointConfiguration.Types, endpointPrivate)
+	}},
+	{"endpointConfiguration vpcEndpointIds", "VPC endpoints are not built", func(a *apigw.RestApi) bool {
+		return len(a.EndpointConfiguration.VpcEndpointIds) > 0
+	}},
+	{"securityPolicy", "TLS policies of the default endpoint are not built", func(a *apigw.RestApi) bool { return a.SecurityPolicy != "" }},
+	{"endpointAccessMode", "TLS policies of the default endpoint are not built", func(a *apigw.RestApi) bool { return a.EndpointAccessMode != "" }},
+}
+
+// cloneFrom is a member of CreateRestApi alone; no record has it.
+var unsupportedCloneFrom = UnsupportedSetting{"RestApi", "cloneFrom", "copying an API is not built"}
+
+var unsupportedOfMethod = []refusal[apigw.Method]{
+	{"authorizationType AWS_IAM", "the data plane does not check signatures", func(m *apigw.Method) bool { return m.AuthorizationType == authorizationIam }},
+	{"apiKeyRequired true", "usage plans are not built", func(m *apigw.Method) bool { return m.ApiKeyRequired }},
+	{"authorizationScopes", "user pool authorizers are not built", func(m *apigw.Method) bool { return len(m.AuthorizationScopes) > 0 }},
+}
+
+var unsupportedOfIntegration = []refusal[apigw.Integration]{
+	{"connectionType VPC_LINK", "VPC links are not built", func(i *apigw.Integration) bool { return i.ConnectionType == connectionVpcLink }},
+	{"connectionId", "VPC links are not built", func(i *apigw.Integration) bool { return i.ConnectionId != "" }},
+	{"integrationTarget", "VPC links to application load balancers are not built", func(i *apigw.Integration) bool { return i.IntegrationTarget != "" }},
+	{"credentials", "calling a backend as a role or as the caller is not built", func(i *apigw.Integration) bool { return i.Credentials != "" }},
+	{"responseTransferMode STREAM", "response streaming is not built", func(i *apigw.Integration) bool { return i.ResponseTransferMode == "STREAM" }},
+	{"uri of an AWS service other than Lambda", "only Lambda functions can be called", func(i *apigw.Integration) bool {
+		return isAwsType(i.Type) && strings.HasPrefix(i.Uri, "arn:") && !isLambdaUri(i.Uri)
+	}},
+}
+
+var unsupportedOfStage = []refusal[apigw.Stage]{
+	{"canarySettings", "canary releases are not built", func(s *apigw.Stage) bool { return s.CanarySettings != nil }},
+	{"cacheClusterEnabled true", "the stage cache is not built", func(s *apigw.Stage) bool { return s.CacheClusterEnabled }},
+	{"tracingEnabled true", "X-Ray tracing is not built", func(s *apigw.Stage) bool { return s.TracingEnabled }},
+	{"clientCertificateId", "client certificates are not built", func(s *apigw.Stage) bool { return s.ClientCertificateId != "" }},
+	{"documentationVersion", "documentation versions are not built", func(s *apigw.Stage) bool { return s.DocumentationVersion != "" }},
+	{"webAclArn", "web ACLs are not built", func(s *apigw.Stage) bool { return s.WebAclArn != "" }},
+	{"accessLogSettings destinationArn of Firehose", "access logs go to CloudWatch Logs alone", func(s *apigw.Stage) bool {
+		return s.AccessLogSettings != nil && strings.Contains(s.AccessLogSettings.DestinationArn, ":firehose:")
+	}},
+	{"methodSettings caching/enabled true", "the stage cache is not built", anyMethodSetting(func(m apigw.MethodSetting) bool { return m.CachingEnabled })},
+	{"methodSettings metrics/enabled true", "CloudWatch metrics are not built", anyMethodSetting(func(m apigw.MethodSetting) bool { return m.MetricsEnabled })},
+}
+
+var unsupportedOfAuthorizer = []refusal[apigw.Authorizer]{
+	{"every type", "the data plane asks no authorizer", func(*apigw.Authorizer) bool { return true }},
+}
+
+func anyMethodSetting(uses func(apigw.MethodSetting) bool) func(*apigw.Stage) bool {
+	return func(s *apigw.Stage) bool {
+		for _, setting := range s.MethodSettings {
+			if uses(setting) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// Unsupported lists every setting that is refused, by noun.
+func Unsupported() []UnsupportedSetting {
+	return slices.Concat(
+		settingsOf("RestApi", unsupportedOfRestApi),
+		[]UnsupportedSetting{unsupportedCloneFrom},
+		settingsOf("Method", unsupportedOfMethod),
+		settingsOf("Integration", unsupportedOfIntegration),
+		settingsOf("Stage", unsupportedOfStage),
+		settingsOf("Authorizer", unsupportedOfAuthorizer),
+	)
+}
+
+func settingsOf[T any](noun string, rows []refusal[T]) []UnsupportedSetting {
+	settings := make([]UnsupportedSetting, 0, len(rows))
+	for _, row := range rows {
+		settings = append(settings, UnsupportedSetting{noun, row.setting, row.reason})
+	}
+	return settings
+}
+
+// refuse is the error of the first row that a record uses.
+func refuse[T any](noun string, rows []refusal[T], record *T) error {
+	for _, row := range rows {
+		if row.uses(record) {
+			return badRequest(UnsupportedSetting{noun, row.setting, row.reason}.Message())
+		}
+	}
+	return nil
+}
