@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"gatehouse/internal/awsapi"
@@ -55,7 +56,8 @@ func violation(service *schema.Service, message string) awsapi.Error {
 	return &awsapi.Unmodelled{Code: code, Message: message, Status: http.StatusBadRequest}
 }
 
-// unknownOperation is the error of a request that names no operation of its service.
+// unknownOperation is the error of a request that names no operation of its service: by its
+// Action, its X-Amz-Target or its method and path.
 func unknownOperation(service *schema.Service, action string) awsapi.Error {
 	switch {
 	case service.Protocol == schema.Query:
@@ -66,11 +68,15 @@ func unknownOperation(service *schema.Service, action string) awsapi.Error {
 			Code: "InvalidAction", Message: "Could not find operation " + action + " for version " + service.APIVersion, Status: http.StatusBadRequest,
 		}
 	case service.Protocol == schema.JSON:
-		return &awsapi.Unmodelled{Code: "UnknownOperationException", Status: http.StatusBadRequest}
+		return &awsapi.Unmodelled{Code: "UnknownOperationException", Message: unknownTo(service, action), Status: http.StatusBadRequest}
 	case service.SigningName == "apigateway":
 		return missingAuthenticationToken()
 	}
-	return &awsapi.Unmodelled{Code: "UnknownOperationException", Status: http.StatusNotFound}
+	return &awsapi.Unmodelled{Code: "UnknownOperationException", Message: unknownTo(service, action), Status: http.StatusNotFound}
+}
+
+func unknownTo(service *schema.Service, action string) string {
+	return service.FullName + " has no operation " + strconv.Quote(action) + "."
 }
 
 func missingAuthenticationToken() awsapi.Error {

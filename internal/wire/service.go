@@ -141,7 +141,11 @@ func (s *served) request(r *http.Request, located found, body []byte) (*message.
 	request := &message.Request{Header: r.Header, Labels: located.labels, Body: body}
 	if s.schema.Protocol != schema.Query {
 		request.Query = parameters(r.URL.Query(), located.literals)
-		return request, located, s.check(located.operation, "")
+		action := r.Method + " " + r.URL.Path
+		if s.schema.Protocol == schema.JSON {
+			action = r.Header.Get("X-Amz-Target")
+		}
+		return request, located, s.check(located.operation, action)
 	}
 	form, err := awsquery.Form(restjson.Unsigned(r.URL.Query()), body)
 	if err != nil {
