@@ -161,6 +161,9 @@ func TestSalvageGap(t *testing.T) {
 	s.Close()
 	again := open(t, Config{Dir: dir})
 	defer again.Close()
+	if _, err := os.Stat(filepath.Join(dir, salvagedName, "msgs", "1.blk")); err != nil {
+		t.Errorf("the damaged files are gone: %v", err)
+	}
 	if again.View().Manifest() != s.View().Manifest() {
 		t.Errorf("after salvage and restart: %v, want %v", again.View().Manifest(), s.View().Manifest())
 	}

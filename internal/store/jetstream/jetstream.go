@@ -31,7 +31,7 @@ type Config struct {
 	// Name begins the names of streams and subjects, so that several installations can share a cluster. Empty is "gatehouse".
 	Name string
 	// Salvage, with Dir, opens what is readable of damaged data instead of refusing to start; the damage is logged, and the files as they were are
-	// kept in Dir/before-recovery.
+	// kept in Dir/before-salvage.
 	Salvage bool
 	// CheckInterval is how often the follower is checked against the stream. Zero is 15 seconds.
 	CheckInterval time.Duration
@@ -152,6 +152,9 @@ func (s *Store) open(ctx context.Context) error {
 // rebuild replaces the damaged stream by a new one with what the image holds, at later revisions. The copy of its files stays.
 func (s *Store) rebuild(ctx context.Context) error {
 	s.follower.drop()
+	if err := keepPreserved(s.config.Dir); err != nil {
+		return err
+	}
 	if err := s.js.DeleteStream(ctx, s.streamName()); err != nil {
 		return fmt.Errorf("replacing damaged stream: %w", err)
 	}

@@ -10,8 +10,12 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 )
 
-// preservedName is the directory of the copy that preserve makes.
-const preservedName = "before-recovery"
+const (
+	// preservedName is the directory of the copy that preserve makes.
+	preservedName = "before-recovery"
+	// salvagedName is what the copy is called when it is all that is left of the damaged files; nobody removes it.
+	salvagedName = "before-salvage"
+)
 
 // streamsDir is where the embedded server keeps its streams.
 func streamsDir(dir string) string {
@@ -39,6 +43,18 @@ func preserve(dir, stream string) error {
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("copying the stream of records before recovery: %w", err), os.RemoveAll(partial))
+	}
+	return nil
+}
+
+// keepPreserved gives the copy a name under which it stays, in place of that of an earlier salvage.
+func keepPreserved(dir string) error {
+	kept := filepath.Join(dir, salvagedName)
+	if err := os.RemoveAll(kept); err != nil {
+		return fmt.Errorf("keeping damaged files: %w", err)
+	}
+	if err := os.Rename(filepath.Join(dir, preservedName), kept); err != nil {
+		return fmt.Errorf("keeping damaged files: %w", err)
 	}
 	return nil
 }
