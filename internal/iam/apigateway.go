@@ -48,8 +48,11 @@ func (a ApiARN) Authorizer(authorizerID string) string {
 // resources (execute-api:/stage/METHOD/path) made full ARNs. It takes the escaped form (\") too. An error is a
 // *MalformedPolicyError.
 func ExpandApiPolicy(document []byte, api ApiARN) ([]byte, error) {
+	if len(document) > maxDocumentSize {
+		return nil, malformed(textApiPolicy)
+	}
 	root, err := parseDocument(unescapePolicy(document))
-	if err != nil || root.kind != objectNode || len(document) > maxDocumentSize {
+	if err != nil || root.kind != objectNode {
 		return nil, malformed(textApiPolicy)
 	}
 	if err := validate(&root, ApiPolicy); err != nil {

@@ -125,16 +125,16 @@ func parseOperator(name string) (condition, bool) {
 }
 
 // prepare reads a value of the policy.
-func (c *condition) prepare(text string, variables bool) operand {
+func (c *condition) prepare(text string, options globOptions) operand {
 	o := operand{text: text, valid: true}
 	var err error
+	options.wildcards = c.operator.compare == compareGlob || c.operator.compare == compareARN
+	options.fold = c.operator.compare == compareStringFold
 	switch c.operator.compare {
-	case compareString, compareStringFold:
-		o.glob = compileGlob(text, globOptions{variables: variables, fold: c.operator.compare == compareStringFold})
-	case compareGlob:
-		o.glob = compileGlob(text, globOptions{variables: variables, wildcards: true})
+	case compareString, compareStringFold, compareGlob:
+		o.glob = compileGlob(text, options)
 	case compareARN:
-		o.arn = compileARN(text, globOptions{variables: variables, wildcards: true})
+		o.arn = compileARN(text, options)
 	case compareNumber:
 		o.number, err = parseNumber(text)
 	case compareDate:
@@ -221,13 +221,13 @@ func (c *condition) holds(req *Request) match {
 	case c.qualifier == forAllValues:
 		return c.all(req, &found, count)
 	case c.qualifier == forAnyValue:
-		return c.any(req, &found, count, c.operator.negated)
+		return c.any(req, &found, count)
 	case count == 0:
 		return matchIf(c.ifExists || c.operator.negated)
 	case c.operator.negated: // no value of the request may equal any of the policy's
 		return c.all(req, &found, count)
 	default:
-		return c.any(req, &found, count, false)
+		return c.any(req, &found, count)
 	}
 }
 
@@ -259,14 +259,14 @@ func (c *condition) all(req *Request, found *values, count int) match {
 	return matches
 }
 
-// any says whether some value equals, or does not equal, one of the policy's.
-func (c *condition) any(req *Request, found *values, count int, negated bool) match {
+// any says whether some value satisfies the operator, negation included.
+func (c *condition) any(req *Request, found *values, count int) match {
 	for i := range count {
 		m := c.oneOf(req, found, i)
 		if m == unresolved {
 			return unresolved
 		}
-		if (m == matches) != negated {
+		if (m == matches) != c.operator.negated {
 			return matches
 		}
 	}

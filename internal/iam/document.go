@@ -11,6 +11,9 @@ import (
 // maxDepth bounds the nesting of a policy document; a valid one needs five.
 const maxDepth = 16
 
+// maxMembers bounds the members of one object, which are compared with each other.
+const maxMembers = 512
+
 var errSyntax = errors.New("not a JSON object without repeated keys")
 
 // node is a JSON value with its members in order. Scalars keep their text.
@@ -82,7 +85,7 @@ func parseObject(decoder *json.Decoder, depth int) (node, error) {
 		if err != nil {
 			return node{}, err
 		}
-		if _, found := object.get(name.(string)); found {
+		if _, found := object.get(name.(string)); found || len(object.members) == maxMembers {
 			return node{}, errSyntax
 		}
 		value, err := parseNode(decoder, depth+1)

@@ -109,6 +109,9 @@ type AccessKey struct {
 	Policies PrincipalPolicies
 }
 
+// String returns the id alone, so that printing a key tells no secret.
+func (k AccessKey) String() string { return k.ID }
+
 // Keys finds access keys. An inactive key is not found.
 type Keys interface {
 	AccessKey(ctx context.Context, id string) (AccessKey, bool)

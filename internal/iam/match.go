@@ -112,7 +112,14 @@ func matchIf(b bool) match {
 // match compares a string with the pattern.
 func (g *glob) match(s string, req *Request) match {
 	if g.variables == 0 {
-		return matchIf(matchTokens(g.tokens, nil, s, g.fold))
+		// Most parts of ARNs are one word or "*".
+		if len(g.tokens) == 1 && g.tokens[0].kind == anyToken {
+			return matches
+		}
+		if len(g.tokens) == 1 && g.tokens[0].kind == literalToken && len(g.tokens[0].text) != len(s) {
+			return noMatch
+		}
+		return matchIf(g.matchTokens(s, nil))
 	}
 	var space [maxVariables]string
 	values := space[:0]
@@ -126,12 +133,13 @@ func (g *glob) match(s string, req *Request) match {
 		}
 		values = append(values, value)
 	}
-	return matchIf(matchTokens(g.tokens, values, s, g.fold))
+	return matchIf(g.matchTokens(s, values))
 }
 
 // matchTokens compares from left to right; on a difference the last "*" takes one more character. That is
 // enough: what the earlier ones took can only be given back to the last.
-func matchTokens(tokens []token, values []string, s string, fold bool) bool {
+func (g *glob) matchTokens(s string, values []string) bool {
+	tokens := g.tokens
 	at, token, used := 0, 0, 0
 	star, starAt, starUsed := -1, 0, 0
 	for {
@@ -150,7 +158,7 @@ func matchTokens(tokens []token, values []string, s string, fold bool) bool {
 			if t.kind == variableToken {
 				text = values[used]
 			}
-			if width, ok := matchOne(t.kind, text, s[at:], fold); ok {
+			if width, ok := g.matchOne(t.kind, text, s[at:]); ok {
 				if t.kind == variableToken {
 					used++
 				}
@@ -168,7 +176,7 @@ func matchTokens(tokens []token, values []string, s string, fold bool) bool {
 }
 
 // matchOne compares one token with the start of s, and says how much of it that took.
-func matchOne(kind tokenKind, text, s string, fold bool) (int, bool) {
+func (g *glob) matchOne(kind tokenKind, text, s string) (int, bool) {
 	if kind == oneToken {
 		_, width := utf8.DecodeRuneInString(s)
 		return width, width > 0
@@ -176,7 +184,7 @@ func matchOne(kind tokenKind, text, s string, fold bool) (int, bool) {
 	if len(s) < len(text) {
 		return 0, false
 	}
-	if fold {
+	if g.fold {
 		return len(text), equalFoldASCII(s[:len(text)], text)
 	}
 	return len(text), s[:len(text)] == text

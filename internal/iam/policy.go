@@ -192,7 +192,7 @@ func (c *compiler) conditions(n *node) ([]condition, error) {
 			each := template
 			each.key, each.derived = byKey.name, derivedKeyOf(byKey.name)
 			for _, text := range texts {
-				each.operands = append(each.operands, each.prepare(text, c.variables))
+				each.operands = append(each.operands, each.prepare(text, globOptions{variables: c.variables}))
 			}
 			list = append(list, each)
 		}

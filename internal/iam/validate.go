@@ -19,7 +19,9 @@ const (
 	version2012 = "2012-10-17"
 )
 
-// Texts that AWS fixes, seen in public reports. Unconfirmed: which one comes first when several apply.
+// Texts that AWS fixes. Seen in public reports: those on syntax, version, principals, Sids, colons and resources.
+// Unconfirmed: textNoActions, textNoResources, textActionVendor, the three on trust policies, textApiPolicy, and
+// which one comes first when several apply.
 const (
 	textSyntax          = "Syntax errors in policy."
 	textVersion         = "Policy document must be version 2012-10-17 or greater."

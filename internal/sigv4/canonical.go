@@ -60,7 +60,7 @@ func (s *scratch) appendCanonical(dst []byte, req *Request, auth *authorization,
 	dst = append(dst, '\n')
 	dst = appendPath(dst, req.Path, f.path)
 	dst = append(dst, '\n')
-	dst = s.appendQuery(dst, req.RawQuery, auth.presigned, f)
+	dst = s.appendQuery(dst, req.RawQuery, auth, f)
 	dst = append(dst, '\n')
 	for rest := auth.signedHeaders; rest != ""; {
 		var name string
@@ -179,7 +179,7 @@ func normalise(path string) string {
 
 // appendQuery writes the canonical query: each name and value decoded and encoded anew, sorted by name and
 // then by value. A presigned query leaves out its signature.
-func (s *scratch) appendQuery(dst []byte, raw string, presigned bool, f form) []byte {
+func (s *scratch) appendQuery(dst []byte, raw string, auth *authorization, f form) []byte {
 	if raw == "" {
 		return dst
 	}
@@ -191,7 +191,7 @@ func (s *scratch) appendQuery(dst []byte, raw string, presigned bool, f form) []
 			continue
 		}
 		name, value, _ := strings.Cut(pair, "=")
-		if presigned && (name == "X-Amz-Signature" || f.omitToken && name == "X-Amz-Security-Token") {
+		if auth.presigned && (name == "X-Amz-Signature" || f.omitToken && name == "X-Amz-Security-Token") {
 			continue
 		}
 		s.addParam(name, value)

@@ -104,7 +104,9 @@ func failuref(kind Kind, format string, args ...any) *Error {
 }
 
 // Texts that AWS fixes. They were seen on AWS, in public reports between 2013 and 2026; where AWS changed a text
-// (it no longer repeats what the client sent) the newer one stands here.
+// (it no longer repeats what the client sent) the newer one stands here. Seen in a report of 2013 only, and perhaps
+// changed since: textDateFormat, textAlgorithm, textCredentialParts, textScopeDate, textBothForms, textQueryNeeds.
+// Unconfirmed: textExpiredToken, and that it is the whole header that is hashed.
 const (
 	textMissing      = "Missing Authentication Token"
 	textUnrecognized = "The security token included in the request is invalid."

@@ -35,7 +35,7 @@ func FuzzCanonicalQuery(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, raw string) {
-		canonical := func(q string) string { return string(new(scratch).appendQuery(nil, q, false, form{})) }
+		canonical := func(q string) string { return string(new(scratch).appendQuery(nil, q, &authorization{}, form{})) }
 		once := canonical(raw)
 		if twice := canonical(once); twice != once {
 			t.Errorf("%q: once %q, twice %q", raw, once, twice)

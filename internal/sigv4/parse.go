@@ -63,7 +63,7 @@ func Peek(req *Request) (accessKeyID string, scope Scope, ok bool) {
 func parse(req *Request) (authorization, *Error) {
 	header, inHeader := req.header("Authorization")
 	_, inQuery := req.queryValue("X-Amz-Algorithm")
-	if !inQuery {
+	if !inQuery && !inHeader {
 		_, inQuery = req.queryValue("X-Amz-Signature")
 	}
 	switch {

@@ -16,6 +16,9 @@ type Credentials struct {
 	SessionToken string
 }
 
+// String returns the access key id alone, so that printing credentials tells no secret.
+func (c Credentials) String() string { return c.AccessKeyID }
+
 // Signer signs requests for a region and a service.
 type Signer struct {
 	// Credentials sign.

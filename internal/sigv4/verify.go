@@ -24,6 +24,9 @@ type Key struct {
 	Expires time.Time
 }
 
+// String tells nothing, so that printing a key tells no secret.
+func (k Key) String() string { return "access key" }
+
 // Keys finds an access key. False means that nobody has it, or that it is inactive.
 type Keys func(ctx context.Context, accessKeyID string) (Key, bool)
 
@@ -123,7 +126,8 @@ func (v *Verifier) checkClaims(auth *authorization, want Scope) *Error {
 	return checkScope(auth, want)
 }
 
-// checkDate compares the signed date with the clock. A presigned request lives until its X-Amz-Expires.
+// checkDate compares the signed date with the clock. A presigned request lives until its X-Amz-Expires, or as long
+// as the clocks may differ if it has none. Unconfirmed: some services are said to ignore X-Amz-Expires.
 func (v *Verifier) checkDate(auth *authorization) *Error {
 	now := v.options.Now().UTC()
 	life := ClockSkew

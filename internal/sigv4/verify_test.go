@@ -3,7 +3,9 @@ package sigv4
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -54,6 +56,8 @@ func without(name string) func(*Request) {
 }
 
 // The texts are AWS's, from public reports; see error.go for which are unconfirmed.
+//
+//nolint:funlen // one table
 func TestVerify_failures(t *testing.T) {
 	at := func(d time.Duration) func(*Verifier) {
 		return func(v *Verifier) { v.options.Now = func() time.Time { return exampleTime.Add(d) } }
@@ -361,4 +365,27 @@ func TestPeek(t *testing.T) {
 	if _, _, ok := Peek(&bearer); ok {
 		t.Error("read a bearer token")
 	}
+}
+
+// TestVerify_concurrent: one Verifier serves everybody at once, whatever slots of the cache their keys share.
+func TestVerify_concurrent(t *testing.T) {
+	v := NewVerifier(Options{
+		Now:  func() time.Time { return exampleTime },
+		Keys: func(_ context.Context, id string) (Key, bool) { return Key{Secret: "secret of " + id}, true },
+	})
+	var group sync.WaitGroup
+	for worker := range 4 {
+		group.Go(func() {
+			for i := range 300 {
+				id := fmt.Sprintf("AKIA%d-%d", worker, i)
+				req := Request{Method: "GET", Path: "/" + id, RawQuery: "b=2&a=1", Host: "example.com"}
+				signer := Signer{Credentials: Credentials{AccessKeyID: id, Secret: "secret of " + id}, Scope: exampleScope}
+				signer.Sign(&req, exampleTime)
+				if got, err := v.Verify(context.Background(), &req, exampleScope); err != nil || got.AccessKeyID != id {
+					t.Errorf("%s: %+v, %v", id, got, err)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
