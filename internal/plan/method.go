@@ -3,13 +3,15 @@ package plan
 import (
 	"time"
 
+	"gatehouse/internal/fault"
 	"gatehouse/internal/jsonschema"
 )
 
 // Refusal says why a method is not served: it uses what is not built, or it cannot be
 // compiled. Each request to it gets a 500.
 type Refusal struct {
-	Feature string // "authorizer of type TOKEN", "cache"
+	Id      fault.Id // what requests to it meet
+	Feature string   // "authorizer of type TOKEN", "cache"
 	Reason  string
 	Fix     string
 }
@@ -26,7 +28,7 @@ type Method struct {
 	// Refusal is nil for a method that is served.
 	Refusal *Refusal
 
-	AuthorizationType string // NONE, AWS_IAM, CUSTOM or COGNITO_USER_POOLS
+	AuthorizationType string // AuthorizationNone and so on
 	// AuthorizerId and AuthorizationScopes belong to CUSTOM and COGNITO_USER_POOLS.
 	AuthorizerId        string
 	AuthorizationScopes []string
@@ -36,6 +38,14 @@ type Method struct {
 	Validation  *Validation
 	Integration *Integration
 }
+
+// The authorization types of methods.
+const (
+	AuthorizationNone    = "NONE"
+	AuthorizationIam     = "AWS_IAM"
+	AuthorizationCustom  = "CUSTOM"
+	AuthorizationCognito = "COGNITO_USER_POOLS"
+)
 
 // Validation is what a method checks of a request before it is mapped.
 type Validation struct {
@@ -103,8 +113,11 @@ type Integration struct {
 	InsecureSkipVerification bool
 	PassthroughBehavior      PassthroughBehavior
 	ContentHandling          string
-	RequestParameters        []ParameterMapping
-	RequestTemplates         []Template // in order of content type
+	// UnmappableHeader is a header that a mapping sets and API Gateway keeps for itself:
+	// every request gets 500 (observed on AWS). Empty for a good integration.
+	UnmappableHeader  string
+	RequestParameters []ParameterMapping
+	RequestTemplates  []Template // in order of content type
 	// Responses are tried in order; Default is taken when none matches, and may be nil.
 	Responses []*IntegrationResponse
 	Default   *IntegrationResponse
@@ -120,4 +133,9 @@ type IntegrationResponse struct {
 	ContentHandling    string
 	ResponseParameters []ParameterMapping
 	ResponseTemplates  []Template // in order of content type
+}
+
+// IsProxy says that requests and answers pass without templates and responses.
+func (i *Integration) IsProxy() bool {
+	return i.Type == IntegrationHttpProxy || i.Type == IntegrationAwsProxy
 }

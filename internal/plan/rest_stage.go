@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/throttle"
 )
@@ -14,14 +15,19 @@ type RestStage struct {
 	DeploymentId string
 	// Api is the compiled snapshot; stages of one deployment share it.
 	Api *RestApi
-	// Variables are the stage variables.
-	Variables map[string]string
+	// Variables are the stage variables, VariableFields the same in order of names.
+	Variables      map[string]string
+	VariableFields []integration.Field
 	// Settings holds, by Method.Index, what the stage sets for each method.
 	Settings []MethodSettings
 	// AccessLog is nil while access logging is off.
 	AccessLog *AccessLog
+	// AccountThrottleName names the bucket of the account in the region.
+	AccountThrottleName string
 	// TracingEnabled marks trace ids as sampled.
 	TracingEnabled bool
+	// IsCanary says that this is what a stage's canary serves.
+	IsCanary bool
 	// Canary takes PercentTraffic of the requests; nil without one.
 	Canary         *RestStage
 	PercentTraffic float64 // 0 to 100
@@ -36,9 +42,12 @@ type RestApi struct {
 	// GatewayResponses holds the customised ones by type.
 	GatewayResponses          map[string]*GatewayResponse
 	BinaryMediaTypes          integration.BinaryMediaTypes
-	MinimumCompressionSize    int // bytes; -1 disables compression
+	BinaryMediaTypeList       []string // as it was written
+	MinimumCompressionSize    int      // bytes; -1 disables compression
 	DisableExecuteApiEndpoint bool
-	// Private says that the endpoint type is PRIVATE; VpcEndpointIds are those it names.
+	// Policy is the resource policy; nil without one.
+	Policy *iam.Policy
+	// Private says that the endpoint type is PRIVATE.
 	Private bool
 }
 
@@ -48,9 +57,11 @@ type MethodSettings struct {
 	LoggingLevel     string // OFF, ERROR or INFO
 	DataTraceEnabled bool
 	MetricsEnabled   bool
-	// Throttle limits the method; HasThrottle is false where nothing is set.
-	Throttle    throttle.Limit
-	HasThrottle bool
+	// Throttle limits the method, in the bucket ThrottleName; HasThrottle is false where
+	// nothing is set.
+	Throttle     throttle.Limit
+	ThrottleName string
+	HasThrottle  bool
 	// Refusal says which setting of the stage keeps the method from being served; nil otherwise.
 	Refusal *Refusal
 }

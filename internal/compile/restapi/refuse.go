@@ -1,0 +1,112 @@
+package restapi
+
+import (
+	"strings"
+
+	"gatehouse/internal/apigw"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/plan"
+)
+
+// What Gatehouse has not built. A method that needs one of these is refused: a
+// Diagnostic names the feature, and each request to the method gets 500.
+//
+//   - authorizers: authorizationType CUSTOM and COGNITO_USER_POOLS
+//   - API keys and usage plans: apiKeyRequired
+//   - AWS integrations with services other than Lambda's Invoke
+//   - private integrations: connectionType VPC_LINK, integrationTarget
+//   - response streaming: responseTransferMode STREAM
+//   - of a stage: the cache, client certificates, web ACLs
+func (c *compiler) refuseMethod(s *subject) {
+	switch s.plan.AuthorizationType {
+	case plan.AuthorizationNone, plan.AuthorizationIam:
+	default:
+		c.refuse(s, "authorizationType", "authorization of type "+s.plan.AuthorizationType)
+	}
+	if s.method.ApiKeyRequired {
+		c.refuse(s, "apiKeyRequired", "API keys and usage plans")
+	}
+	if i := s.method.MethodIntegration; i != nil {
+		c.refuseIntegration(s, i)
+	}
+}
+
+func (c *compiler) refuseIntegration(s *subject, i *apigw.Integration) {
+	if i.ConnectionType == "VPC_LINK" || i.IntegrationTarget != "" {
+		c.refuse(s, "methodIntegration.connectionType", "private integrations (VPC_LINK)")
+	}
+	if i.ResponseTransferMode == "STREAM" {
+		c.refuse(s, "methodIntegration.responseTransferMode", "response streaming (STREAM)")
+	}
+	isAws := i.Type == string(plan.IntegrationAws) || i.Type == string(plan.IntegrationAwsProxy)
+	if _, isFunction := integration.FunctionArnOf(i.Uri); isAws && !isFunction && !strings.Contains(i.Uri, "${stageVariables.") {
+		c.refuse(s, "methodIntegration.uri", "AWS integrations other than Lambda functions ("+serviceOf(i.Uri)+")")
+	}
+}
+
+const uriServicePart = 4
+
+// serviceOf names the service of arn:aws:apigateway:{region}:{service}:….
+func serviceOf(uri string) string {
+	parts := strings.Split(uri, ":")
+	if len(parts) <= uriServicePart {
+		return uri
+	}
+	return parts[uriServicePart]
+}
+
+func (c *compiler) refuse(s *subject, where, feature string) {
+	c.report(Diagnostic{
+		Severity: Refused, Id: fault.MethodNotServed, ResourcePath: s.resource.Path, HttpMethod: s.plan.HttpMethod,
+		Where: where, Message: "not built: " + feature,
+	})
+	if s.plan.Refusal == nil {
+		s.plan.Refusal = notBuilt(feature)
+	}
+}
+
+func notBuilt(feature string) *plan.Refusal {
+	return &plan.Refusal{
+		Id: fault.MethodNotServed, Feature: feature, Reason: "Gatehouse has not built it",
+		Fix: "remove it from the method, or the stage, and deploy",
+	}
+}
+
+// refuseStage finds what a stage sets and Gatehouse has not built; the refusal holds
+// for every method.
+func refuseStage(stage *apigw.Stage) (refusal *plan.Refusal, diagnostics []Diagnostic) {
+	features := []struct {
+		where, feature string
+		set            bool
+	}{
+		{"clientCertificateId", "client certificates for backends", stage.ClientCertificateId != ""},
+		{"webAclArn", "web ACLs (AWS WAF)", stage.WebAclArn != ""},
+	}
+	for _, f := range features {
+		if f.set {
+			refusal = notBuilt(f.feature)
+			diagnostics = append(diagnostics, Diagnostic{
+				Severity: Refused, Id: fault.MethodNotServed, Where: "stage." + f.where, Message: "not built: " + f.feature,
+			})
+		}
+	}
+	if stage.TracingEnabled {
+		diagnostics = append(diagnostics, Diagnostic{
+			Severity: Warning, Where: "stage.tracingEnabled", Message: "trace ids are passed on, but there is no X-Ray to send segments to",
+		})
+	}
+	return refusal, diagnostics
+}
+
+// refuseSetting refuses what a stage sets for one method.
+func refuseSetting(stage *apigw.Stage, method *plan.Method, setting apigw.MethodSetting) (*plan.Refusal, *Diagnostic) {
+	if !stage.CacheClusterEnabled || !setting.CachingEnabled || method.HttpMethod != "GET" && method.HttpMethod != plan.AnyMethod {
+		return nil, nil
+	}
+	const feature = "response caching"
+	return notBuilt(feature), &Diagnostic{
+		Severity: Refused, Id: fault.MethodNotServed, ResourcePath: method.ResourcePath, HttpMethod: method.HttpMethod,
+		Where: "stage.methodSettings.cachingEnabled", Message: "not built: " + feature,
+	}
+}

@@ -1,0 +1,34 @@
+package restapi
+
+import (
+	"strings"
+
+	"gatehouse/internal/plan"
+)
+
+// compileTemplates compiles mapping templates. A broken one stays in its place and
+// fails the requests that it is chosen for.
+func (c *compiler) compileTemplates(s *subject, templates map[string]string, where string) []plan.Template {
+	var compiled []plan.Template
+	for _, contentType := range sortedKeys(templates) {
+		compiled = append(compiled, plan.Template{ContentType: contentType, Text: templates[contentType]})
+	}
+	return compiled
+}
+
+// compileParameters compiles parameter mappings whose targets begin with prefix.
+func (c *compiler) compileParameters(s *subject, mappings map[string]string, prefix string) []plan.ParameterMapping {
+	var compiled []plan.ParameterMapping
+	for _, key := range sortedKeys(mappings) {
+		target, ok := strings.CutPrefix(key, prefix)
+		location, name, hasName := strings.Cut(target, ".")
+		if !ok || !hasName {
+			c.broken(s, key, "is no target of a mapping")
+			continue
+		}
+		compiled = append(compiled, plan.ParameterMapping{
+			Target: plan.Parameter{Location: plan.Location(location), Name: name}, Text: mappings[key],
+		})
+	}
+	return compiled
+}
