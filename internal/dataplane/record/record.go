@@ -1,0 +1,137 @@
+// Package record is what an exchange leaves behind for people: which steps ran, how
+// long each took, which facts decided, and the fault that ended it. The execution log,
+// the diagnosis and the console are written from it; the pipelines only note facts.
+//
+// It renders nothing and stores nothing. While no Recorder wants an exchange, its
+// Record is nil, and every method of a nil Record does nothing and allocates nothing.
+//
+// Begin at Recorder.
+package record
+
+import (
+	"time"
+
+	"gatehouse/internal/fault"
+)
+
+// Recorder is told of exchanges.
+type Recorder interface {
+	// Begin returns the Record to fill for an exchange, or nil when nobody wants it.
+	Begin(subject Subject) *Record
+	// End takes a Record that is complete. The Recorder owns it from then on.
+	End(record *Record)
+}
+
+// Subject says what an exchange is about, as far as that is known at its beginning.
+type Subject struct {
+	AccountId, Region, ApiId, StageName, DeploymentId string
+	RequestId, ExtendedRequestId                      string
+	HttpMethod, Path                                  string
+	Received                                          time.Time
+}
+
+// Record is one exchange.
+type Record struct {
+	Subject
+	// ResourcePath and LoggingLevel are known once a method is found.
+	ResourcePath, ResourceId string
+	LoggingLevel             string // OFF, ERROR or INFO
+	DataTraceEnabled         bool
+	Steps                    []Step
+	// Fault is what ended the exchange early; nil for a complete one.
+	Fault      *fault.Fault
+	StatusCode int
+	Duration   time.Duration
+}
+
+// Step is one step of the pipeline that ran.
+type Step struct {
+	Name     string // the step's name, which is its file's
+	Started  time.Duration
+	Duration time.Duration
+	Facts    []Fact
+}
+
+// Fact is something that a step found and that decided what came next.
+type Fact struct {
+	Kind Kind
+	Text string
+	// Fields is used by facts that are lists of names and values.
+	Fields []Field
+	// Body is used by facts that are payloads. It is the record's own copy, cut at MaxBody.
+	Body []byte
+}
+
+// Field is a name and a value of a Fact.
+type Field struct{ Name, Value string }
+
+// MaxBody bounds the bytes of a payload that a Record keeps.
+const MaxBody = 64 * 1024
+
+// Kind says what a Fact tells.
+type Kind string
+
+// The kinds of facts. Each names the line of AWS's execution log that is written from
+// it, where there is one.
+const (
+	Route                 Kind = "route"                   // HTTP Method: GET, Resource Path: /pets
+	RequestPath           Kind = "method-request-path"     // Method request path: {id=1}
+	RequestQuery          Kind = "method-request-query"    // Method request query string: {}
+	RequestHeaders        Kind = "method-request-headers"  // Method request headers: {}
+	RequestBody           Kind = "method-request-body"     // Method request body before transformations:
+	Principal             Kind = "principal"               // who was authorized
+	PolicyDecision        Kind = "policy-decision"         // which statement of the resource policy decided
+	ThrottleLevel         Kind = "throttle-level"          // the bucket that was empty
+	ValidatedModel        Kind = "validated-model"         // the model the body was checked against
+	TemplateChosen        Kind = "template-chosen"         // content type of the template, or why there was none
+	EndpointUri           Kind = "endpoint-request-uri"    // Endpoint request URI:
+	EndpointHeaders       Kind = "endpoint-request-header" // Endpoint request headers:
+	EndpointBody          Kind = "endpoint-request-body"   // Endpoint request body after transformations:
+	Sending               Kind = "sending"                 // Sending request to
+	IntegrationLatency    Kind = "integration-latency"     // Received response. Status: 200, Integration latency: N ms
+	EndpointReplyHeaders  Kind = "endpoint-response-header"
+	EndpointReplyBody     Kind = "endpoint-response-body"
+	PatternTried          Kind = "selection-pattern-tried"
+	PatternChosen         Kind = "selection-pattern-chosen"
+	MethodResponseBody    Kind = "method-response-body" // Method response body after transformations:
+	MethodResponseHeaders Kind = "method-response-headers"
+	GatewayResponse       Kind = "gateway-response" // the type that rendered the fault
+)
+
+// Enabled says whether facts are wanted. Ask before making a text for one.
+func (r *Record) Enabled() bool { return r != nil }
+
+// BeginStep notes that a step begins, so long after the exchange was received.
+func (r *Record) BeginStep(name string, since time.Duration) {
+	if r != nil {
+		r.Steps = append(r.Steps, Step{Name: name, Started: since})
+	}
+}
+
+// EndStep notes that the step has ended.
+func (r *Record) EndStep(since time.Duration) {
+	if r != nil && len(r.Steps) > 0 {
+		step := &r.Steps[len(r.Steps)-1]
+		step.Duration = since - step.Started
+	}
+}
+
+// Note adds a fact to the step that runs.
+func (r *Record) Note(kind Kind, text string) { r.add(Fact{Kind: kind, Text: text}) }
+
+// NoteFields adds a list of names and values.
+func (r *Record) NoteFields(kind Kind, fields []Field) { r.add(Fact{Kind: kind, Fields: fields}) }
+
+// NoteBody adds a copy of a payload.
+func (r *Record) NoteBody(kind Kind, body []byte) {
+	if r != nil {
+		r.add(Fact{Kind: kind, Body: append([]byte(nil), body[:min(len(body), MaxBody)]...)})
+	}
+}
+
+func (r *Record) add(fact Fact) {
+	if r != nil && len(r.Steps) > 0 {
+		step := &r.Steps[len(r.Steps)-1]
+		step.Facts = append(step.Facts, fact)
+	}
+}

@@ -1,0 +1,124 @@
+package restapi
+
+import (
+	"context"
+	"errors"
+
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/iam"
+	"gatehouse/internal/plan"
+	"gatehouse/internal/sigv4"
+)
+
+// Authenticator says who signed a request.
+type Authenticator interface {
+	// Authenticate verifies a signature for the scope and returns whose it is. A refusal
+	// is a *sigv4.Error.
+	Authenticate(ctx context.Context, request *sigv4.Request, scope sigv4.Scope) (iam.AccessKey, error)
+}
+
+// Principal is who was authorized by AWS_IAM, as $context.identity shows it.
+type Principal struct {
+	AccountId, AccessKey, Caller, User, UserArn string
+}
+
+// executeApi is the service that requests to APIs are signed for.
+const executeApi = "execute-api"
+
+// authorize lets the method's authorization decide. Authorizers (CUSTOM,
+// COGNITO_USER_POOLS) are not built: the compiler refuses their methods, which end in
+// find_method.
+func authorize(e *exchange) *fault.Fault {
+	switch e.method.AuthorizationType {
+	case plan.AuthorizationNone:
+		return nil
+	case plan.AuthorizationIam:
+		return authorizeIam(e)
+	default:
+		f := fault.New(fault.MethodNotServed)
+		f.Found = "authorization of type " + e.method.AuthorizationType
+		return f
+	}
+}
+
+// authorizeIam authenticates the signer and lets its policies and the API's decide.
+func authorizeIam(e *exchange) *fault.Fault {
+	if e.pipeline.Authenticator == nil {
+		f := fault.New(fault.AccessKeyUnknown)
+		f.Found = "a server that knows no access keys"
+		return f
+	}
+	scope := sigv4.Scope{Region: e.stage.Region, Service: executeApi}
+	key, err := e.pipeline.Authenticator.Authenticate(e.in.HTTP.Context(), e.signedRequest(), scope)
+	if err != nil {
+		return signatureFault(err)
+	}
+	signer := key.Principal
+	e.principal = Principal{
+		AccountId: signer.Account, AccessKey: key.ID, Caller: signer.UserID, User: signer.UserID, UserArn: signer.ARN,
+	}
+	e.record.Note(record.Principal, signer.ARN)
+	return e.decideInvoke(&iam.InvokePolicies{
+		Authorization: iam.AuthorizationIAM, Api: e.stage.Api.Policy, Private: e.stage.Api.Private, Principal: key.Policies,
+	}, signer)
+}
+
+// signedRequest is the request as it stood on the wire.
+func (e *exchange) signedRequest() *sigv4.Request {
+	sent := e.in.HTTP
+	request := &sigv4.Request{
+		Method: sent.Method, Path: sent.URL.EscapedPath(), RawQuery: sent.URL.RawQuery, Host: sent.Host, Body: e.in.SentBody,
+	}
+	for name, values := range sent.Header {
+		for _, value := range values {
+			request.Headers = append(request.Headers, sigv4.Header{Name: name, Value: value})
+		}
+	}
+	return request
+}
+
+// signatureIds says which fault a signature that was not accepted is.
+var signatureIds = map[sigv4.Kind]fault.Id{
+	sigv4.MissingAuthenticationToken: fault.SignatureMissing,
+	sigv4.IncompleteSignature:        fault.SignatureIncomplete,
+	sigv4.InvalidSignature:           fault.SignatureMismatch,
+	sigv4.UnrecognizedClient:         fault.AccessKeyUnknown,
+	sigv4.ExpiredToken:               fault.SignatureExpired,
+}
+
+func signatureFault(err error) *fault.Fault {
+	var refused *sigv4.Error
+	if !errors.As(err, &refused) {
+		f := fault.New(fault.AccessKeyUnknown)
+		f.Cause = err
+		return f
+	}
+	id, ok := signatureIds[refused.Kind]
+	if !ok {
+		id = fault.SignatureIncomplete
+	}
+	f := fault.New(id)
+	f.Message = refused.Answer(sigv4.ExecuteAPI).Message
+	f.Checked, f.Found, f.Cause = "the request's Signature Version 4", refused.Explanation.String(), err
+	return f
+}
+
+// Signatures authenticates by access keys.
+type Signatures struct {
+	Verifier *sigv4.Verifier // must look keys up in Keys
+	Keys     iam.Keys
+}
+
+// Authenticate implements Authenticator.
+func (s Signatures) Authenticate(ctx context.Context, request *sigv4.Request, scope sigv4.Scope) (iam.AccessKey, error) {
+	verified, err := s.Verifier.Verify(ctx, request, scope)
+	if err != nil {
+		return iam.AccessKey{}, err
+	}
+	key, ok := s.Keys.AccessKey(ctx, verified.AccessKeyID)
+	if !ok || key.Principal == nil {
+		return iam.AccessKey{}, &sigv4.Error{Kind: sigv4.UnrecognizedClient, Message: "The security token included in the request is invalid."}
+	}
+	return key, nil
+}

@@ -1,0 +1,164 @@
+package restapi
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/internal/dataplane/inbound"
+)
+
+// contextVariable is one variable of $context. ok is false where it has no value.
+type contextVariable func(e *exchange) (value string, ok bool)
+
+// contextVariables is $context: one table for mapping templates, parameter mappings,
+// gateway responses and access logs, each variable computed when it is asked for
+// (guide: api-gateway-mapping-template-reference.md). Variables of services that
+// Gatehouse has not (WAF, X-Ray, Cognito identities) are absent and have no value.
+var contextVariables = map[string]contextVariable{
+	"accountId":            func(e *exchange) (string, bool) { return some(e.stage.AccountId) },
+	"apiId":                func(e *exchange) (string, bool) { return some(e.stage.ApiId) },
+	"awsEndpointRequestId": func(e *exchange) (string, bool) { return some(e.answer.requestId) },
+	"deploymentId":         func(e *exchange) (string, bool) { return some(e.stage.DeploymentId) },
+	"domainName":           func(e *exchange) (string, bool) { return some(e.in.Host) },
+	"domainPrefix":         func(e *exchange) (string, bool) { return some(e.in.DomainPrefix) },
+	"extendedRequestId":    func(e *exchange) (string, bool) { return some(e.in.ExtendedRequestId) },
+	"httpMethod":           func(e *exchange) (string, bool) { return some(e.httpMethod) },
+	"isCanaryRequest":      func(e *exchange) (string, bool) { return strconv.FormatBool(e.stage.IsCanary), true },
+	"operationName":        func(e *exchange) (string, bool) { return ofMethod(e, func() string { return e.method.OperationName }) },
+	"path":                 func(e *exchange) (string, bool) { return some(e.in.ContextPath) },
+	"protocol":             func(*exchange) (string, bool) { return protocol, true },
+	"requestId":            func(e *exchange) (string, bool) { return some(e.in.RequestId) },
+	"requestTime":          func(e *exchange) (string, bool) { return formatRequestTime(e.in.Received), true },
+	"requestTimeEpoch":     func(e *exchange) (string, bool) { return strconv.FormatInt(e.in.Received.UnixMilli(), 10), true },
+	"resourceId":           func(e *exchange) (string, bool) { return ofMethod(e, func() string { return e.method.ResourceId }) },
+	"resourcePath":         func(e *exchange) (string, bool) { return ofMethod(e, func() string { return e.method.ResourcePath }) },
+	"stage":                func(e *exchange) (string, bool) { return some(e.stage.StageName) },
+	"xrayTraceId":          func(e *exchange) (string, bool) { return some(e.in.TraceId) },
+
+	"identity.accountId": func(e *exchange) (string, bool) { return some(e.principal.AccountId) },
+	"identity.accessKey": func(e *exchange) (string, bool) { return some(e.principal.AccessKey) },
+	"identity.caller":    func(e *exchange) (string, bool) { return some(e.principal.Caller) },
+	"identity.user":      func(e *exchange) (string, bool) { return some(e.principal.User) },
+	"identity.userArn":   func(e *exchange) (string, bool) { return some(e.principal.UserArn) },
+	"identity.sourceIp":  func(e *exchange) (string, bool) { return some(e.in.SourceIp) },
+	"identity.userAgent": func(e *exchange) (string, bool) { return some(e.in.HTTP.UserAgent()) },
+
+	"error.message":       func(e *exchange) (string, bool) { return ofFault(e, func() string { return e.fault.Message }) },
+	"error.messageString": errorMessageString,
+	"error.responseType": func(e *exchange) (string, bool) {
+		return ofFault(e, func() string { return e.fault.Entry.ResponseType })
+	},
+	"error.validationErrorString": func(e *exchange) (string, bool) { return ofFault(e, func() string { return e.fault.ValidationError }) },
+
+	// For access logs only.
+	"integration.error":             func(e *exchange) (string, bool) { return some(e.answer.errorMessage) },
+	"integration.integrationStatus": invokeStatus,
+	"integration.latency":           integrationLatency,
+	"integration.requestId":         func(e *exchange) (string, bool) { return some(e.answer.requestId) },
+	"integration.status":            integrationStatus,
+	"integrationErrorMessage":       func(e *exchange) (string, bool) { return some(e.answer.errorMessage) },
+	"integrationLatency":            integrationLatency,
+	"integrationStatus":             invokeStatus,
+	"responseLatency":               responseLatency,
+	"responseLength":                func(e *exchange) (string, bool) { return strconv.Itoa(len(e.response.body)), true },
+	"status":                        func(e *exchange) (string, bool) { return someNumber(int64(e.response.statusCode)) },
+}
+
+// protocol is HTTP/1.1 also for clients that speak HTTP/2 (guide, same page).
+const protocol = "HTTP/1.1"
+
+const authorizerPrefix = "authorizer."
+
+// contextVariable looks a variable up by its name without "$context.".
+func (e *exchange) contextVariable(name string) (string, bool) {
+	if variable, ok := contextVariables[name]; ok {
+		return variable(e)
+	}
+	if key, ok := strings.CutPrefix(name, authorizerPrefix); ok {
+		return inbound.Last(e.authorizerContext, key)
+	}
+	return "", false
+}
+
+func some(value string) (string, bool) { return value, value != "" }
+
+func someNumber(value int64) (string, bool) {
+	if value == 0 {
+		return "", false
+	}
+	return strconv.FormatInt(value, 10), true
+}
+
+func ofMethod(e *exchange, value func() string) (string, bool) {
+	if e.method == nil {
+		return "", false
+	}
+	return some(value())
+}
+
+func ofFault(e *exchange, value func() string) (string, bool) {
+	if e.fault == nil {
+		return "", false
+	}
+	return some(value())
+}
+
+// errorMessageString is the message as a JSON string, and null without one.
+func errorMessageString(e *exchange) (string, bool) {
+	switch {
+	case e.fault == nil:
+		return "", false
+	case e.fault.Message == "":
+		return "null", true
+	default:
+		return quoteJSON(e.fault.Message), true
+	}
+}
+
+func quoteJSON(text string) string {
+	var b strings.Builder
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(text); err != nil {
+		return `""` // a string always encodes
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// requestTimeLayout is the Common Log Format's.
+const requestTimeLayout = "02/Jan/2006:15:04:05 -0700"
+
+func formatRequestTime(at time.Time) string { return at.UTC().Format(requestTimeLayout) }
+
+// integrationStatus is what the backend's code answered; for AWS_PROXY the function's
+// statusCode.
+func integrationStatus(e *exchange) (string, bool) {
+	if !e.answer.called {
+		return "", false
+	}
+	return someNumber(int64(e.answer.statusCode))
+}
+
+// invokeStatus is Lambda's own status for functions, else the backend's.
+func invokeStatus(e *exchange) (string, bool) {
+	if e.answer.invokeStatusCode != 0 {
+		return someNumber(int64(e.answer.invokeStatusCode))
+	}
+	return integrationStatus(e)
+}
+
+func integrationLatency(e *exchange) (string, bool) {
+	if !e.answer.called {
+		return "", false
+	}
+	return strconv.FormatInt(e.answer.latency.Milliseconds(), 10), true
+}
+
+func responseLatency(e *exchange) (string, bool) {
+	if e.finished.IsZero() {
+		return "", false
+	}
+	return strconv.FormatInt(e.finished.Sub(e.in.Received).Milliseconds(), 10), true
+}

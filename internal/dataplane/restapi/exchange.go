@@ -1,0 +1,146 @@
+package restapi
+
+import (
+	"net/http"
+	"time"
+
+	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/plan"
+)
+
+// exchange is one request on its way: what was given, and one group of fields for the
+// results of each step, under the step's name. A step reads what earlier ones wrote.
+// Exchanges are pooled: nothing may keep one, or its slices, after Serve.
+type exchange struct {
+	pipeline *Pipeline
+	in       *inbound.Request
+	stage    *plan.RestStage // read once; a plan never changes under a request
+	record   *record.Record  // nil while nobody records
+
+	// find_method
+	httpMethod     string // the request's, after X-HTTP-Method-Override
+	method         *plan.Method
+	settings       *plan.MethodSettings
+	captures       []plan.Capture
+	pathParameters []integration.Field // decoded
+
+	// authorize
+	principal Principal
+	// authorizerContext is what an authorizer said of the client, as strings:
+	// principalId, its context, and claims.{name}.
+	authorizerContext []integration.Field
+
+	// map_request
+	outbound outbound
+
+	// call_integration
+	answer answer
+
+	// select_integration_response
+	selected *plan.IntegrationResponse // nil for proxies
+
+	// map_response, or gateway_response.go
+	response response
+
+	fault    *fault.Fault
+	finished time.Time
+}
+
+// outbound is what goes to the backend.
+type outbound struct {
+	httpMethod string
+	url        string
+	host       string // a mapped Host header
+	header     http.Header
+	body       []byte
+	binary     bool // body is not text
+	// functionArn and async belong to Lambda functions.
+	functionArn string
+	async       bool
+	// mockStatusCode belongs to MOCK.
+	mockStatusCode int
+}
+
+// answer is what the backend gave.
+type answer struct {
+	statusCode int
+	headers    []integration.Field
+	body       []byte
+	// selection is what selection patterns are matched against: the status code, or a
+	// function's errorMessage.
+	selection string
+	// proxy is a function's answer, read; nil but for AWS_PROXY.
+	proxy *integration.ProxyResponse
+	// invokeStatusCode is the status of Lambda's own answer, 0 without one.
+	invokeStatusCode int
+	requestId        string // the backend's own request id
+	latency          time.Duration
+	called           bool
+	errorMessage     string // $context.integration.error
+}
+
+// response is what the client gets.
+type response struct {
+	statusCode int
+	headers    []integration.Field
+	body       []byte
+}
+
+func (r *response) reset() {
+	r.statusCode, r.headers, r.body = 0, r.headers[:0], nil
+}
+
+// set replaces a header, whatever its case, or adds it.
+func (r *response) set(name, value string) {
+	kept := r.headers[:0]
+	for _, header := range r.headers {
+		if !equalNames(header.Name, name) {
+			kept = append(kept, header)
+		}
+	}
+	r.headers = append(kept, integration.Field{Name: name, Value: value})
+}
+
+func (r *response) add(name, value string) {
+	r.headers = append(r.headers, integration.Field{Name: name, Value: value})
+}
+
+func (r *response) get(name string) string {
+	for _, header := range r.headers {
+		if equalNames(header.Name, name) {
+			return header.Value
+		}
+	}
+	return ""
+}
+
+// newExchange takes an exchange from the pool, empty but for its slices.
+func (p *Pipeline) newExchange(stage *plan.RestStage, in *inbound.Request) *exchange {
+	e, ok := p.exchanges.Get().(*exchange)
+	if !ok {
+		e = &exchange{}
+	}
+	e.pipeline, e.stage, e.in = p, stage, in
+	e.httpMethod = in.HTTP.Method
+	if p.Recorder != nil {
+		e.record = p.Recorder.Begin(record.Subject{
+			AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
+			DeploymentId: stage.DeploymentId, RequestId: in.RequestId, ExtendedRequestId: in.ExtendedRequestId,
+			HttpMethod: in.HTTP.Method, Path: in.Path, Received: in.Received,
+		})
+	}
+	return e
+}
+
+// release empties e, so that nothing of a client outlives its request, and gives it back.
+func (p *Pipeline) release(e *exchange) {
+	clear(e.pathParameters)
+	clear(e.response.headers)
+	captures, parameters, headers := e.captures[:0], e.pathParameters[:0], e.response.headers[:0]
+	*e = exchange{captures: captures, pathParameters: parameters}
+	e.response.headers = headers
+	p.exchanges.Put(e)
+}

@@ -1,0 +1,100 @@
+package restapi
+
+import (
+	"net/url"
+	"strings"
+
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/plan"
+)
+
+// methodOverrideHeader replaces the request's HTTP method (guide:
+// api-gateway-known-issues.md).
+const methodOverrideHeader = "X-Http-Method-Override"
+
+// findMethod finds the Method that serves the request.
+func findMethod(e *exchange) *fault.Fault {
+	api := e.stage.Api
+	if api.DisableExecuteApiEndpoint && e.in.DefaultEndpoint {
+		f := fault.New(fault.EndpointDisabled)
+		f.Fix = "call the API through its custom domain, or set disableExecuteApiEndpoint to false and deploy"
+		return f
+	}
+	if override := e.in.HTTP.Header[methodOverrideHeader]; len(override) > 0 {
+		e.httpMethod = override[0]
+	}
+	e.method, e.captures = api.Routes.Find(plan.VerbOf(e.httpMethod), e.in.Path, e.captures)
+	if e.method == nil {
+		return noRoute(e)
+	}
+	e.settings = &e.stage.Settings[e.method.Index]
+	e.readPathParameters()
+	if e.record.Enabled() {
+		e.record.ResourcePath, e.record.ResourceId = e.method.ResourcePath, e.method.ResourceId
+		e.record.LoggingLevel, e.record.DataTraceEnabled = e.settings.LoggingLevel, e.settings.DataTraceEnabled
+		e.record.Note(record.Route, e.method.HttpMethod+" "+e.method.ResourcePath)
+		e.noteRequest()
+	}
+	if refusal := refusalOf(e); refusal != nil {
+		id := refusal.Id
+		f := fault.New(id)
+		f.Checked, f.Found = e.method.HttpMethod+" "+e.method.ResourcePath, refusal.Feature
+		f.Wanted, f.Fix = refusal.Reason, refusal.Fix
+		return f
+	}
+	return nil
+}
+
+func refusalOf(e *exchange) *plan.Refusal {
+	if e.method.Refusal != nil {
+		return e.method.Refusal
+	}
+	return e.settings.Refusal
+}
+
+func noRoute(e *exchange) *fault.Fault {
+	f := fault.New(fault.NoRoute)
+	f.Checked = "the deployed methods of stage " + e.stage.StageName + " (deployment " + e.stage.DeploymentId + ")"
+	f.Found = e.httpMethod + " " + e.in.Path
+	f.Nearest = e.stage.Api.Routes.Nearest(e.httpMethod, e.in.Path)
+	f.Fix = "deploy the API, or correct the path"
+	return f
+}
+
+// readPathParameters decodes what the route's parameters captured.
+func (e *exchange) readPathParameters() {
+	for i, capture := range e.captures {
+		e.pathParameters = append(e.pathParameters, integration.Field{
+			Name: e.method.PathParameters[i], Value: decodePath(e.in.Path[capture.Start:capture.End]),
+		})
+	}
+}
+
+func decodePath(encoded string) string {
+	if strings.IndexByte(encoded, '%') < 0 {
+		return encoded
+	}
+	decoded, err := url.PathUnescape(encoded)
+	if err != nil {
+		return encoded
+	}
+	return decoded
+}
+
+// noteRequest notes the request as AWS's execution log shows it.
+func (e *exchange) noteRequest() {
+	e.record.NoteFields(record.RequestPath, recordFields(e.pathParameters))
+	e.record.NoteFields(record.RequestQuery, recordFields(e.in.Query))
+	e.record.NoteFields(record.RequestHeaders, recordFields(e.in.Headers))
+	e.record.NoteBody(record.RequestBody, e.in.Body)
+}
+
+func recordFields(fields []integration.Field) []record.Field {
+	copied := make([]record.Field, len(fields))
+	for i, field := range fields {
+		copied[i] = record.Field(field)
+	}
+	return copied
+}

@@ -1,0 +1,276 @@
+package restapi
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/plan"
+)
+
+// Headers that requests to backends carry.
+const (
+	headerHost            = "Host"
+	headerUserAgent       = "User-Agent"
+	headerAccept          = "Accept"
+	headerApiId           = "X-Amzn-Apigateway-Api-Id"
+	userAgentPrefix       = "AmazonAPIGateway_"
+	anyHttpMethod         = "ANY"
+	headerInvocationType  = "X-Amz-Invocation-Type"
+	invocationTypeEvent   = "Event"
+	sigV4Authorization    = "AWS4-HMAC-SHA256"
+	headerAuthorization   = "Authorization"
+	headerMethodOverride  = "X-HTTP-Method-Override"
+	headerIntegrationMark = "integration.request."
+)
+
+// mapEndpointRequest makes the request to an HTTP backend.
+func mapEndpointRequest(e *exchange) *fault.Fault {
+	target := e.method.Integration
+	if target.IsProxy() {
+		if f := convertRequestBody(e); f != nil {
+			return f
+		}
+	}
+	e.outbound.httpMethod = target.HttpMethod
+	if target.HttpMethod == anyHttpMethod {
+		e.outbound.httpMethod = e.httpMethod
+	}
+	mapped, f := e.mapParameters()
+	if f != nil {
+		return f
+	}
+	e.outbound.header = endpointHeaders(e, mapped.headers)
+	if hosts := e.outbound.header[headerHost]; len(hosts) > 0 {
+		e.outbound.host = hosts[0]
+		delete(e.outbound.header, headerHost)
+	}
+	e.outbound.url = endpointUrl(e, mapped)
+	if e.record.Enabled() {
+		e.record.Note(record.EndpointUri, e.outbound.url)
+		e.noteOutboundHeaders()
+		e.record.NoteBody(record.EndpointBody, e.outbound.body)
+	}
+	return nil
+}
+
+// mappedParameters are the parameters of an integration request after mappings and
+// overrides.
+type mappedParameters struct {
+	headers, query, path []integration.Field
+}
+
+// endpointHeaders makes the headers: the client's for a proxy, then the defaults, then
+// what mappings set, each winning over what came before.
+func endpointHeaders(e *exchange, mapped []integration.Field) http.Header {
+	header := make(http.Header, len(e.in.Headers)+len(mapped)+4)
+	if e.method.Integration.IsProxy() {
+		passHeaders(e, header)
+	} else {
+		header[headerTraceId] = []string{e.in.TraceId}
+	}
+	header[headerApiId] = []string{e.stage.ApiId}
+	setDefault(header, headerAccept, contentTypeJSON)
+	setDefault(header, headerUserAgent, userAgentPrefix+e.stage.ApiId)
+	if len(e.outbound.body) > 0 && !e.method.Integration.IsProxy() {
+		contentType := e.header(headerContentType)
+		if contentType == "" {
+			contentType = contentTypeJSON
+		}
+		header[headerContentType] = []string{contentType}
+	}
+	setMapped(header, mapped)
+	return header
+}
+
+// passHeaders copies the client's headers, once. Host, Content-Encoding and the header
+// that overrode the method stay behind, and so does a Signature Version 4 (guide:
+// api-gateway-known-issues.md).
+func passHeaders(e *exchange, header http.Header) {
+	for _, field := range e.in.Headers {
+		if !passesToEndpoint(field) {
+			continue
+		}
+		name := http.CanonicalHeaderKey(field.Name)
+		header[name] = append(header[name], field.Value)
+	}
+}
+
+func passesToEndpoint(field integration.Field) bool {
+	switch len(field.Name) {
+	case len(headerHost):
+		return !equalNames(field.Name, headerHost)
+	case len(headerContentEncoding):
+		return !equalNames(field.Name, headerContentEncoding)
+	case len(headerMethodOverride):
+		return !equalNames(field.Name, headerMethodOverride)
+	case len(headerAuthorization):
+		return !equalNames(field.Name, headerAuthorization) || !strings.HasPrefix(field.Value, sigV4Authorization)
+	default:
+		return true
+	}
+}
+
+func setDefault(header http.Header, name, value string) {
+	if _, ok := header[name]; !ok {
+		header[name] = []string{value}
+	}
+}
+
+// setMapped sets what mappings gave; a name that is mapped to several values has all.
+func setMapped(header http.Header, mapped []integration.Field) {
+	for i, field := range mapped {
+		name := http.CanonicalHeaderKey(field.Name)
+		if i == 0 || mapped[i-1].Name != field.Name {
+			delete(header, name)
+		}
+		header[name] = append(header[name], field.Value)
+	}
+}
+
+// endpointUrl fills the URI and appends the query string. A proxy adds mapped values
+// to those that the client sent (observed on AWS).
+func endpointUrl(e *exchange, mapped mappedParameters) string {
+	target := e.method.Integration.Uri.Fill(func(name string) (string, bool) {
+		value, ok := inbound.Last(mapped.path, name)
+		return escapePath(value), ok
+	}, e.stage.Variables)
+	target = withRootPath(target)
+	passed := e.in.Query
+	if !e.method.Integration.IsProxy() {
+		passed = nil
+	}
+	if len(mapped.query) == 0 && len(passed) == 0 {
+		return target
+	}
+	b := make([]byte, 0, len(target)+len(e.in.HTTP.URL.RawQuery)+queryRoom)
+	b = append(b, target...)
+	separator := byte('?')
+	if strings.IndexByte(target, '?') >= 0 {
+		separator = '&'
+	}
+	for _, list := range [2][]integration.Field{mapped.query, passed} {
+		for _, field := range list {
+			b = append(b, separator)
+			b = append(b, escapeQuery(field.Name)...)
+			b = append(b, '=')
+			b = append(b, escapeQuery(field.Value)...)
+			separator = '&'
+		}
+	}
+	return string(b)
+}
+
+const queryRoom = 64
+
+// withRootPath gives a URI without a path the path "/".
+func withRootPath(target string) string {
+	_, rest, ok := strings.Cut(target, "://")
+	if ok && rest != "" && strings.IndexAny(rest, "/?#") < 0 {
+		return target + "/"
+	}
+	return target
+}
+
+// escapePath encodes a value for a path; its slashes stay, as a greedy parameter needs.
+func escapePath(value string) string {
+	if isUnreserved(value, '/') {
+		return value
+	}
+	segments := strings.Split(value, "/")
+	for i, segment := range segments {
+		segments[i] = url.PathEscape(segment)
+	}
+	return strings.Join(segments, "/")
+}
+
+// escapeQuery encodes a name or value of a query string; a space is %20.
+func escapeQuery(value string) string {
+	if isUnreserved(value, '-') {
+		return value
+	}
+	return strings.ReplaceAll(url.QueryEscape(value), "+", "%20")
+}
+
+// isUnreserved says that a value needs no encoding; extra is allowed besides.
+func isUnreserved(value string, extra byte) bool {
+	for i := range len(value) {
+		c := value[i]
+		if c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '.' || c == '_' || c == '~' || c == extra {
+			continue
+		}
+		return false
+	}
+	return true
+}
+
+func (e *exchange) noteOutboundHeaders() {
+	var fields []record.Field
+	for name, values := range e.outbound.header {
+		fields = append(fields, record.Field{Name: name, Value: strings.Join(values, ",")})
+	}
+	e.record.NoteFields(record.EndpointHeaders, fields)
+}
+
+// readMockStatusCode reads the status code that a MOCK's request template gave:
+// lenient JSON with an integer statusCode.
+func readMockStatusCode(e *exchange) *fault.Fault {
+	statusCode, found := mockStatusCode(e.outbound.body)
+	if found == "" {
+		e.outbound.mockStatusCode = statusCode
+		return nil
+	}
+	f := fault.New(fault.MockStatusCode)
+	f.Checked = "the rendered request template of the MOCK integration"
+	f.Found, f.Wanted = found, `an object with an integer statusCode, such as {"statusCode": 200}`
+	f.LogLine = "configuration error: statusCode should be an integer which defined in request template"
+	f.Nearest = templateNames(e.method.Integration.RequestTemplates)
+	return f
+}
+
+func templateNames(templates []plan.Template) string {
+	if len(templates) == 0 {
+		return "no request template"
+	}
+	names := make([]string, len(templates))
+	for i, template := range templates {
+		names[i] = template.ContentType
+	}
+	return "templates for " + strings.Join(names, ", ")
+}
+
+// mapInvocation makes the invocation of a function from the mapped body.
+func mapInvocation(e *exchange) *fault.Fault {
+	mapped, f := e.mapParameters()
+	if f != nil {
+		return f
+	}
+	for _, header := range mapped.headers {
+		if equalNames(header.Name, headerInvocationType) {
+			e.outbound.async = header.Value == invocationTypeEvent
+		}
+	}
+	if len(e.outbound.body) == 0 {
+		e.outbound.body = emptyBody
+	}
+	return mapFunctionArn(e)
+}
+
+// mapFunctionArn reads the function from the URI, its stage variables put in.
+func mapFunctionArn(e *exchange) *fault.Fault {
+	uri := e.method.Integration.Uri.Fill(func(string) (string, bool) { return "", false }, e.stage.Variables)
+	functionArn, ok := integration.FunctionArnOf(uri)
+	if !ok {
+		f := fault.New(fault.EndpointInvalid)
+		f.Found, f.Wanted = "the URI "+uri, "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
+		return f
+	}
+	e.outbound.functionArn = functionArn
+	e.record.Note(record.EndpointUri, uri)
+	e.record.NoteBody(record.EndpointBody, e.outbound.body)
+	return nil
+}

@@ -1,0 +1,74 @@
+package restapi
+
+import (
+	"strings"
+
+	"gatehouse/internal/fault"
+	"gatehouse/internal/integration"
+)
+
+// mapProxyEvent makes the event for a function behind AWS_PROXY. Mappings and
+// templates do not apply.
+func mapProxyEvent(e *exchange) *fault.Fault {
+	event := integration.ProxyEvent{
+		Resource: e.method.ResourcePath, Path: e.in.EventPath, HttpMethod: e.httpMethod,
+		Headers: e.in.Headers, Query: e.in.Query, PathParameters: e.sentPathParameters(),
+		StageVariables: e.stage.VariableFields, RequestContext: e.proxyRequestContext(), Body: e.in.Body,
+		IsBase64Encoded: e.stage.Api.BinaryMediaTypes.MatchesContentType(e.requestMediaType()),
+	}
+	e.outbound.body = event.AppendJSON(make([]byte, 0, eventRoom+len(e.in.Body)))
+	return mapFunctionArn(e)
+}
+
+// eventRoom is about the size of an event without a body.
+const eventRoom = 4096
+
+// sentPathParameters are the path parameters as the client sent them: a proxy event
+// has them percent-encoded, as it has the path (public reports, serverless#5037).
+func (e *exchange) sentPathParameters() []integration.Field {
+	if len(e.captures) == 0 {
+		return nil
+	}
+	fields := make([]integration.Field, len(e.captures))
+	for i, capture := range e.captures {
+		fields[i] = integration.Field{Name: e.method.PathParameters[i], Value: e.in.Path[capture.Start:capture.End]}
+	}
+	return fields
+}
+
+func (e *exchange) proxyRequestContext() integration.ProxyRequestContext {
+	return integration.ProxyRequestContext{
+		ResourceId: e.method.ResourceId, ResourcePath: e.method.ResourcePath, OperationName: e.method.OperationName,
+		Authorizer: e.proxyAuthorizer(), HttpMethod: e.httpMethod, ExtendedRequestId: e.in.ExtendedRequestId,
+		RequestTime: formatRequestTime(e.in.Received), Path: e.in.ContextPath, AccountId: e.stage.AccountId,
+		Protocol: protocol, Stage: e.stage.StageName, DomainPrefix: e.in.DomainPrefix, DomainName: e.in.Host,
+		RequestTimeEpoch: e.in.Received.UnixMilli(), RequestId: e.in.RequestId, DeploymentId: e.stage.DeploymentId,
+		ApiId: e.stage.ApiId, Identity: integration.ProxyIdentity{
+			AccountId: e.principal.AccountId, AccessKey: e.principal.AccessKey, Caller: e.principal.Caller,
+			User: e.principal.User, UserArn: e.principal.UserArn, SourceIp: e.in.SourceIp, UserAgent: e.in.HTTP.UserAgent(),
+		},
+	}
+}
+
+const claimsPrefix = "claims."
+
+// proxyAuthorizer is requestContext.authorizer: strings, and claims as an object.
+func (e *exchange) proxyAuthorizer() []integration.Field {
+	var fields []integration.Field
+	var claims strings.Builder
+	for _, field := range e.authorizerContext {
+		name, isClaim := strings.CutPrefix(field.Name, claimsPrefix)
+		if !isClaim {
+			fields = append(fields, integration.Field{Name: field.Name, Value: quoteJSON(field.Value)})
+			continue
+		}
+		if claims.Len() > 0 {
+			claims.WriteByte(',')
+		}
+		claims.WriteString(quoteJSON(name) + ":" + quoteJSON(field.Value))
+	}
+	if claims.Len() > 0 {
+		fields = append(fields, integration.Field{Name: "claims", Value: "{" + claims.String() + "}"})
+	}
+	return fields
+}

@@ -1,0 +1,164 @@
+package restapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/iam"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/plan"
+	"gatehouse/internal/throttle"
+)
+
+// step is one part of a request's way. It returns a fault to end the exchange with a
+// gateway response.
+type step struct {
+	name string // its file's name
+	run  func(*exchange) *fault.Fault
+}
+
+// steps is what happens to a request, in order. AWS's execution logs fix a part of it:
+// the authorizer comes before the usage plan, the usage plan before the method's
+// execution. A method that needs a step which does not exist yet is refused by the
+// compiler (plan.Refusal), never let through.
+var steps = []step{
+	{"find_method", findMethod},
+	{"check_resource_policy", checkResourcePolicy},
+	{"authorize", authorize},
+	{"throttle", throttleMethod},
+	{"validate_request", validateRequest},
+	{"map_request", mapRequest},
+	{"call_integration", callIntegration},
+	{"select_integration_response", selectIntegrationResponse},
+	{"map_response", mapResponse},
+}
+
+// Backends calls HTTP backends; *integration.Client does.
+type Backends interface {
+	Call(ctx context.Context, request *integration.Request) (*integration.Response, error)
+}
+
+// Throttles takes tokens; *throttle.Limiter does.
+type Throttles interface {
+	Take(name string, limit throttle.Limit) throttle.Decision
+	GiveBack(name string, limit throttle.Limit)
+}
+
+// AccessLogger takes finished lines of access logs.
+type AccessLogger interface {
+	Write(destinationArn string, line string, at time.Time)
+}
+
+// Pipeline serves requests to REST APIs. Fields that may be nil say so.
+type Pipeline struct {
+	Backends  Backends
+	Functions integration.Invoker
+	// Authenticator authenticates signed requests; without one, methods with AWS_IAM
+	// answer as if no access key existed.
+	Authenticator Authenticator
+	// Wording is which generation of AWS's texts a denial by policies has.
+	Wording   iam.Wording
+	Throttles Throttles
+	// AccountThrottle limits all requests of an account in a region together.
+	AccountThrottle throttle.Limit
+	Recorder        record.Recorder // nil records nothing
+	AccessLogger    AccessLogger    // nil writes no access log
+	Now             func() time.Time
+	// Random makes 64 random bits, for canaries.
+	Random func() uint64
+	Log    *slog.Logger // nil for silence; told of bugs only
+
+	exchanges sync.Pool // of *exchange
+}
+
+// Serve takes a request through the steps and answers it.
+func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.RestStage, in *inbound.Request) {
+	e := p.newExchange(p.chooseCanary(stage), in)
+	defer p.release(e)
+	e.fault = in.Fault
+	if e.fault == nil {
+		e.fault = p.run(e)
+	}
+	if e.fault != nil {
+		e.response.reset()
+		renderGatewayResponse(e)
+	}
+	writeResponse(e, w)
+	p.finish(e)
+}
+
+const percent = 100
+
+// chooseCanary gives a share of the requests to the stage's canary.
+func (p *Pipeline) chooseCanary(stage *plan.RestStage) *plan.RestStage {
+	if stage.Canary == nil {
+		return stage
+	}
+	const buckets = 1 << 20
+	if float64(p.Random()%buckets) < stage.PercentTraffic/percent*buckets {
+		return stage.Canary
+	}
+	return stage
+}
+
+// run takes e through the steps. A panic, which is a bug of ours, becomes a fault here
+// and is logged once, here.
+func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			f = fault.New(fault.Panicked)
+			f.Cause = fmt.Errorf("panic: %v", recovered)
+			p.logPanic(e, recovered)
+		}
+	}()
+	if e.record.Enabled() {
+		return p.runRecorded(e)
+	}
+	for i := range steps {
+		if f := steps[i].run(e); f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
+	for i := range steps {
+		e.record.BeginStep(steps[i].name, p.Now().Sub(e.in.Received))
+		f := steps[i].run(e)
+		e.record.EndStep(p.Now().Sub(e.in.Received))
+		if f != nil {
+			return f
+		}
+	}
+	return nil
+}
+
+func (p *Pipeline) logPanic(e *exchange, recovered any) {
+	if p.Log != nil {
+		p.Log.Error("serving a request panicked", "error", string(fault.Panicked), "panic", fmt.Sprint(recovered),
+			"requestId", e.in.RequestId, "api", e.stage.ApiId, "stage", e.stage.StageName, "stack", string(debug.Stack()))
+	}
+}
+
+// finish leaves the exchange's traces: access log and record.
+func (p *Pipeline) finish(e *exchange) {
+	e.finished = p.Now()
+	if e.stage.AccessLog != nil && p.AccessLogger != nil {
+		line := e.substitute(nil, e.stage.AccessLog.Format, "-")
+		p.AccessLogger.Write(e.stage.AccessLog.DestinationArn, string(line), e.in.Received)
+	}
+	if e.record.Enabled() {
+		e.record.Fault, e.record.StatusCode = e.fault, e.response.statusCode
+		e.record.Duration = e.finished.Sub(e.in.Received)
+		p.Recorder.End(e.record)
+	}
+}

@@ -1,0 +1,44 @@
+package restapi
+
+import (
+	"strconv"
+
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/throttle"
+)
+
+// throttleMethod takes a token of the method's bucket, then one of the account's
+// (guide: api-gateway-request-throttling.md gives the order; usage plans come before).
+func throttleMethod(e *exchange) *fault.Fault {
+	method := e.settings
+	if method.HasThrottle {
+		if decision := e.pipeline.Throttles.Take(method.ThrottleName, method.Throttle); !decision.Allowed {
+			return throttled(e, "METHOD ("+e.method.HttpMethod+" "+e.method.ResourcePath+")", method.Throttle, decision)
+		}
+	}
+	account := e.pipeline.AccountThrottle
+	if account.Rate <= 0 {
+		return nil
+	}
+	decision := e.pipeline.Throttles.Take(e.stage.AccountThrottleName, account)
+	if decision.Allowed {
+		return nil
+	}
+	if method.HasThrottle {
+		e.pipeline.Throttles.GiveBack(method.ThrottleName, method.Throttle)
+	}
+	return throttled(e, "ACCOUNT", account, decision)
+}
+
+func throttled(e *exchange, level string, limit throttle.Limit, decision throttle.Decision) *fault.Fault {
+	f := fault.New(fault.Throttled)
+	f.Checked = level + " rate " + strconv.FormatFloat(limit.Rate, 'g', -1, 64) + "/s burst " + itoa(limit.Burst)
+	f.Found = strconv.FormatFloat(decision.Tokens, 'f', 2, 64) + " tokens in the bucket"
+	f.Wanted = "one token, the next in " + decision.Next.String()
+	if decision.Next < 0 {
+		f.Wanted = "one token; with this limit there is never one"
+	}
+	e.record.Note(record.ThrottleLevel, level)
+	return f
+}

@@ -1,0 +1,60 @@
+package restapi
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Headers of responses, in the spelling that API Gateway sends.
+const (
+	headerRequestId         = "x-amzn-RequestId"
+	headerExtendedRequestId = "x-amz-apigw-id"
+	headerErrorType         = "x-amzn-ErrorType"
+	headerTraceId           = "X-Amzn-Trace-Id"
+	headerContentType       = "Content-Type"
+	headerContentLength     = "Content-Length"
+	headerContentEncoding   = "Content-Encoding"
+	contentTypeJSON         = "application/json"
+)
+
+// writeResponse sends the response. It is the only place that touches w.
+func writeResponse(e *exchange, w http.ResponseWriter) {
+	compressResponse(e)
+	header := w.Header()
+	for _, field := range e.response.headers {
+		name := canonicalSpelling(header, field.Name)
+		header[name] = append(header[name], field.Value)
+	}
+	header[headerRequestId] = []string{e.in.RequestId}
+	header[headerExtendedRequestId] = []string{e.in.ExtendedRequestId}
+	if bodyAllowed(e.response.statusCode) {
+		header[headerContentLength] = []string{itoa(len(e.response.body))}
+	} else {
+		e.response.body = nil
+	}
+	w.WriteHeader(e.response.statusCode)
+	if len(e.response.body) > 0 {
+		_, _ = w.Write(e.response.body) // a client that is gone needs no answer
+	}
+}
+
+// canonicalSpelling returns the key under which header already has name, in whatever
+// case: net/http would otherwise write two headers.
+func canonicalSpelling(header http.Header, name string) string {
+	if _, ok := header[name]; ok || len(header) == 0 {
+		return name
+	}
+	for existing := range header {
+		if strings.EqualFold(existing, name) {
+			return existing
+		}
+	}
+	if strings.EqualFold(name, headerContentType) {
+		return headerContentType // net/http guesses a type of its own unless spelled so
+	}
+	return name
+}
+
+func bodyAllowed(statusCode int) bool {
+	return statusCode >= http.StatusOK && statusCode != http.StatusNoContent && statusCode != http.StatusNotModified
+}
