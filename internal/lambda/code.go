@@ -15,35 +15,36 @@ import (
 	"sync"
 )
 
-// codeStore extracts deployment packages, once per hash. A directory that is
-// complete bears the hash as its name; one in the making bears another.
+// codeStore extracts deployment packages, once per hash, for as long as
+// something uses them and their function is not forgotten.
 type codeStore struct {
 	directory string
 
-	mu sync.Mutex // guards the making of directories and uses
-	// uses counts the environments of each extracted package; at zero the
-	// extraction is removed when the function is forgotten.
-	uses map[string]int
+	mu          sync.Mutex // guards all below
+	extractions map[string]*extraction
 }
 
+// extraction is one package on disk, or on its way there.
+type extraction struct {
+	directory string
+	// ready is closed when the directory is complete, or err is set.
+	ready chan struct{}
+	err   error
+	// uses counts environments; a forgotten extraction is removed with the last.
+	uses      int
+	forgotten bool
+}
+
+// newCodeStore begins empty: what a former server extracted is extracted again.
 func newCodeStore(directory string) (*codeStore, error) {
-	directory, err := filepath.Abs(filepath.Join(directory, "code"))
-	if err != nil {
-		return nil, fmt.Errorf("finding the code directory: %w", err)
+	directory = filepath.Join(directory, "code")
+	if err := os.RemoveAll(directory); err != nil {
+		return nil, fmt.Errorf("emptying the code directory: %w", err)
 	}
 	if err := os.MkdirAll(directory, 0o755); err != nil {
 		return nil, fmt.Errorf("making the code directory: %w", err)
 	}
-	unfinished, err := filepath.Glob(filepath.Join(directory, ".extracting-*"))
-	if err != nil {
-		return nil, fmt.Errorf("listing unfinished extractions: %w", err)
-	}
-	for _, path := range unfinished {
-		if err := os.RemoveAll(path); err != nil {
-			return nil, fmt.Errorf("removing an unfinished extraction: %w", err)
-		}
-	}
-	return &codeStore{directory: directory, uses: make(map[string]int)}, nil
+	return &codeStore{directory: directory, extractions: make(map[string]*extraction)}, nil
 }
 
 // acquire answers the directory of a package, extracted if it is not yet, and
@@ -57,27 +58,49 @@ func (s *codeStore) acquire(ctx context.Context, code Code) (string, error) {
 		return "", err
 	}
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	target := filepath.Join(s.directory, name)
-	if _, err := os.Stat(target); errors.Is(err, fs.ErrNotExist) {
-		if err := s.extract(ctx, code, target); err != nil {
-			return "", err
-		}
+	x, exists := s.extractions[name]
+	if !exists {
+		x = &extraction{directory: filepath.Join(s.directory, name), ready: make(chan struct{})}
+		s.extractions[name] = x
 	}
-	s.uses[target]++
-	return target, nil
+	x.uses++
+	x.forgotten = false
+	s.mu.Unlock()
+	if !exists {
+		x.err = s.extract(ctx, code, x.directory)
+		close(x.ready)
+	}
+	<-x.ready
+	if x.err != nil {
+		s.drop(name, x)
+		return "", x.err
+	}
+	return x.directory, nil
 }
 
-// release ends one use. The extraction stays for the next environment.
-func (s *codeStore) release(directory string) {
+// drop takes a failed extraction off the books, so that the next one may succeed.
+func (s *codeStore) drop(name string, failed *extraction) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.uses[directory] > 0 {
-		s.uses[directory]--
+	if s.extractions[name] == failed {
+		delete(s.extractions, name)
 	}
 }
 
-// forget removes an extraction nothing uses.
+// release ends one use.
+func (s *codeStore) release(directory string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	name := filepath.Base(directory)
+	x := s.extractions[name]
+	if x == nil || x.directory != directory {
+		return nil // used in place
+	}
+	x.uses--
+	return s.removeUnused(name, x)
+}
+
+// forget removes an extraction as soon as nothing uses it.
 func (s *codeStore) forget(code Code) error {
 	name, err := hashName(code.SHA256)
 	if code.Directory != "" || err != nil {
@@ -85,12 +108,23 @@ func (s *codeStore) forget(code Code) error {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	target := filepath.Join(s.directory, name)
-	if s.uses[target] > 0 {
+	x := s.extractions[name]
+	if x == nil {
 		return nil
 	}
-	delete(s.uses, target)
-	return os.RemoveAll(target)
+	x.forgotten = true
+	return s.removeUnused(name, x)
+}
+
+func (s *codeStore) removeUnused(name string, x *extraction) error {
+	if x.uses > 0 || !x.forgotten {
+		return nil
+	}
+	delete(s.extractions, name)
+	if err := os.RemoveAll(x.directory); err != nil {
+		return fmt.Errorf("removing extracted code: %w", err)
+	}
+	return nil
 }
 
 func (c Code) useInPlace() (string, error) {

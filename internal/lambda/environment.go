@@ -56,6 +56,8 @@ type environment struct {
 	work chan *invocation
 	// gone is closed when the environment is to end.
 	gone chan struct{}
+	// removed is closed when nothing of the environment is left.
+	removed chan struct{}
 
 	mu        sync.Mutex // guards all below; taken after no other lock
 	state     state
@@ -86,6 +88,9 @@ func (e *environment) begin(inv *invocation) bool {
 
 // delivered starts the log of an invocation, just before the process gets it.
 func (e *environment) delivered(inv *invocation) {
+	if e.log.pipe != nil {
+		e.log.drain() // what was printed before belongs before START
+	}
 	if inv.LogTail {
 		inv.tail = &logTail{}
 		e.log.collect(inv.tail)
@@ -239,8 +244,11 @@ func (e *environment) watch() {
 	e.log.pipe.Close() //nolint:errcheck // read end
 	e.memory.close()
 	e.removeScratch()
-	e.runner.code.release(e.code)
+	if err := e.runner.code.release(e.code); err != nil {
+		e.logger.Warn("a function's code stays", "function", e.function.Arn, "error", err)
+	}
 	e.runner.remove(e)
+	close(e.removed)
 }
 
 // awaitConnections gives requests of a process that has ended the time to be

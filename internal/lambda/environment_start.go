@@ -35,11 +35,10 @@ func (r *Runner) startEnvironment(function *Function, p *pool) (*environment, er
 	}
 	e := &environment{
 		runner: r, function: function, pool: p, code: code, id: newEnvironmentID(r.options.NewID), logger: r.logger,
-		ready: make(chan struct{}), work: make(chan *invocation, 1), gone: make(chan struct{}),
+		ready: make(chan struct{}), work: make(chan *invocation, 1), gone: make(chan struct{}), removed: make(chan struct{}),
 	}
 	if err := r.openEnvironment(e, interpreter); err != nil {
-		r.code.release(code)
-		return nil, err
+		return nil, errors.Join(err, r.code.release(code))
 	}
 	r.waiting.Go(e.log.follow)
 	r.waiting.Go(func() { e.server.Serve(e.listener) }) //nolint:errcheck // ends when the environment does
@@ -187,12 +186,13 @@ func (r *Runner) startFailed(function *Function) {
 	r.uncount(function)
 }
 
-// unstarted is what the caller gets when there was no process: a function
-// error when the package is to blame, else an error.
-func (r *Runner) unstarted(function *Function, inv *invocation, err error) ended {
+// unstarted answers the caller when there was no process: a function error
+// when the package is to blame, else an error.
+func (r *Runner) unstarted(function *Function, inv *invocation, err error) {
 	var broken *errUnstarted
 	if !errors.As(err, &broken) {
-		return ended{err: err}
+		inv.done <- ended{err: err}
+		return
 	}
 	o := failed(errorTypeEntrypoint, "RequestId: "+inv.RequestID+" Error: "+broken.text)
 	log := &logStream{
@@ -203,7 +203,6 @@ func (r *Runner) unstarted(function *Function, inv *invocation, err error) ended
 	inv.begun = r.options.Now()
 	e.delivered(inv)
 	e.end(inv, o)
-	return <-inv.done
 }
 
 // initFailed answers the invocation whose environment did not get ready.

@@ -71,7 +71,7 @@ func timedOut(requestID string, at time.Time, timeout time.Duration) outcome {
 		functionError: FunctionErrorUnhandled,
 		errorType:     errorTypeTimedout,
 		status:        "timeout",
-		logLines:      []string{at.UTC().Format("2006-01-02T15:04:05.000Z") + " " + requestID + " " + text + "\n"},
+		logLines:      []string{at.UTC().Format("2006-01-02T15:04:05.000Z") + " " + requestID + " " + text},
 	}
 }
 

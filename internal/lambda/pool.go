@@ -13,6 +13,7 @@ type poolKey struct{ arn, version string }
 // The runner's lock guards it.
 type pool struct {
 	revision string
+	code     Code
 	idle     []*environment // the longest idle first
 	settling int
 	// waiters get an environment that settles, or nil when it ended instead.
@@ -46,12 +47,14 @@ func (r *Runner) acquire(ctx context.Context, function *Function) (reservation, 
 		r.mu.Unlock()
 		return reservation{}, err
 	}
-	p, outdated := r.currentPool(function)
+	p, former := r.currentPool(function)
+	var outdated []*environment
+	if former != nil {
+		outdated = former.retire()
+	}
 	e, waiter := p.reserve()
 	r.mu.Unlock()
-	for _, old := range outdated {
-		old.stop("the function has changed")
-	}
+	r.replaced(former, p, outdated)
 	if waiter != nil {
 		e = r.awaitSettled(ctx, p, waiter)
 	}
@@ -91,20 +94,29 @@ func (r *Runner) uncount(function *Function) {
 	}
 }
 
-// currentPool is the pool of this revision; another revision's is retired.
-func (r *Runner) currentPool(function *Function) (*pool, []*environment) {
+// currentPool is the pool of this revision, and the one it replaces, if it does.
+func (r *Runner) currentPool(function *Function) (current, former *pool) {
 	key := function.poolKey()
 	p := r.pools[key]
 	if p != nil && p.revision == function.RevisionID {
 		return p, nil
 	}
-	var outdated []*environment
-	if p != nil {
-		outdated = p.retire()
+	r.pools[key] = &pool{revision: function.RevisionID, code: function.Code}
+	return r.pools[key], p
+}
+
+// replaced ends the idle environments of a former revision, and lets its code
+// go when the new one has other code.
+func (r *Runner) replaced(former, current *pool, outdated []*environment) {
+	for _, e := range outdated {
+		e.stop("the function has changed")
 	}
-	p = &pool{revision: function.RevisionID}
-	r.pools[key] = p
-	return p, outdated
+	if former == nil || former.code.SHA256 == current.code.SHA256 {
+		return
+	}
+	if err := r.code.forget(former.code); err != nil {
+		r.logger.Warn("the code of a former revision stays", "error", err)
+	}
 }
 
 // reserve takes the environment that was idle for the shortest time, or a

@@ -233,7 +233,7 @@ func (r *Runner) startAndBegin(function *Function, p *pool, inv *invocation) {
 	e, failure, err := r.startReady(function, p, inv)
 	if err != nil {
 		r.startFailed(function)
-		inv.done <- r.unstarted(function, inv, err)
+		r.unstarted(function, inv, err)
 		return
 	}
 	inv.initDuration = r.options.Now().Sub(begun)
@@ -275,8 +275,9 @@ func (r *Runner) awaitInit(e *environment, inv *invocation, timeout time.Duratio
 	return e.awaitReady(ctx, inv.RequestID)
 }
 
-// Forget ends the environments of a function that was deleted, all versions,
-// and removes its extracted code.
+// Forget ends the environments of a function that was deleted, all versions;
+// one that is busy ends when it is done. The extracted code of the given
+// version goes with the last that uses it.
 func (r *Runner) Forget(function Function) error {
 	r.mu.Lock()
 	var gone []*environment
@@ -291,7 +292,7 @@ func (r *Runner) Forget(function Function) error {
 		e.stop("the function was deleted")
 	}
 	for _, e := range gone {
-		<-e.process.exited
+		<-e.removed
 	}
 	return r.code.forget(function.Code)
 }

@@ -7,18 +7,17 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 )
-
-// serverArgument starts the test binary as a server that is then killed.
-const serverArgument = "__server"
 
 func newUUID() string {
 	var b [16]byte
@@ -43,6 +42,8 @@ func (l *logLines) text() string {
 	defer l.mu.Unlock()
 	return strings.Join(l.lines, "\n")
 }
+
+func (l *logLines) count(text string) int { return strings.Count(l.text(), text) }
 
 func testOptions(directory string) Options {
 	executable, err := os.Executable()
@@ -141,26 +142,272 @@ func invoke(t testing.TB, r *Runner, f Function, payload string) Result {
 	return result
 }
 
-func TestInvoke_python(t *testing.T) {
-	r, log := newTestRunner(t)
-	f := pythonFunction(t, "import os\ndef handler(event, context):\n    print('hi')\n    return {'event': event, 'cwd': os.getcwd()}\n")
-	for range 3 {
-		result := invoke(t, r, f, `{"a":1}`)
-		t.Logf("%s %s %v %v", result.Payload, result.FunctionError, result.Duration, result.InitDuration)
+const pythonProcess = `
+import os, time
+
+def handler(event, context):
+    time.sleep(event.get("seconds", 0))
+    return context.log_stream_name
+`
+
+// parallel invokes n times at once and answers the distinct payloads.
+func parallel(t *testing.T, r *Runner, f Function, n int) map[string]int {
+	t.Helper()
+	var wait sync.WaitGroup
+	var mu sync.Mutex
+	payloads := make(map[string]int)
+	for range n {
+		wait.Go(func() {
+			result, err := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":0.3}`)})
+			text := string(result.Payload)
+			if err != nil {
+				text = err.Error()
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			payloads[text]++
+		})
 	}
-	t.Log(log.text())
-	t.Log(r.Statistics())
+	wait.Wait()
+	return payloads
 }
 
-func TestInvoke_node(t *testing.T) {
+// A new environment for each request at once, and reuse afterwards.
+func TestInvoke_concurrency(t *testing.T) {
 	r, log := newTestRunner(t)
-	f := nodeFunction(t, "exports.handler = async (event) => { console.log('hi'); return {event, cwd: process.cwd()} }")
-	for range 3 {
-		result := invoke(t, r, f, `{"a":1}`)
-		t.Logf("%s %s %v %v", result.Payload, result.FunctionError, result.Duration, result.InitDuration)
+	f := pythonFunction(t, pythonProcess)
+	first := parallel(t, r, f, 5)
+	if len(first) != 5 {
+		t.Fatalf("5 requests at once ran in %d environments: %v", len(first), first)
 	}
-	t.Log(log.text())
-	t.Log(r.Statistics())
+	second := parallel(t, r, f, 5)
+	for stream := range second {
+		if first[stream] == 0 {
+			t.Errorf("environment %s is new, want one of the first five", stream)
+		}
+	}
+	if count := log.count("INIT_START"); count != 5 {
+		t.Errorf("%d environments were started, want 5", count)
+	}
+	if s := r.Statistics(); s.Running != 0 || s.Environments != 5 {
+		t.Errorf("statistics: %+v", s)
+	}
 }
 
-func serveUntilKilled(string) {}
+func TestInvoke_reservedConcurrency(t *testing.T) {
+	r, _ := newTestRunner(t)
+	f := pythonFunction(t, pythonProcess)
+	two, none := 2, 0
+	f.ReservedConcurrency = &two
+	got := parallel(t, r, f, 5)
+	if got["Rate Exceeded."] != 3 || len(got) != 3 {
+		t.Errorf("got %v, want 3 refused and 2 environments", got)
+	}
+	f.ReservedConcurrency = &none
+	_, err := r.Invoke(t.Context(), f, Invocation{})
+	var refused *ErrTooManyRequests
+	if !errors.As(err, &refused) || refused.Reason != ReasonReservedConcurrency {
+		t.Errorf("got %v, want a refusal for reserved concurrency 0", err)
+	}
+}
+
+func TestInvoke_accountConcurrency(t *testing.T) {
+	r, _ := newTestRunner(t, func(o *Options) { o.Concurrency = 1 })
+	got := parallel(t, r, pythonFunction(t, pythonProcess), 3)
+	if got["Rate Exceeded."] != 2 {
+		t.Errorf("got %v, want 2 refused", got)
+	}
+}
+
+// At the bound the environment that was idle for longest makes room; when all
+// are busy the request is refused.
+func TestInvoke_environmentBound(t *testing.T) {
+	r, log := newTestRunner(t, func(o *Options) { o.Environments = 2 })
+	f := pythonFunction(t, pythonProcess)
+	functions := make([]Function, 3)
+	for i := range functions {
+		functions[i] = f
+		functions[i].Arn += fmt.Sprint(i)
+	}
+	for _, i := range []int{0, 1, 0, 2, 0} { // 2 takes the place of 1
+		invoke(t, r, functions[i], `{}`)
+	}
+	if count := log.count("INIT_START"); count != 3 {
+		t.Errorf("%d environments were started, want 3", count)
+	}
+	got := parallel(t, r, functions[0], 3)
+	if got["Rate Exceeded."] != 1 {
+		t.Errorf("got %v, want 1 refused", got)
+	}
+}
+
+// A changed revision gets new environments; the old one finishes what it runs.
+func TestInvoke_revision(t *testing.T) {
+	r, log := newTestRunner(t)
+	f := pythonFunction(t, pythonProcess)
+	before := invoke(t, r, f, `{}`)
+	running := make(chan Result, 1)
+	go func() {
+		result, _ := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":0.3}`)})
+		running <- result
+	}()
+	waitFor(t, "the invocation to run", func() bool { return r.Statistics().Running == 1 })
+	changed := f
+	changed.RevisionID, changed.Environment = "2", map[string]string{"A": "b"}
+	after := invoke(t, r, changed, `{}`)
+	if after.LogStream == before.LogStream {
+		t.Errorf("the changed function ran in the old environment")
+	}
+	if old := <-running; old.LogStream != before.LogStream || old.FunctionError != "" {
+		t.Errorf("the old environment did not finish its work: %+v", old)
+	}
+	waitFor(t, "the old environment to end", func() bool { return r.Statistics().Environments == 1 })
+	if count := log.count("INIT_START"); count != 2 {
+		t.Errorf("%d environments were started, want 2", count)
+	}
+}
+
+func TestInvoke_idleEnvironmentsEnd(t *testing.T) {
+	r, _ := newTestRunner(t, func(o *Options) { o.IdleTime = 50 * time.Millisecond })
+	invoke(t, r, pythonFunction(t, pythonProcess), `{}`)
+	waitFor(t, "the environment to end", func() bool { return r.Statistics().Environments == 0 })
+}
+
+// An environment that dies while it is idle is replaced without an error.
+func TestInvoke_idleEnvironmentDies(t *testing.T) {
+	r, _ := newTestRunner(t)
+	f := pythonFunction(t, "import os, threading\ndef handler(event, context):\n"+
+		"    threading.Timer(0.05, os._exit, [1]).start()\n    return context.log_stream_name")
+	first := invoke(t, r, f, `{}`)
+	waitFor(t, "the process to exit", func() bool { return r.Statistics().Environments == 0 })
+	if second := invoke(t, r, f, `{}`); second.LogStream == first.LogStream || second.FunctionError != "" {
+		t.Errorf("got %s", second.Payload)
+	}
+}
+
+// When the caller goes away the function runs on, and its environment is
+// used again.
+func TestInvoke_callerGoesAway(t *testing.T) {
+	r, log := newTestRunner(t)
+	f := pythonFunction(t, pythonProcess)
+	invoke(t, r, f, `{}`)
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := r.Invoke(ctx, f, Invocation{Payload: []byte(`{"seconds":0.2}`)}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("got %v, want the context's error", err)
+	}
+	waitFor(t, "the function to finish", func() bool { return log.count("REPORT") == 2 })
+	invoke(t, r, f, `{}`)
+	if count := log.count("INIT_START"); count != 1 {
+		t.Errorf("%d environments were started, want 1", count)
+	}
+}
+
+func TestInvoke_logTail(t *testing.T) {
+	r, _ := newTestRunner(t)
+	f := pythonFunction(t, "def handler(event, context):\n    print('x' * event)\n")
+	short := string(invoke(t, r, f, `10`).LogTail)
+	if !strings.HasPrefix(short, "START RequestId: ") || !strings.Contains(short, "\nxxxxxxxxxx\nEND RequestId: ") ||
+		!strings.Contains(short, "\nREPORT RequestId: ") {
+		t.Errorf("got %q", short)
+	}
+	long := string(invoke(t, r, f, `6000`).LogTail)
+	if len(long) != MaximumLogTail || !strings.Contains(long, "REPORT") {
+		t.Errorf("got %d bytes: %q", len(long), long)
+	}
+}
+
+func TestInvoke_requestTooLarge(t *testing.T) {
+	r, _ := newTestRunner(t)
+	_, err := r.Invoke(t.Context(), pythonFunction(t, pythonEcho), Invocation{Payload: make([]byte, MaximumPayloadSize+1)})
+	var tooLarge *ErrRequestTooLarge
+	if !errors.As(err, &tooLarge) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Six megabytes in and out, the largest AWS allows.
+func TestInvoke_largestPayload(t *testing.T) {
+	r, _ := newTestRunner(t)
+	payload := `"` + strings.Repeat("a", MaximumPayloadSize-2) + `"`
+	python := pythonFunction(t, "def handler(event, context):\n    return event")
+	node := nodeFunction(t, "exports.handler = async (event) => event")
+	node.Arn += "-node"
+	for _, f := range []Function{python, node} {
+		if result := invoke(t, r, f, payload); string(result.Payload) != payload {
+			t.Errorf("%s: got %d bytes, error %q", f.Runtime, len(result.Payload), result.FunctionError)
+		}
+	}
+}
+
+func TestClose_endsWhatRuns(t *testing.T) {
+	r, _ := newTestRunner(t)
+	f := pythonFunction(t, pythonProcess)
+	done := make(chan Result, 1)
+	go func() {
+		result, _ := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":5}`)})
+		done <- result
+	}()
+	waitFor(t, "the environment", func() bool { return r.Statistics().Environments == 1 })
+	r.Close()
+	if result := <-done; result.ErrorType != errorTypeExit {
+		t.Errorf("got %s", result.Payload)
+	}
+	if _, err := r.Invoke(t.Context(), f, Invocation{}); !errors.Is(err, ErrClosed) {
+		t.Errorf("after Close: got %v", err)
+	}
+}
+
+func TestForget(t *testing.T) {
+	r, _ := newTestRunner(t)
+	f := pythonFunction(t, pythonProcess)
+	invoke(t, r, f, `{}`)
+	extracted := filepath.Join(r.options.Directory, "code", f.Code.SHA256)
+	if _, err := os.Stat(extracted); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Forget(f); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the environment to end", func() bool { return r.Statistics().Environments == 0 })
+	if _, err := os.Stat(extracted); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the code is still there: %v", err)
+	}
+	invoke(t, r, f, `{}`) // and comes back when it is used again
+}
+
+func TestReset(t *testing.T) {
+	r, log := newTestRunner(t)
+	f := pythonFunction(t, pythonProcess)
+	invoke(t, r, f, `{}`)
+	r.Reset()
+	invoke(t, r, f, `{}`)
+	if count := log.count("INIT_START"); count != 2 {
+		t.Errorf("%d environments were started, want 2", count)
+	}
+}
+
+func TestInvoke_runtimeMissing(t *testing.T) {
+	r, _ := newTestRunner(t, func(o *Options) { o.Interpreters = &Interpreters{Path: "/nowhere"} })
+	for runtime, missing := range map[string]string{"python3.12": "Python 3", "nodejs20.x": "Node.js", "java21": "", "python2.7": ""} {
+		_, err := r.Invoke(t.Context(), testFunction(runtime, Code{Directory: t.TempDir()}), Invocation{})
+		var refused *ErrRuntimeMissing
+		if !errors.As(err, &refused) || refused.Missing != missing || refused.Runtime != runtime {
+			t.Errorf("%s: got %v", runtime, err)
+		}
+	}
+	if s := r.Statistics(); s.Running != 0 || r.starting != 0 {
+		t.Errorf("a refused invocation still counts: %+v", s)
+	}
+}
+
+func waitFor(t *testing.T, what string, done func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(5 * time.Second)
+	for !done() {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited too long for %s", what)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}

@@ -87,6 +87,7 @@ func accept(w http.ResponseWriter) {
 // or did not arrive.
 func readBody(r *http.Request, limit int64) (body []byte, tooLarge bool, err error) {
 	if r.ContentLength > limit {
+		discard(r)
 		return nil, true, nil
 	}
 	if r.ContentLength >= 0 {
@@ -95,7 +96,18 @@ func readBody(r *http.Request, limit int64) (body []byte, tooLarge bool, err err
 		return body, false, err
 	}
 	body, err = io.ReadAll(io.LimitReader(r.Body, limit+1))
-	return body, int64(len(body)) > limit, err
+	if int64(len(body)) > limit {
+		discard(r)
+		return nil, true, err
+	}
+	return body, false, err
+}
+
+// discard reads what is left of a body that is too large, within reason, so
+// that the connection and with it the environment can go on.
+func discard(r *http.Request) {
+	const reason = 64 * 1024 * 1024
+	io.Copy(io.Discard, io.LimitReader(r.Body, reason)) //nolint:errcheck // the connection then closes
 }
 
 // reportedError reads an error document: as it came when it is a JSON object,

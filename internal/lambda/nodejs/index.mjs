@@ -61,11 +61,18 @@ function isError(value) {
     typeof value.message === "string" && typeof value.stack === "string";
 }
 
+// ownTrace ends where the function was called: what is below is this file's.
+function ownTrace(stack) {
+  const lines = stack.split("\n");
+  const call = lines.findIndex((line) => line.includes("at Runtime.handleOnce"));
+  return call < 0 ? lines : lines.slice(0, call + 1);
+}
+
 // errorDocument is what the caller of the function gets.
 function errorDocument(error) {
   try {
     if (isError(error)) {
-      return { errorType: error.name.replaceAll("\x7F", "%7F"), errorMessage: error.message, trace: error.stack.split("\n") };
+      return { errorType: error.name, errorMessage: error.message, trace: ownTrace(error.stack) };
     }
     return { errorType: typeof error, errorMessage: String(error), trace: [] };
   } catch {
@@ -163,7 +170,6 @@ function headerText(text) {
 
 // ---- one invocation
 
-let handler;
 let current; // { id, context, whenLoopIsEmpty }, undefined between invocations
 
 function begin(status, headers, body) {
@@ -177,16 +183,24 @@ function begin(status, headers, body) {
   current = invocation;
   connection.socket.unref(); // the function alone keeps the event loop alive
   try {
-    call(invocation, JSON.parse(body.toString()), makeContext(invocation, headers));
+    runtime.handleOnce(invocation, JSON.parse(body.toString()), makeContext(invocation, headers));
   } catch (error) {
     fail(invocation, error);
   }
 }
 
-function call(invocation, event, context) {
-  const result = handler(event, context, (error, value) => callback(invocation, error, value));
-  if (result && typeof result.then === "function") {
-    result.then((value) => succeed(invocation, value), (error) => fail(invocation, error));
+// Runtime calls the handler as its method, because that is what people find in
+// the traces of their errors.
+class Runtime {
+  constructor(handler) {
+    this.handler = handler;
+  }
+
+  handleOnce(invocation, event, context) {
+    const result = this.handler(event, context, (error, value) => callback(invocation, error, value));
+    if (result && typeof result.then === "function") {
+      result.then((value) => succeed(invocation, value), (error) => fail(invocation, error));
+    }
   }
 }
 
@@ -280,8 +294,8 @@ function isModule(file) {
 async function loadModule(root, module) {
   const file = findFile(path.resolve(root, module));
   if (file !== undefined && isModule(file)) return import(pathToFileURL(file).href);
-  const require = createRequire(path.join(root, "index.js"));
-  return require(file ?? module);
+  const require = createRequire(import.meta.url);
+  return require(file ?? require.resolve(module, { paths: [root] }));
 }
 
 // load answers the function a handler such as folder/module.function names.
@@ -326,7 +340,7 @@ function exitWith(code, label, error) {
 process.on("uncaughtException", (error) => exitWith(129, "Uncaught Exception", error));
 process.on("unhandledRejection", (reason, promise) => {
   const error = new RuntimeError("Runtime.UnhandledPromiseRejection", String(reason), isError(reason) ? reason : undefined);
-  error.reason = isError(reason) ? { errorType: reason.name, errorMessage: reason.message, stack: reason.stack.split("\n") } : reason;
+  error.reason = isError(reason) ? { errorType: reason.name, errorMessage: reason.message, stack: ownTrace(reason.stack) } : reason;
   error.promise = promise;
   exitWith(128, "Unhandled Promise Rejection", error);
 });
@@ -337,9 +351,10 @@ globalThis.awslambda = {
   },
 };
 
+let runtime;
 const connection = new Connection();
 try {
-  handler = await load(process.env._HANDLER);
+  runtime = new Runtime(await load(process.env._HANDLER));
   connection.askNext();
 } catch (error) {
   exitWith(1, "Uncaught Exception", error);

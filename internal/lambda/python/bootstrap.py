@@ -207,7 +207,7 @@ def describe(error):
     except Exception as broken:
         message = "unprintable: " + type(broken).__name__
     text = "[ERROR] %s%s\nTraceback (most recent call last):" % (error_type, ": " + message if message else "")
-    write_log_event(text + "\n" + "".join(trace))
+    write_log_event((text + "\n" + "".join(trace)).rstrip("\n"))
     document = {"errorMessage": message, "errorType": error_type, "requestId": request_id or "", "stackTrace": trace}
     return error_type, json.dumps(document).encode()
 
