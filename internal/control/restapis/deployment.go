@@ -222,5 +222,5 @@ func (a api) deployment(id string) (apigw.Deployment, error) {
 }
 
 func deploymentOutput(d apigw.Deployment) *apigateway.Deployment {
-	return &apigateway.Deployment{Id: &d.Id, Description: optional(d.Description), CreatedDate: &d.CreatedDate}
+	return &apigateway.Deployment{Id: &d.Id, Description: optional(d.Description), CreatedDate: seconds(d.CreatedDate)}
 }

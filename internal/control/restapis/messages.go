@@ -164,7 +164,7 @@ func invalidStageVariableName(name string) error {
 
 // noMethodSetting is observed (Terraform's provider looks for it).
 func noMethodSetting(key string) error {
-	return badRequest("Cannot remove method setting " + key + " because there is no method setting for this method ")
+	return badRequest("Cannot remove method setting " + key + " because there is no method setting for this method")
 }
 
 // invalidMethodSetting is observed, its list in part.

@@ -1,9 +1,7 @@
 package restapis
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"mime"
 	"regexp"
@@ -15,6 +13,7 @@ import (
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/control/patch"
+	"gatehouse/internal/iam"
 	"gatehouse/internal/store"
 )
 
@@ -40,8 +39,10 @@ func (s *Service) CreateRestApi(ctx context.Context, in *apigateway.CreateRestAp
 		return nil, err
 	}
 	scope := scopeOf(ctx)
-	created.Policy = fullPolicy(scope, created.Id, created.Policy)
-	if err := s.validateRestApi(&created); err != nil {
+	if created.Policy, err = fullPolicy(scope, created.Id, created.Policy); err != nil {
+		return nil, err
+	}
+	if err := validateRestApi(&created); err != nil {
 		return nil, err
 	}
 	err = s.transact(ctx, func(tx *store.Tx) error { return s.putNewRestApi(tx, scope, created) })
@@ -165,8 +166,10 @@ func (s *Service) UpdateRestApi(ctx context.Context, in *apigateway.UpdateRestAp
 		if err := applyPatch(restApiPatches, &updated, in.PatchOperations); err != nil {
 			return err
 		}
-		updated.Policy = fullPolicy(a.scope, a.id, updated.Policy)
-		if err := s.validateRestApi(&updated); err != nil {
+		if updated.Policy, err = fullPolicy(a.scope, a.id, updated.Policy); err != nil {
+			return err
+		}
+		if err := validateRestApi(&updated); err != nil {
 			return err
 		}
 		return records.RestApis.Put(a.tx, updated, a.at, a.id)
@@ -244,7 +247,7 @@ func removePolicy(a *apigw.RestApi, _ patch.Operation) error {
 	return nil
 }
 
-func (s *Service) validateRestApi(a *apigw.RestApi) error {
+func validateRestApi(a *apigw.RestApi) error {
 	if strings.TrimSpace(a.Name) == "" {
 		return badRequest(messageInvalidName)
 	}
@@ -257,9 +260,6 @@ func (s *Service) validateRestApi(a *apigw.RestApi) error {
 	if slices.ContainsFunc(a.BinaryMediaTypes, func(name string) bool { return !validMediaType(name) }) {
 		return badRequest(messageInvalidBinaryMediaType)
 	}
-	if err := s.validatePolicy(a.Policy); err != nil {
-		return err
-	}
 	return refuse("RestApi", unsupportedOfRestApi, a)
 }
 
@@ -269,49 +269,20 @@ func validMediaType(name string) bool {
 	return err == nil && len(parameters) == 0 && strings.Count(name, "/") == 1
 }
 
-func (s *Service) validatePolicy(policy string) error {
+// fullPolicy is a resource policy as API Gateway keeps it: short resources written out
+// as ARNs, and without blanks. No value is no policy.
+func fullPolicy(scope apigw.Scope, restApiId, policy string) (string, error) {
 	if policy == "" {
-		return nil
+		return "", nil
 	}
 	if utf8.RuneCountInString(policy) > apigw.ResourcePolicySizeLimit {
-		return badRequest(messagePolicyTooLarge)
+		return "", badRequest(messagePolicyTooLarge)
 	}
-	var object map[string]json.RawMessage
-	if json.Unmarshal([]byte(policy), &object) != nil {
-		return badRequest(messageInvalidPolicy)
+	full, err := iam.ExpandApiPolicy([]byte(policy), iam.ApiARN{Region: scope.Region, Account: scope.Account, ApiID: restApiId})
+	if err != nil {
+		return "", badRequest(messageInvalidPolicy)
 	}
-	if s.CheckPolicy != nil && s.CheckPolicy(policy) != nil {
-		return badRequest(messageInvalidPolicy)
-	}
-	return nil
-}
-
-// fullPolicy writes "execute-api:/stage/GET/path" of a policy out as the whole ARN, as
-// API Gateway does when it saves a policy (apigateway-resource-policies-examples.md),
-// and leaves out the blanks between its members.
-func fullPolicy(scope apigw.Scope, restApiId, policy string) string {
-	var compact bytes.Buffer
-	if json.Compact(&compact, []byte(policy)) != nil {
-		return policy
-	}
-	arn := strings.TrimRight(scope.ExecuteApiArn(restApiId, "", "", ""), "/")
-	return strings.ReplaceAll(compact.String(), `"execute-api:/`, `"`+arn+"/")
-}
-
-// escapedPolicy is a policy as AWS returns it: escaped as inside of a JSON string, a
-// second time. Terraform's provider unquotes it.
-func escapedPolicy(policy string) *string {
-	if policy == "" {
-		return nil
-	}
-	var escaped bytes.Buffer
-	encoder := json.NewEncoder(&escaped)
-	encoder.SetEscapeHTML(false)
-	if encoder.Encode(policy) != nil {
-		return nil // a string can always be encoded
-	}
-	inside := strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(escaped.String()), `"`), `"`)
-	return &inside
+	return string(full), nil
 }
 
 func restApiOutput(a apigw.RestApi) *apigateway.RestApi {
@@ -324,10 +295,10 @@ func restApiOutput(a apigw.RestApi) *apigateway.RestApi {
 	}
 	return &apigateway.RestApi{
 		Id: &a.Id, Name: &a.Name, Description: optional(a.Description), Version: optional(a.Version),
-		CreatedDate: &a.CreatedDate, RootResourceId: &a.RootResourceId, Warnings: a.Warnings,
+		CreatedDate: seconds(a.CreatedDate), RootResourceId: &a.RootResourceId, Warnings: a.Warnings,
 		BinaryMediaTypes: a.BinaryMediaTypes, MinimumCompressionSize: a.MinimumCompressionSize,
 		ApiKeySource: apigateway.ApiKeySourceType(a.ApiKeySource), EndpointConfiguration: endpoint,
-		Policy: escapedPolicy(a.Policy), Tags: a.Tags, DisableExecuteApiEndpoint: &a.DisableExecuteApiEndpoint,
+		Policy: optional(iam.EscapePolicy([]byte(a.Policy))), Tags: a.Tags, DisableExecuteApiEndpoint: &a.DisableExecuteApiEndpoint,
 		SecurityPolicy: apigateway.SecurityPolicy(a.SecurityPolicy), EndpointAccessMode: apigateway.EndpointAccessMode(a.EndpointAccessMode),
 		ApiStatus: apigateway.ApiStatusAvailable,
 	}

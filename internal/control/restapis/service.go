@@ -30,9 +30,6 @@ type Service struct {
 	Publisher Publisher
 	Ids       apigw.Ids
 	Now       func() time.Time
-	// CheckPolicy says what is wrong with a resource policy, if anything. Nil checks
-	// only that it is a JSON object.
-	CheckPolicy func(policy string) error
 	// ResourcesLimit and StagesLimit are quotas per API that AWS raises on request; 0
 	// is AWS's default.
 	ResourcesLimit int
@@ -176,6 +173,12 @@ func optional(value string) *string {
 		return nil
 	}
 	return &value
+}
+
+// seconds is a time as AWS writes it: whole seconds.
+func seconds(at time.Time) *time.Time {
+	at = at.Truncate(time.Second)
+	return &at
 }
 
 // given is the value of an optional input member, or the default.

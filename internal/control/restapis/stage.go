@@ -256,7 +256,7 @@ func stageOutput(stage apigw.Stage) *apigateway.Stage {
 		CacheClusterSize: apigateway.CacheClusterSize(stage.CacheClusterSize), CacheClusterStatus: apigateway.CacheClusterStatusNotAvailable,
 		MethodSettings: map[string]apigateway.MethodSetting{}, Variables: stage.Variables,
 		DocumentationVersion: optional(stage.DocumentationVersion), TracingEnabled: &stage.TracingEnabled,
-		WebAclArn: optional(stage.WebAclArn), Tags: stage.Tags, CreatedDate: &stage.CreatedDate, LastUpdatedDate: &stage.LastUpdatedDate,
+		WebAclArn: optional(stage.WebAclArn), Tags: stage.Tags, CreatedDate: seconds(stage.CreatedDate), LastUpdatedDate: seconds(stage.LastUpdatedDate),
 	}
 	for key, setting := range stage.MethodSettings {
 		out.MethodSettings[key] = *methodSettingOutput(setting)

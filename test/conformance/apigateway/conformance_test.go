@@ -1,0 +1,241 @@
+// Package apigateway holds one file for each operation of apigateway (2015-07-09) that
+// is built, in the official SDK's own calls. Without GATEHOUSE_CONFORMANCE_TARGET the
+// tests start a server of their own; with "aws" they run against AWS, with the SDK's own
+// environment; with a URL, against that.
+//
+// A file's first line says how we know what it expects. Begin at target and client.
+package apigateway
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+	"github.com/aws/smithy-go"
+
+	"gatehouse/internal/apigw"
+	model "gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/control/restapis"
+	"gatehouse/internal/store/memory"
+	"gatehouse/internal/wire"
+)
+
+const (
+	targetVariable = "GATEHOUSE_CONFORMANCE_TARGET"
+	targetAws      = "aws"
+)
+
+// target is where the tests run: "" is a server of their own.
+func target() string { return os.Getenv(targetVariable) }
+
+// client returns a client of the target.
+func client(t *testing.T) *apigateway.Client {
+	t.Helper()
+	switch name := target(); name {
+	case targetAws:
+		loaded, err := config.LoadDefaultConfig(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return apigateway.NewFromConfig(loaded)
+	case "":
+		return clientOf(serve(t))
+	default:
+		return clientOf(name)
+	}
+}
+
+// ours skips a case that tells of Gatehouse alone.
+func ours(t *testing.T) {
+	t.Helper()
+	if target() == targetAws {
+		t.Skip("this is how Gatehouse differs from AWS")
+	}
+}
+
+func clientOf(url string) *apigateway.Client {
+	return apigateway.New(apigateway.Options{
+		Region: "us-east-1", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
+		RetryMaxAttempts: 1,
+	})
+}
+
+func serve(t *testing.T) string {
+	t.Helper()
+	service := &restapis.Service{Store: memory.New(), Ids: apigw.Ids{Random: rand.Reader}, Now: time.Now}
+	number := 0
+	server, err := wire.New(wire.Options{
+		Services:      []wire.Service{{Schema: model.Schema(), Implementation: service}},
+		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: "000000000000", DefaultRegion: "us-east-1"},
+		NewRequestID:  func() string { number++; return fmt.Sprintf("00000000-0000-4000-8000-%012d", number) },
+		Logger:        slog.New(slog.NewTextHandler(t.Output(), nil)),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener := httptest.NewServer(server)
+	t.Cleanup(listener.Close)
+	return listener.URL
+}
+
+// fixture is an API that a test may do with as it likes; it goes when the test ends.
+type fixture struct {
+	*testing.T
+	ctx    context.Context
+	client *apigateway.Client
+	apiId  *string
+	rootId *string
+}
+
+func newFixture(t *testing.T) *fixture {
+	t.Helper()
+	f := &fixture{T: t, ctx: context.Background(), client: client(t)}
+	created, err := f.client.CreateRestApi(f.ctx, &apigateway.CreateRestApiInput{Name: aws.String("conformance " + t.Name())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.apiId, f.rootId = created.Id, created.RootResourceId
+	t.Cleanup(func() {
+		_, err := f.client.DeleteRestApi(f.ctx, &apigateway.DeleteRestApiInput{RestApiId: f.apiId})
+		var missing *types.NotFoundException
+		if err != nil && !errors.As(err, &missing) {
+			t.Errorf("deleting the API: %v", err)
+		}
+	})
+	return f
+}
+
+// must is a call's output when it must succeed.
+func must[T any](t testing.TB, output T, err error) T {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return output
+}
+
+// resource adds a child of a resource.
+func (f *fixture) resource(parentId *string, pathPart string) *string {
+	f.Helper()
+	created, err := f.client.CreateResource(f.ctx, &apigateway.CreateResourceInput{RestApiId: f.apiId, ParentId: parentId, PathPart: &pathPart})
+	return must(f.T, created, err).Id
+}
+
+// method adds GET without authorization.
+func (f *fixture) method(resourceId *string, requestParameters map[string]bool) {
+	f.Helper()
+	output, err := f.client.PutMethod(f.ctx, &apigateway.PutMethodInput{
+		RestApiId: f.apiId, ResourceId: resourceId, HttpMethod: aws.String("GET"), AuthorizationType: aws.String("NONE"), RequestParameters: requestParameters,
+	})
+	must(f.T, output, err)
+}
+
+// methodResponse adds 200 to GET.
+func (f *fixture) methodResponse(resourceId *string, responseParameters map[string]bool) {
+	f.Helper()
+	output, err := f.client.PutMethodResponse(f.ctx, &apigateway.PutMethodResponseInput{
+		RestApiId: f.apiId, ResourceId: resourceId, HttpMethod: aws.String("GET"), StatusCode: aws.String("200"), ResponseParameters: responseParameters,
+	})
+	must(f.T, output, err)
+}
+
+// mock adds a MOCK integration to GET.
+func (f *fixture) mock(resourceId *string) {
+	f.Helper()
+	output, err := f.client.PutIntegration(f.ctx, &apigateway.PutIntegrationInput{
+		RestApiId: f.apiId, ResourceId: resourceId, HttpMethod: aws.String("GET"), Type: types.IntegrationTypeMock,
+		RequestTemplates: map[string]string{"application/json": `{"statusCode": 200}`},
+	})
+	must(f.T, output, err)
+}
+
+// integrationResponse adds 200 to the integration of GET.
+func (f *fixture) integrationResponse(resourceId *string) {
+	f.Helper()
+	output, err := f.client.PutIntegrationResponse(f.ctx, &apigateway.PutIntegrationResponseInput{
+		RestApiId: f.apiId, ResourceId: resourceId, HttpMethod: aws.String("GET"), StatusCode: aws.String("200"),
+	})
+	must(f.T, output, err)
+}
+
+// deploy makes GET / a mock and deploys the API to a stage, if one is named.
+func (f *fixture) deploy(stageName string) *string {
+	f.Helper()
+	if _, err := f.client.GetMethod(f.ctx, &apigateway.GetMethodInput{RestApiId: f.apiId, ResourceId: f.rootId, HttpMethod: aws.String("GET")}); err != nil {
+		f.method(f.rootId, nil)
+		f.mock(f.rootId)
+	}
+	in := &apigateway.CreateDeploymentInput{RestApiId: f.apiId}
+	if stageName != "" {
+		in.StageName = &stageName
+	}
+	created, err := f.client.CreateDeployment(f.ctx, in)
+	return must(f.T, created, err).Id
+}
+
+var accountPattern = regexp.MustCompile(`\b\d{12}\b`)
+
+// refused checks an error's code and message; {account} stands for an account id.
+func refused(t testing.TB, err error, code, message string) {
+	t.Helper()
+	var answered smithy.APIError
+	if !errors.As(err, &answered) {
+		t.Fatalf("got %v, want %s: %s", err, code, message)
+	}
+	got := accountPattern.ReplaceAllString(answered.ErrorMessage(), "{account}")
+	if answered.ErrorCode() != code || got != message {
+		t.Errorf("got  %s: %s\nwant %s: %s", answered.ErrorCode(), got, code, message)
+	}
+}
+
+// is checks one member of an output.
+func is[T comparable](t testing.TB, what string, got *T, want T) {
+	t.Helper()
+	if got == nil {
+		t.Errorf("%s is absent, want %v", what, want)
+	} else if *got != want {
+		t.Errorf("%s is %v, want %v", what, *got, want)
+	}
+}
+
+// op is one patch operation; value "-" is none.
+func op(kind types.Op, path, value string) types.PatchOperation {
+	operation := types.PatchOperation{Op: kind, Path: &path}
+	if value != "-" {
+		operation.Value = &value
+	}
+	return operation
+}
+
+func replace(path, value string) []types.PatchOperation {
+	return []types.PatchOperation{op(types.OpReplace, path, value)}
+}
+
+const (
+	badRequestCode = "BadRequestException"
+	conflictCode   = "ConflictException"
+	notFoundCode   = "NotFoundException"
+	missingId      = "abc0000000"
+
+	messageApi         = "Invalid API identifier specified {account}:" + missingId
+	messageResource    = "Invalid Resource identifier specified"
+	messageMethod      = "Invalid Method identifier specified"
+	messageIntegration = "Invalid Integration identifier specified"
+	messageNoBackend   = "No integration defined for method"
+	messageStatusCode  = "Invalid Response status code specified"
+	messageStage       = "Invalid stage identifier specified"
+	messageDeployment  = "Invalid Deployment identifier specified"
+	messageValidator   = "Invalid Request Validator identifier specified"
+)
