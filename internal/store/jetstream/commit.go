@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -69,6 +71,9 @@ func (s *Store) commitNext(ctx context.Context, next func(base store.Snapshot) (
 		return err
 	}
 	defer s.end()
+	if s.failed != nil {
+		return s.failed
+	}
 	for try := range commitTries {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -150,7 +155,7 @@ func (s *Store) commit(base uint64, b batch) error {
 // message once, and answer as it did or would have.
 func (s *Store) request(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {
 	if s.embedded != nil {
-		return s.ask(ctx, msg)
+		return s.askEmbedded(ctx, msg)
 	}
 	msg.Header.Set(jetstream.MsgIDHeader, nuid.Next())
 	for {
@@ -168,6 +173,29 @@ func (s *Store) request(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {
 			return nil, err
 		}
 	}
+}
+
+// askEmbedded waits for the answer, or for the server to fail: when it cannot write its files it answers nothing, and refuses all that follows until it
+// is started again.
+func (s *Store) askEmbedded(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	s.embedded.log.tell(func(text string) { cancel(writeFailure(text)) })
+	defer s.embedded.log.tell(nil)
+	reply, err := s.ask(ctx, msg)
+	if err == nil || ctx.Err() == nil || errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		return reply, err
+	}
+	s.failed = fmt.Errorf("committing: %w: %w", store.ErrUnavailable, context.Cause(ctx))
+	return nil, s.failed
+}
+
+// writeFailure makes an error of what the server logged.
+func writeFailure(text string) error {
+	if text, full := strings.CutSuffix(text, syscall.ENOSPC.Error()); full {
+		return fmt.Errorf("%s%w; make room and restart", text, syscall.ENOSPC)
+	}
+	return errors.New(text)
 }
 
 func (s *Store) ask(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -46,6 +47,8 @@ const (
 	minServerVersion     = "2.12"
 	// deduplication is how long an external cluster remembers the ids of messages; it must be above commitTimeout.
 	deduplication = 30 * time.Second
+	// tidyBytes is the size of an image above which what loading used is given back to the system.
+	tidyBytes = 4 << 20
 )
 
 // Store is a store.Store in NATS JetStream.
@@ -62,6 +65,8 @@ type Store struct {
 	image     store.Image
 	// turn holds a token while nobody commits: writers of this process queue here instead of conflicting.
 	turn chan struct{}
+	// failed is why the embedded server writes no more; whoever has the turn may look at it.
+	failed error
 
 	closing    context.Context // done when Close begins: nothing new is accepted
 	close      context.CancelFunc
@@ -131,8 +136,13 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.openStream(ctx); err != nil {
 		return err
 	}
+	return s.loadImage(ctx, last.revision)
+}
+
+// loadImage reads the stream, and starts to follow it.
+func (s *Store) loadImage(ctx context.Context, acknowledged uint64) error {
 	s.follower = newFollower(s)
-	if err := s.follower.load(ctx, last.revision); err != nil {
+	if err := s.follower.load(ctx, acknowledged); err != nil {
 		if isDamage(err) {
 			err = fmt.Errorf("%w%s", err, preserved(s.config.Dir))
 		}
@@ -143,6 +153,9 @@ func (s *Store) open(ctx context.Context) error {
 		return s.rebuild(ctx)
 	}
 	s.background.Go(s.follower.run)
+	if s.View().Size() > tidyBytes {
+		s.background.Go(debug.FreeOSMemory) // Loading leaves garbage of several times the image.
+	}
 	if s.embedded == nil {
 		return nil
 	}

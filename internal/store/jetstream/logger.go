@@ -13,8 +13,9 @@ import (
 type serverLog struct {
 	log *slog.Logger
 
-	mu         sync.Mutex // guards complaints
+	mu         sync.Mutex // guards the fields below
 	complaints []string
+	onFailure  func(text string) // called when files cannot be written; nil when nobody wants to know
 }
 
 // maxComplaints bounds what is kept.
@@ -60,6 +61,19 @@ func (l *serverLog) Warnf(format string, args ...any) {
 func (l *serverLog) Errorf(format string, args ...any) {
 	l.complain(format, args)
 	l.write(slog.LevelWarn, format, args)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	text := strings.TrimSpace(fmt.Sprintf(format, args...))
+	if l.onFailure != nil && (strings.Contains(text, "critical write error") || strings.Contains(text, "failed to store a msg")) {
+		l.onFailure(text)
+	}
+}
+
+// tell sets who is called when files cannot be written: the server then says so in its log only, and answers nothing to who waits.
+func (l *serverLog) tell(onFailure func(text string)) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.onFailure = onFailure
 }
 
 // Fatalf implements the server's Logger; it must not end the process.
