@@ -253,15 +253,23 @@ func (r *reference) render(ex *Execution) {
 		ex.out = append(ex.out, r.root...)
 		return
 	}
+	if len(r.steps) == 1 && r.steps[0].kind == stepCall && !r.escaped && r.renderCall(ex) {
+		return
+	}
 	v := r.execute(ex)
 	if ex.halt != running {
 		return
 	}
-	ex.out = append(ex.out, r.prefix...)
 	if r.escaped {
-		ex.out = append(ex.out, r.text...)
+		ex.out = append(append(ex.out, r.prefix...), r.text...)
 		return
 	}
+	r.print(ex, v)
+}
+
+// print prints a value.
+func (r *reference) print(ex *Execution, v value.Value) {
+	ex.out = append(ex.out, r.prefix...)
 	if b, ok := v.Object().(*blockObject); ok {
 		r.renderBlock(ex, b)
 		return
@@ -269,6 +277,49 @@ func (r *reference) render(ex *Execution) {
 	ex.out = append(ex.out, r.morePrefix...)
 	ex.out = value.AppendString(ex.out, v)
 	ex.checkOutput(r.pos)
+}
+
+// renderCall prints $object.method(…) of an object that appends what it gives; false if that is to be done the usual way.
+func (r *reference) renderCall(ex *Execution) bool {
+	appender, ok := ex.get(r.slot).Object().(Appender)
+	s := &r.steps[0]
+	if !ok || !ex.enter(s.pos) {
+		return false
+	}
+	defer ex.leave()
+	from, start := len(ex.arguments), len(ex.out)
+	for _, a := range s.arguments {
+		ex.arguments = append(ex.arguments, a.value(ex))
+	}
+	a := ex.arguments[from:len(ex.arguments):len(ex.arguments)]
+	if ex.halt == running {
+		ex.out = append(append(ex.out, r.prefix...), r.morePrefix...)
+		ex.out, ok = ex.appendCall(appender, s, a)
+	}
+	ex.arguments = ex.arguments[:from]
+	if ex.halt == running && !ok {
+		// Nothing of the kind to append: the arguments, already evaluated, are handed to Call.
+		ex.out = ex.out[:start]
+		v := ex.invoke(ex.get(r.slot), s, a)
+		if v.IsNull() {
+			v = emptyString
+		}
+		if ex.halt == running {
+			r.print(ex, v)
+		}
+	}
+	ex.checkOutput(r.pos)
+	return true
+}
+
+func (ex *Execution) appendCall(appender Appender, s *step, a []value.Value) ([]byte, bool) {
+	size := len(ex.out)
+	out, ok, err := appender.AppendCall(ex, ex.out, s.site, a)
+	if err != nil {
+		ex.fail(s.pos, err)
+	}
+	ex.step((len(out)-size)/64, s.pos)
+	return out, ok
 }
 
 // renderBlock prints a #define block, which is rendered now; inside itself it prints its name after defineDepth times.

@@ -13,6 +13,13 @@ type Receiver interface {
 	Call(ex *Execution, site *CallSite, arguments []value.Value) (value.Value, error)
 }
 
+// Appender is a Receiver that can append the text of what a call gives without making a value of it.
+type Appender interface {
+	Receiver
+	// AppendCall is Call followed by appending; ok is false where Call is to be used.
+	AppendCall(ex *Execution, dst []byte, site *CallSite, arguments []value.Value) (out []byte, ok bool, err error)
+}
+
 // Mapping is an object that is a java.util.Map to a template, though it need not print like one nor hold everything from the start.
 type Mapping interface {
 	value.Object

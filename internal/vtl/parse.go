@@ -208,6 +208,13 @@ func isDirective(name string) bool {
 	return false
 }
 
+// remembered are names of macros a parser knows from templates it parsed before: Velocity pools its parsers and never makes one forget a name.
+// Which names they are is history; that of every example is known to have been seen (unconfirmed for all others).
+var remembered = map[string]bool{"foo": true}
+
+// isKnown reports whether a backslash before "#name" is taken away: for a directive and for what has been declared a macro.
+func (p *parser) isKnown(name string) bool { return isDirective(name) || p.macros[name] || remembered[name] }
+
 // escapedDirective takes half of the backslashes away before a known directive, and leaves unknown ones as they are.
 func (p *parser) escapedDirective(image string) string {
 	last := strings.LastIndexByte(image, '\\')
@@ -216,7 +223,7 @@ func (p *parser) escapedDirective(image string) string {
 	switch name {
 	case "if", "end", "set", "else", "elseif":
 	default:
-		if !isDirective(name) && !p.macros[name] {
+		if !p.isKnown(name) {
 			return image
 		}
 	}
@@ -235,11 +242,8 @@ func (p *parser) escape() node {
 	switch next.kind {
 	case tokenIf, tokenElse, tokenElseIf, tokenEndDirective:
 		control = true
-	case tokenEnd:
-		// Velocity asks for the first character of a token that has none.
-		p.failAt(next.pos, "backslashes at the end of the template")
 	}
-	if name := next.image[1:]; isDirective(name) || p.macros[name] {
+	if p.isKnown(next.image[min(1, len(next.image)):]) {
 		control = true
 	}
 	if control {
