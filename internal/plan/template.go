@@ -1,11 +1,17 @@
 package plan
 
-import "strings"
+import (
+	"strings"
+
+	"gatehouse/internal/mapping"
+)
 
 // Template is a mapping template for one content type.
 type Template struct {
 	ContentType string
 	Text        string
+	// Compiled is nil when Broken.
+	Compiled *mapping.Template
 	// Broken says why the template does not compile; its method answers 500 when it is
 	// selected. Empty for a good one.
 	Broken string

@@ -172,7 +172,7 @@ func printParameters(p *printer, margin string, mappings []ParameterMapping) {
 func printTemplates(p *printer, margin string, templates []Template) {
 	for _, template := range templates {
 		if template.Broken != "" {
-			p.line("%stemplate %s broken: %s", margin, template.ContentType, template.Broken)
+			p.line("%stemplate %s broken: %s", margin, template.ContentType, oneLine(template.Broken))
 			continue
 		}
 		p.line("%stemplate %s = %s", margin, template.ContentType, oneLine(template.Text))

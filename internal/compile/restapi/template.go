@@ -3,6 +3,8 @@ package restapi
 import (
 	"strings"
 
+	"gatehouse/internal/fault"
+	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
 )
 
@@ -11,7 +13,17 @@ import (
 func (c *compiler) compileTemplates(s *subject, templates map[string]string, where string) []plan.Template {
 	var compiled []plan.Template
 	for _, contentType := range sortedKeys(templates) {
-		compiled = append(compiled, plan.Template{ContentType: contentType, Text: templates[contentType]})
+		template := plan.Template{ContentType: contentType, Text: templates[contentType]}
+		at := where + "[" + contentType + "]"
+		var err error
+		if template.Compiled, err = mapping.Compile(at, template.Text); err != nil {
+			template.Broken = err.Error()
+			c.report(Diagnostic{
+				Severity: Broken, Id: fault.TemplateFailed, ResourcePath: s.resource.Path, HttpMethod: s.plan.HttpMethod,
+				Where: at, Message: template.Broken,
+			})
+		}
+		compiled = append(compiled, template)
 	}
 	return compiled
 }

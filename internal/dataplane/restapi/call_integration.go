@@ -79,7 +79,9 @@ func endpointFault(e *exchange, err error) *fault.Fault {
 	f := fault.New(id)
 	f.Checked = e.outbound.httpMethod + " " + e.outbound.url
 	f.Found = string(failure.Kind) + " after " + failure.After.Round(time.Millisecond).String()
-	f.Wanted = "an answer within " + e.method.Integration.Timeout.String()
+	if id == fault.IntegrationTimeout {
+		f.Wanted = "an answer within " + e.method.Integration.Timeout.String()
+	}
 	f.Cause = err
 	f.LogLine = logLineOf(failure.Kind)
 	return e.integrationFault(f, failure.After)

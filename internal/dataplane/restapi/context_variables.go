@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/value"
 )
 
 // contextVariable is one variable of $context. ok is false where it has no value.
@@ -51,8 +52,10 @@ var contextVariables = map[string]contextVariable{
 		return ofFault(e, func() string { return e.fault.Entry.ResponseType })
 	},
 	"error.validationErrorString": func(e *exchange) (string, bool) { return ofFault(e, func() string { return e.fault.ValidationError }) },
+}
 
-	// For access logs only.
+// accessLogVariables are those that only access logs have.
+var accessLogVariables = map[string]contextVariable{
 	"integration.error":             func(e *exchange) (string, bool) { return some(e.answer.errorMessage) },
 	"integration.integrationStatus": invokeStatus,
 	"integration.latency":           integrationLatency,
@@ -76,33 +79,63 @@ func (e *exchange) contextVariable(name string) (string, bool) {
 	if variable, ok := contextVariables[name]; ok {
 		return variable(e)
 	}
+	if variable, ok := accessLogVariables[name]; ok && !e.finished.IsZero() {
+		return variable(e)
+	}
 	if key, ok := strings.CutPrefix(name, authorizerPrefix); ok {
 		return inbound.Last(e.authorizerContext, key)
 	}
 	return "", false
 }
 
-func some(value string) (string, bool) { return value, value != "" }
-
-func someNumber(value int64) (string, bool) {
-	if value == 0 {
-		return "", false
-	}
-	return strconv.FormatInt(value, 10), true
+// templateVariableNames are the variables that a template sees when it iterates over
+// $context. It is the table of the guide, api-gateway-mapping-template-reference.md,
+// without what has no value here.
+var templateVariableNames = []string{
+	"accountId", "apiId", "authorizer.principalId", "deploymentId", "domainName", "domainPrefix", "extendedRequestId", "httpMethod",
+	"identity.accountId", "identity.accessKey", "identity.apiKey", "identity.apiKeyId", "identity.caller",
+	"identity.cognitoAuthenticationProvider", "identity.cognitoAuthenticationType", "identity.cognitoIdentityId",
+	"identity.cognitoIdentityPoolId", "identity.principalOrgId", "identity.sourceIp", "identity.user", "identity.userAgent",
+	"identity.userArn", "isCanaryRequest", "operationName", "path", "protocol", "requestId", "requestTime", "requestTimeEpoch",
+	"resourceId", "resourcePath", "stage", "wafResponseCode", "webaclArn",
 }
 
-func ofMethod(e *exchange, value func() string) (string, bool) {
+// ContextVariable implements mapping.Variables: what templates and mappings see.
+func (e *exchange) ContextVariable(name string) (value.Value, bool) {
+	switch name {
+	case "requestTimeEpoch":
+		return value.OfLong(e.in.Received.UnixMilli()), true
+	case "isCanaryRequest":
+		return value.OfBool(e.stage.IsCanary), true
+	}
+	text, ok := e.contextVariable(name)
+	if !ok {
+		return value.Value{}, false
+	}
+	return value.OfString(text), true
+}
+
+func some(text string) (string, bool) { return text, text != "" }
+
+func someNumber(number int64) (string, bool) {
+	if number == 0 {
+		return "", false
+	}
+	return strconv.FormatInt(number, 10), true
+}
+
+func ofMethod(e *exchange, get func() string) (string, bool) {
 	if e.method == nil {
 		return "", false
 	}
-	return some(value())
+	return some(get())
 }
 
-func ofFault(e *exchange, value func() string) (string, bool) {
+func ofFault(e *exchange, get func() string) (string, bool) {
 	if e.fault == nil {
 		return "", false
 	}
-	return some(value())
+	return some(get())
 }
 
 // errorMessageString is the message as a JSON string, and null without one.

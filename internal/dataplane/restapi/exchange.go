@@ -8,6 +8,7 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
 )
 
@@ -33,8 +34,10 @@ type exchange struct {
 	// principalId, its context, and claims.{name}.
 	authorizerContext []integration.Field
 
-	// map_request
-	outbound outbound
+	// map_request; input belongs to map_response too
+	outbound       outbound
+	input          mapping.Input // without a Context until a template or mapping needs it
+	requestPayload mapping.Payload
 
 	// call_integration
 	answer answer
@@ -43,7 +46,8 @@ type exchange struct {
 	selected *plan.IntegrationResponse // nil for proxies
 
 	// map_response, or gateway_response.go
-	response response
+	response        response
+	responsePayload mapping.Payload
 
 	fault    *fault.Fault
 	finished time.Time
@@ -137,6 +141,9 @@ func (p *Pipeline) newExchange(stage *plan.RestStage, in *inbound.Request) *exch
 
 // release empties e, so that nothing of a client outlives its request, and gives it back.
 func (p *Pipeline) release(e *exchange) {
+	if e.input.Context != nil {
+		e.input.Context.Release()
+	}
 	clear(e.pathParameters)
 	clear(e.response.headers)
 	captures, parameters, headers := e.captures[:0], e.pathParameters[:0], e.response.headers[:0]

@@ -9,7 +9,6 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
-	"gatehouse/internal/plan"
 )
 
 // Headers that requests to backends carry.
@@ -214,33 +213,6 @@ func (e *exchange) noteOutboundHeaders() {
 		fields = append(fields, record.Field{Name: name, Value: strings.Join(values, ",")})
 	}
 	e.record.NoteFields(record.EndpointHeaders, fields)
-}
-
-// readMockStatusCode reads the status code that a MOCK's request template gave:
-// lenient JSON with an integer statusCode.
-func readMockStatusCode(e *exchange) *fault.Fault {
-	statusCode, found := mockStatusCode(e.outbound.body)
-	if found == "" {
-		e.outbound.mockStatusCode = statusCode
-		return nil
-	}
-	f := fault.New(fault.MockStatusCode)
-	f.Checked = "the rendered request template of the MOCK integration"
-	f.Found, f.Wanted = found, `an object with an integer statusCode, such as {"statusCode": 200}`
-	f.LogLine = "configuration error: statusCode should be an integer which defined in request template"
-	f.Nearest = templateNames(e.method.Integration.RequestTemplates)
-	return f
-}
-
-func templateNames(templates []plan.Template) string {
-	if len(templates) == 0 {
-		return "no request template"
-	}
-	names := make([]string, len(templates))
-	for i, template := range templates {
-		names[i] = template.ContentType
-	}
-	return "templates for " + strings.Join(names, ", ")
 }
 
 // mapInvocation makes the invocation of a function from the mapped body.

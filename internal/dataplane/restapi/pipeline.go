@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/throttle"
 )
@@ -77,6 +78,8 @@ type Pipeline struct {
 	Log    *slog.Logger // nil for silence; told of bugs only
 
 	exchanges sync.Pool // of *exchange
+	namesOnce sync.Once // makes names
+	names     *mapping.ContextNames
 }
 
 // Serve takes a request through the steps and answers it.

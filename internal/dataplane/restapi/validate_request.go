@@ -85,7 +85,11 @@ func validateBody(e *exchange, validation *plan.Validation) *fault.Fault {
 		return f
 	}
 	f.ValidationError = jsonschema.Text(violations)
-	f.Found = violations[0].Pointer + ": " + violations[0].Message
+	place := violations[0].Pointer
+	if place == "" {
+		place = "the body"
+	}
+	f.Found = place + ": " + violations[0].Message
 	f.Wanted = "rule " + violations[0].Rule
 	return f
 }
