@@ -17,6 +17,8 @@ type evaluation struct {
 	root    value.Value
 	arena   *value.Arena
 	results []value.Value
+	own     budget         // of the outermost evaluation
+	few     [8]value.Value // the first results
 
 	// strict is Jayway's REQUIRE_PROPERTIES, in force while a filter checks that a path exists: a missing name ends the evaluation.
 	strict bool
@@ -28,6 +30,7 @@ type evaluation struct {
 
 // run evaluates the path on document and gives its result.
 func (e *evaluation) run(document value.Value) (value.Value, error) {
+	e.results = e.few[:0]
 	if err := e.step(0, document); err != nil {
 		return value.Value{}, err
 	}
@@ -55,8 +58,11 @@ func (e *evaluation) on(p *Path, document value.Value) (value.Value, error) {
 }
 
 // spend counts a step.
-func (e *evaluation) spend() error {
-	if e.steps++; e.steps > maxSteps {
+func (e *evaluation) spend() error { return e.charge(1) }
+
+// charge counts work that takes as long as that many steps.
+func (e *evaluation) charge(steps int) error {
+	if e.steps += steps; e.steps > maxSteps {
 		return errSteps
 	}
 	return nil

@@ -200,14 +200,45 @@ func negated(operator relationOperator) relationOperator {
 
 // equal compares arrays and maps only if the left one is the document's: one that the filter writes on the left equals nothing.
 func equal(e *evaluation, left, right *node) (bool, error) {
-	if left.isJSON() && right.isJSON() {
-		if left.kind == nodeText {
-			return false, nil
-		}
-		v, err := right.parsed(e.arena)
-		return err == nil && value.Equal(left.val, v), err
+	if !left.isJSON() || !right.isJSON() {
+		return left.equals(right), e.charge(len(left.val.Str()) / bytesPerStep)
 	}
-	return left.equals(right), nil
+	if left.kind == nodeText {
+		return false, nil
+	}
+	v, err := right.parsed(e.arena)
+	if err != nil {
+		return false, err
+	}
+	if err := e.charge(weight(left.val, maxSteps, maxDepth)); err != nil {
+		return false, err
+	}
+	return value.Equal(left.val, v), nil
+}
+
+// How much text costs a step: as it is, and under a regular expression.
+const (
+	bytesPerStep        = 512
+	patternBytesPerStep = 8
+)
+
+// weight counts the values in v, up to limit.
+func weight(v value.Value, limit, depth int) int {
+	n := 1
+	if depth == 0 {
+		return limit
+	}
+	if m := v.Map(); m != nil {
+		for i := 0; i < m.Len() && n < limit; i++ {
+			_, member := m.At(i)
+			n += weight(member, limit-n, depth-1)
+		}
+	} else if l := v.List(); l != nil {
+		for i := 0; i < l.Len() && n < limit; i++ {
+			n += weight(l.At(i), limit-n, depth-1)
+		}
+	}
+	return n
 }
 
 func sameType(e *evaluation, left, right *node) (bool, error) {
@@ -256,20 +287,27 @@ func matches(e *evaluation, left, right *node) (bool, error) {
 	if left.kind == nodePattern {
 		left, right = right, left
 	}
-	if left.isJSON() {
-		items, ok, err := left.items(e.arena)
-		for i := 0; err == nil && ok && i < len(items); i++ {
-			if err = e.spend(); err != nil {
-				return false, err
-			}
-			matched, err := right.pattern.matches(items[i].matchText())
-			if err != nil || matched {
-				return matched, err
-			}
-		}
-		return ok && false, err
+	if !left.isJSON() {
+		return e.match(right.pattern, left)
 	}
-	return right.pattern.matches(left.matchText())
+	items, ok, err := left.items(e.arena)
+	if err != nil || !ok {
+		return false, err
+	}
+	for i := range items {
+		if matched, err := e.match(right.pattern, &items[i]); err != nil || matched {
+			return matched, err
+		}
+	}
+	return false, nil
+}
+
+func (e *evaluation) match(p *pattern, n *node) (bool, error) {
+	text := n.matchText()
+	if err := e.charge(p.cost + len(text)/patternBytesPerStep); err != nil {
+		return false, err
+	}
+	return p.matches(text)
 }
 
 // matchText is what a pattern is matched with: nothing, for null and what is missing.
@@ -288,12 +326,16 @@ func (n *node) matchText() string {
 
 func in(e *evaluation, left, right *node) (bool, error) {
 	items, ok, err := right.items(e.arena)
-	return ok && left.in(items), err
+	if err == nil {
+		err = e.charge(len(items))
+	}
+	return err == nil && ok && left.in(items), err
 }
 
 func contains(e *evaluation, left, right *node) (bool, error) {
 	if left.kind == nodeString && right.kind == nodeString {
-		return strings.Contains(left.val.Str(), right.val.Str()), nil
+		text := left.val.Str()
+		return strings.Contains(text, right.val.Str()), e.charge(len(text) / bytesPerStep)
 	}
 	if !left.isJSON() {
 		return false, nil
@@ -379,8 +421,8 @@ func lists(holds func(left, right []node) bool) relationOperator {
 		if err != nil || !ok {
 			return false, err
 		}
-		if e.steps += len(l) * len(r); e.steps > maxSteps {
-			return false, errSteps
+		if err := e.charge(len(l) + len(r) + len(l)*len(r)); err != nil {
+			return false, err
 		}
 		return holds(l, r), nil
 	}

@@ -9,7 +9,7 @@ import (
 // Bounds of one evaluation. A path visits each node of a document a few times at most, except for filters that search the document for each
 // item. Java would run out of stack, or API Gateway out of time.
 const (
-	maxSteps = 5_000_000
+	maxSteps = 2_000_000
 	maxDepth = 1000
 )
 
@@ -69,7 +69,8 @@ func (p *Path) Eval(a *value.Arena, root value.Value) (v value.Value, found bool
 		v, found = p.evalDirect(root)
 		return v, found, nil
 	}
-	e := evaluation{path: p, root: root, arena: a, budget: new(budget)}
+	e := evaluation{path: p, root: root, arena: a}
+	e.budget = &e.own
 	v, err = e.run(root)
 	switch {
 	case err == nil:

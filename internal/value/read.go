@@ -125,7 +125,12 @@ func (r *reader) object() (Value, bool) {
 		if !ok {
 			return Value{}, false
 		}
-		index = r.put(base, index, Entry{Key: key, Val: val})
+		if index, ok = r.known(base, index, key, val); !ok {
+			open := append(r.arena.openEntries, Entry{})
+			e := &open[len(open)-1]
+			e.Key, e.Val = key, val
+			r.arena.openEntries = open
+		}
 		r.skipSpace()
 		if c := r.peek(); c == '}' {
 			break
@@ -202,34 +207,38 @@ func (r *reader) key() (key Value, ok bool) {
 	if r.pos >= len(r.text) {
 		return Value{}, r.failBefore(unexpectedEnd, "EOF")
 	}
+	if r.text[r.pos] == ' ' {
+		r.odd = r.pos
+		r.pos++
+	}
 	return key, true
 }
 
-// put adds a member to the innermost open object, whose members begin at base; index is of its keys, once there are many.
-func (r *reader) put(base int, index map[string]int32, e Entry) map[string]int32 {
+// known sets the member of the innermost open object that has this key, if there is one. Its members begin at base; index is of their keys,
+// once there are many.
+func (r *reader) known(base int, index map[string]int32, key, val Value) (map[string]int32, bool) {
 	open := r.arena.openEntries[base:]
-	key := e.Key.str()
-	if index != nil {
-		if i, ok := index[key]; ok {
-			r.odd = r.pos
-			open[i].Val = e.Val
-			return index
-		}
-		index[key] = int32(len(open))
-	} else {
+	text := key.str()
+	if index == nil {
 		for i := range open {
-			if k := &open[i].Key; k.n == e.Key.n && k.str() == key {
+			if k := &open[i].Key; k.n == key.n && k.str() == text {
 				r.odd = r.pos
-				open[i].Val = e.Val
-				return nil
+				open[i].Val = val
+				return nil, true
 			}
 		}
+		if len(open)+1 < indexFrom {
+			return nil, false
+		}
+		index = indexOf(open)
 	}
-	r.arena.openEntries = append(r.arena.openEntries, e)
-	if index == nil && len(open)+1 >= indexFrom {
-		index = indexOf(r.arena.openEntries[base:])
+	if i, ok := index[text]; ok {
+		r.odd = r.pos
+		open[i].Val = val
+		return index, true
 	}
-	return index
+	index[text] = int32(len(open))
+	return index, false
 }
 
 // closeObject makes a map of the innermost open object.
@@ -313,7 +322,7 @@ func (r *reader) unquoted(closer byte) (Value, bool) {
 	if len(word) < r.pos-start {
 		r.odd = start
 	}
-	if word[0] == r.text[start] { // white space that is no JSON's before the word makes it a string
+	if word != "" && word[0] == r.text[start] { // white space that is no JSON's before the word makes it a string
 		switch word {
 		case "null":
 			return Value{}, true

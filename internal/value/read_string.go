@@ -106,7 +106,10 @@ func (r *reader) escaped(quote byte) (Value, bool) {
 // escape reads a backslash and what follows it. json-smart drops both if it does not know the escape.
 func (r *reader) escape(dst []byte) ([]byte, bool) {
 	r.pos++
-	c := r.peek()
+	if r.pos >= len(r.text) {
+		return dst, r.fail(unexpectedEnd, "null", r.pos)
+	}
+	c := r.text[r.pos]
 	r.pos++
 	switch c {
 	case 't':

@@ -117,11 +117,11 @@ func escapeRun(s string) int {
 		case c < 0x80:
 			return i
 		case c == 0xC2:
-			if i+1 < len(s) && s[i+1] < 0xA0 {
+			if i+1 < len(s) && s[i+1] >= 0x80 && s[i+1] < 0xA0 {
 				return i
 			}
 		case c == 0xE2:
-			if i+2 < len(s) && s[i+1] <= 0x83 {
+			if i+2 < len(s) && s[i+1] >= 0x80 && s[i+1] <= 0x83 && s[i+2]&0xC0 == 0x80 {
 				return i
 			}
 		}
