@@ -340,3 +340,14 @@ func TestInternalFailureIsLoggedOnce(t *testing.T) {
 		t.Errorf("logged %d times:\n%s", count, log.String())
 	}
 }
+
+func BenchmarkCreateRestApi(b *testing.B) {
+	server, err := wire.New(options())
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		request := httptest.NewRequest("POST", "/restapis", strings.NewReader(`{"name":"pets","tags":{"a":"b"},"endpointConfiguration":{"types":["REGIONAL"]}}`))
+		server.ServeHTTP(httptest.NewRecorder(), request)
+	}
+}
