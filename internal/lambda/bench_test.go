@@ -46,3 +46,18 @@ func benchmarkCold(b *testing.B, f Function) {
 func BenchmarkInvokeCold_python(b *testing.B) { benchmarkCold(b, pythonFunction(b, pythonEcho)) }
 
 func BenchmarkInvokeCold_node(b *testing.B) { benchmarkCold(b, nodeFunction(b, nodeEcho)) }
+
+func BenchmarkInvokeParallel_python(b *testing.B) {
+	r, _ := newTestRunner(b, func(o *Options) { o.LogSink = nil })
+	f := pythonFunction(b, pythonEcho)
+	b.SetParallelism(8)
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if _, err := r.Invoke(b.Context(), f, Invocation{}); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(r.Statistics().Environments), "environments")
+}

@@ -204,6 +204,10 @@ const codeTooLarge = "Unzipped size must be smaller than 262144000 bytes"
 // Unzip extracts a deployment package into a new directory, within the size
 // and entry limits, refusing any entry that would leave the directory.
 func Unzip(archive *os.File, directory string) error {
+	return unzip(archive, directory, MaximumCodeSize)
+}
+
+func unzip(archive *os.File, directory string, room int64) error {
 	info, err := archive.Stat()
 	if err != nil {
 		return fmt.Errorf("reading a deployment package: %w", err)
@@ -223,7 +227,6 @@ func Unzip(archive *os.File, directory string) error {
 		return fmt.Errorf("opening a code directory: %w", err)
 	}
 	defer root.Close() //nolint:errcheck // read only handle
-	room := int64(MaximumCodeSize)
 	for _, entry := range reader.File {
 		written, err := extractEntry(root, entry, room)
 		if err != nil {

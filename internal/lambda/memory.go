@@ -5,8 +5,12 @@ import (
 	"time"
 )
 
-// memoryGauge reads how much memory the processes of an environment use: the
-// tree at an interval while there is work, the runtime alone when it answers.
+// treeEvery is how many readings of the runtime alone, which are cheap, go with
+// one of all processes of the function, which is not.
+const treeEvery = 10
+
+// memoryGauge reads how much memory the processes of an environment use: at an
+// interval while there is work, and when the runtime answers.
 type memoryGauge struct {
 	supervisor int  // process id; its children are the function's processes
 	itself     bool // the supervisor is the function's process
@@ -16,6 +20,8 @@ type memoryGauge struct {
 	main  *processStatus // of the runtime, once it was found
 	timer *time.Timer
 	ended bool
+
+	readings int
 }
 
 // watch calls check every memoryInterval from now on until it answers false.
@@ -36,13 +42,27 @@ func (g *memoryGauge) watch(check func() bool) {
 	})
 }
 
-// used is the resident memory of all processes now, in bytes.
+// used is the resident memory now, in bytes.
 func (g *memoryGauge) used() int64 {
-	used := treeMemory(g.supervisor, g.itself)
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.ended {
+		return 0
+	}
+	g.find()
+	used := g.main.resident()
+	if g.readings%treeEvery == 0 {
+		used = max(used, treeMemory(g.supervisor, g.itself))
+	}
+	g.readings++
 	g.peak = max(g.peak, used)
 	return used
+}
+
+func (g *memoryGauge) find() {
+	if g.main == nil {
+		g.main = openProcessStatus(g.supervisor, g.itself)
+	}
 }
 
 // measure is the largest use so far, in bytes; zero when it cannot be known.
@@ -52,9 +72,7 @@ func (g *memoryGauge) measure() int64 {
 	if g.ended {
 		return g.peak
 	}
-	if g.main == nil {
-		g.main = openProcessStatus(g.supervisor, g.itself)
-	}
+	g.find()
 	g.peak = max(g.peak, g.main.peak())
 	return g.peak
 }

@@ -34,12 +34,17 @@ func openProcessStatus(supervisor int, itself bool) *processStatus {
 }
 
 // peak is the largest resident size so far, in bytes; 0 when it ended.
-func (s *processStatus) peak() int64 {
+func (s *processStatus) peak() int64 { return s.field("VmHWM:") }
+
+// resident is the resident size now, in bytes; 0 when it ended.
+func (s *processStatus) resident() int64 { return s.field("VmRSS:") }
+
+func (s *processStatus) field(name string) int64 {
 	if s == nil {
 		return 0
 	}
 	count, _ := s.file.ReadAt(s.buffer[:], 0) //nolint:errcheck // a short read ends in io.EOF; none leaves count 0
-	return statusField(s.buffer[:count], "VmHWM:")
+	return statusField(s.buffer[:count], name)
 }
 
 func (s *processStatus) close() {

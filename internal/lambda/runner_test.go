@@ -411,3 +411,37 @@ func waitFor(t *testing.T, what string, done func() bool) {
 		time.Sleep(5 * time.Millisecond)
 	}
 }
+
+// Under load every caller gets the answer to its own event, and nothing is
+// still counted afterwards.
+func TestInvoke_load(t *testing.T) {
+	r, _ := newTestRunner(t, func(o *Options) { o.LogSink = nil })
+	f := pythonFunction(t, "import os\ndef handler(event, context):\n    if event % 97 == 0:\n        os._exit(1)\n    return [event, context.aws_request_id]")
+	var wait sync.WaitGroup
+	const callers, calls = 8, 100
+	for caller := range callers {
+		wait.Go(func() {
+			for call := range calls {
+				event := 1 + caller*calls + call
+				id := newUUID()
+				result, err := r.Invoke(t.Context(), f, Invocation{RequestID: id, Payload: fmt.Append(nil, event)})
+				want := fmt.Sprintf(`[%d, "%s"]`, event, id)
+				switch {
+				case err != nil:
+					t.Errorf("event %d: %v", event, err)
+				case event%97 == 0 && result.ErrorType != errorTypeExit, event%97 != 0 && string(result.Payload) != want:
+					t.Errorf("event %d: got %s", event, result.Payload)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.runningTotal != 0 || len(r.running) != 0 || r.starting != 0 {
+		t.Errorf("still counted: %d running, %v, %d starting", r.runningTotal, r.running, r.starting)
+	}
+	if count := len(r.environments); count > 2*callers {
+		t.Errorf("%d environments for %d callers", count, callers)
+	}
+}

@@ -122,7 +122,7 @@ func FuzzRuntimeAPI(f *testing.F) {
 				t.Errorf("status %d", recorder.Code)
 			}
 		}
-		if e.state == settling && len(inv.done) != 1 {
+		if state(s%5) == busy && e.state == settling && len(inv.done) != 1 {
 			t.Errorf("the environment answered, its caller got %d results", len(inv.done))
 		}
 	})

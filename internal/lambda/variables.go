@@ -20,8 +20,18 @@ type placesOf struct {
 	temporary string
 }
 
-// command is the program and its arguments.
+// command is the program and its arguments, behind the wrapper script that
+// AWS_LAMBDA_EXEC_WRAPPER names for the runtimes that are not the function's own.
 func (p placesOf) command(function *Function, interpreter Interpreter) []string {
+	command := p.runtimeCommand(function, interpreter)
+	wrapper := function.Environment["AWS_LAMBDA_EXEC_WRAPPER"]
+	if wrapper == "" || language(function.Runtime) == "provided" {
+		return command
+	}
+	return append([]string{wrapper}, command...)
+}
+
+func (p placesOf) runtimeCommand(function *Function, interpreter Interpreter) []string {
 	switch language(function.Runtime) {
 	case "python":
 		return []string{interpreter.Path, "-u", filepath.Join(p.runtime, "bootstrap.py")}
