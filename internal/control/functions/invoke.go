@@ -75,7 +75,7 @@ func (s *Service) InvokeVersion(ctx context.Context, arn string, call lambda.Inv
 		return lambda.Result{}, err
 	}
 	_, version, err := s.findVersion(s.Store.View(), name)
-	if err != nil {
+	if err != nil && !s.Runner.RunsElsewhere(arnOf(name.scope, name.name), name.name) {
 		return lambda.Result{}, err
 	}
 	call.Qualifier = name.qualifier
@@ -84,6 +84,13 @@ func (s *Service) InvokeVersion(ctx context.Context, arn string, call lambda.Inv
 		return lambda.Result{RequestID: requestId}, err
 	}
 	return s.Runner.Invoke(ctx, s.runnable(name, version), call)
+}
+
+// RunsElsewhere says whether the configuration sends calls of the function to another
+// endpoint; whoever runs it there also guards it.
+func (s *Service) RunsElsewhere(arn string) bool {
+	name, err := parseFunctionName(store.Scope{}, arn, nil)
+	return err == nil && s.Runner.RunsElsewhere(arnOf(name.scope, name.name), name.name)
 }
 
 // PolicyOf returns the JSON of the policy that guards what arn names, empty when it

@@ -26,6 +26,8 @@ type Runner interface {
 	Check(ctx context.Context, runtime string) (lambda.Interpreter, error)
 	// Invoke runs a function and waits for its answer.
 	Invoke(ctx context.Context, function lambda.Function, call lambda.Invocation) (lambda.Result, error)
+	// RunsElsewhere says whether calls of a function go to another endpoint.
+	RunsElsewhere(arn, functionName string) bool
 	// InvokeEvent queues an asynchronous event.
 	InvokeEvent(function lambda.Function, call lambda.Invocation) (requestId string, err error)
 }

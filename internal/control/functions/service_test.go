@@ -28,6 +28,8 @@ func (f *fakeRunner) Check(_ context.Context, runtime string) (lambda.Interprete
 	return lambda.Interpreter{}, nil
 }
 
+func (f *fakeRunner) RunsElsewhere(_, functionName string) bool { return functionName == "elsewhere" }
+
 func (f *fakeRunner) Invoke(_ context.Context, function lambda.Function, call lambda.Invocation) (lambda.Result, error) {
 	f.ran = append(f.ran, function)
 	if string(call.Payload) == `"busy"` {
@@ -225,6 +227,10 @@ func TestInvoke(t *testing.T) {
 	wantError(t, err, "TooManyRequestsException", "Rate Exceeded.")
 	_, err = s.Invoke(ctx, &api.InvokeInput{FunctionName: "none"})
 	wantError(t, err, "ResourceNotFoundException", "Function not found: arn:aws:lambda:us-east-1:000000000000:function:none")
+	elsewhere, err := s.InvokeVersion(ctx, "arn:aws:lambda:us-east-1:000000000000:function:elsewhere", lambda.Invocation{Payload: []byte("1")}, false)
+	if err != nil || string(elsewhere.Payload) != "1" {
+		t.Errorf("a function of another endpoint: %v %v", elsewhere, err)
+	}
 	_, err = s.Invoke(ctx, &api.InvokeInput{FunctionName: "f:1", Qualifier: new("2")})
 	wantError(t, err, "InvalidParameterValueException", "")
 }

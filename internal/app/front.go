@@ -1,0 +1,71 @@
+package app
+
+import (
+	"io"
+	"net/http"
+	"strings"
+
+	"gatehouse/internal/dataplane"
+	"gatehouse/internal/wire"
+)
+
+// front decides which part gets a request on the one port: Gatehouse's own pages and
+// API, AWS's service APIs, function URLs, or the data plane.
+type front struct {
+	own       http.Handler
+	aws       *wire.Server
+	functions http.Handler
+	dataPlane http.Handler
+}
+
+const ownPrefix = "/_gatehouse/"
+
+// ServeHTTP implements http.Handler.
+func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case f.isOwn(r):
+		f.own.ServeHTTP(w, r)
+	case isFunctionUrl(r.Host):
+		f.functions.ServeHTTP(w, r)
+	case f.isAws(r):
+		f.aws.ServeHTTP(w, r)
+	default:
+		f.dataPlane.ServeHTTP(w, r)
+	}
+}
+
+// isOwn keeps /_gatehouse/ of an API's own host for the API.
+func (f *front) isOwn(r *http.Request) bool {
+	if !strings.HasPrefix(r.URL.Path, ownPrefix) {
+		return false
+	}
+	_, isApi := dataplane.Match(r)
+	return !isApi
+}
+
+func (f *front) isAws(r *http.Request) bool {
+	_, ok := f.aws.Match(r)
+	return ok
+}
+
+const functionUrlMarker = ".lambda-url."
+
+func isFunctionUrl(host string) bool { return strings.Contains(host, functionUrlMarker) }
+
+// own is Gatehouse's own API: health and, in developer mode, reset.
+func (a *App) own() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /_gatehouse/health", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"status":"ok","version":"`+a.options.Version+`"}`+"\n")
+	})
+	mux.HandleFunc("POST /_gatehouse/api/reset", func(w http.ResponseWriter, r *http.Request) {
+		if err := a.reset(r.Context()); err != nil {
+			a.log.ErrorContext(r.Context(), "resetting", "error", err)
+			http.Error(w, `{"message":"The reset failed; the server's log says why."}`, http.StatusInternalServerError)
+			return
+		}
+		w.WriteHeader(http.StatusNoContent)
+	})
+	return mux
+}

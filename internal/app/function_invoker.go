@@ -1,0 +1,109 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"gatehouse/internal/control/functions"
+	"gatehouse/internal/iam"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/lambda"
+)
+
+// maxCompiledPolicies bounds the cache of functions' compiled policies.
+const maxCompiledPolicies = 4096
+
+// functionInvoker lets the data plane invoke functions as API Gateway does: under the
+// function's resource policy, within the integration's timeout.
+type functionInvoker struct {
+	functions *functions.Service
+
+	mu       sync.Mutex // guards policies
+	policies map[string]*iam.Policy
+}
+
+func newFunctionInvoker(service *functions.Service) *functionInvoker {
+	return &functionInvoker{functions: service, policies: map[string]*iam.Policy{}}
+}
+
+// Invoke implements integration.Invoker.
+func (f *functionInvoker) Invoke(ctx context.Context, call *integration.Invocation) (*integration.InvocationResult, error) {
+	if err := f.authorize(call); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, call.Timeout)
+	defer cancel()
+	result, err := f.functions.InvokeVersion(ctx, call.FunctionArn, lambda.Invocation{Payload: call.Payload, TraceID: call.TraceId}, call.Async)
+	if err != nil {
+		return nil, invocationError(err)
+	}
+	statusCode := http.StatusOK
+	if call.Async {
+		statusCode = http.StatusAccepted
+	}
+	return &integration.InvocationResult{
+		StatusCode: statusCode, Payload: result.Payload, FunctionError: result.FunctionError,
+		ExecutedVersion: result.ExecutedVersion, RequestId: result.RequestID, Latency: result.Duration,
+	}, nil
+}
+
+// authorize checks the function's policy. A function that runs elsewhere is guarded there.
+func (f *functionInvoker) authorize(call *integration.Invocation) error {
+	document, exists := f.functions.PolicyOf(call.FunctionArn)
+	if !exists {
+		if f.functions.RunsElsewhere(call.FunctionArn) {
+			return nil
+		}
+		return fmt.Errorf("invoking %s: %w", call.FunctionArn, integration.ErrFunctionNotFound)
+	}
+	policy, err := f.compile(document)
+	if err != nil {
+		return err
+	}
+	asked := iam.FunctionCall{FunctionARN: call.FunctionArn, SourceARN: call.SourceArn}
+	decision := iam.EvaluateFunctionCall(asked, policy)
+	if decision.Allowed() {
+		return nil
+	}
+	explanation := iam.Explain(asked.Request(), &iam.Policies{Resource: policy}, decision)
+	return &integration.InvokeDenied{FunctionArn: call.FunctionArn, SourceArn: call.SourceArn, Nearest: explanation.String()}
+}
+
+func (f *functionInvoker) compile(document string) (*iam.Policy, error) {
+	if document == "" {
+		return nil, nil //nolint:nilnil // a function without a policy
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if policy, ok := f.policies[document]; ok {
+		return policy, nil
+	}
+	policy, err := iam.Compile([]byte(document), iam.FunctionPolicy, "function policy")
+	if err != nil {
+		return nil, fmt.Errorf("compiling a function's policy: %w", err)
+	}
+	if len(f.policies) >= maxCompiledPolicies {
+		clear(f.policies)
+	}
+	f.policies[document] = policy
+	return policy, nil
+}
+
+// invocationError turns the runner's errors into those that the data plane knows.
+func invocationError(err error) error {
+	var tooMany *lambda.ErrTooManyRequests
+	var tooLarge *lambda.ErrRequestTooLarge
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return fmt.Errorf("%w: %w", integration.ErrInvokeTimeout, err)
+	case errors.As(err, &tooMany), errors.Is(err, lambda.ErrQueueFull):
+		return fmt.Errorf("%w: %w", integration.ErrInvokeThrottled, err)
+	case errors.As(err, &tooLarge):
+		return fmt.Errorf("%w: %w", integration.ErrInvokeTooLarge, err)
+	default:
+		return fmt.Errorf("invoking a function: %w", err)
+	}
+}

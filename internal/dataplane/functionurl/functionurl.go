@@ -1,0 +1,182 @@
+// Package functionurl serves function URLs, {id}.lambda-url.{region}.{any suffix}: each
+// request becomes an event in payload format 2.0, each answer is read as that of an HTTP
+// API, and the URL's CORS settings are applied.
+//
+// It is not an API: there are no stages, routes, authorizers or mappings. It knows
+// functions only through the interface that it declares.
+//
+// Begin at Handler.ServeHTTP.
+package functionurl
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"gatehouse/internal/integration"
+	"gatehouse/internal/rawheader"
+)
+
+// PayloadSizeLimit is "Invocation payload (request and response)", bytes.
+const PayloadSizeLimit = 6 * 1024 * 1024
+
+// Target is where a URL leads.
+type Target struct {
+	UrlId        string
+	Account      string
+	Region       string
+	FunctionName string
+	Qualifier    string
+	Cors         *Cors
+}
+
+// Functions finds and invokes the function of a URL.
+type Functions interface {
+	FindUrl(urlId string) (Target, bool)
+	InvokeUrl(ctx context.Context, target Target, payload []byte) (*integration.InvocationResult, error)
+}
+
+// Handler serves requests to function URLs.
+type Handler struct {
+	Functions    Functions
+	Now          func() time.Time
+	NewRequestId func() string // a UUID
+	Log          *slog.Logger
+}
+
+// ServeHTTP implements http.Handler.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	requestId := h.NewRequestId()
+	w.Header()["x-amzn-RequestId"] = []string{requestId}
+	urlId, _, _ := strings.Cut(r.Host, ".")
+	target, ok := h.Functions.FindUrl(strings.ToLower(urlId))
+	if !ok {
+		answer(w, http.StatusForbidden, `{"Message":"Forbidden"}`)
+		return
+	}
+	preflight := target.Cors.apply(w.Header(), r)
+	if preflight {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	fields := rawheader.Fields(r)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, PayloadSizeLimit))
+	if err != nil {
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			answer(w, http.StatusRequestEntityTooLarge, `{"Message":"Request must be smaller than 6291456 bytes for the InvokeFunction operation"}`)
+			return
+		}
+		answer(w, http.StatusBadRequest, `{"message":"Bad Request"}`)
+		return
+	}
+	event := h.event(r, target, requestId, fields)
+	event.Body, event.IsBase64Encoded = body, integration.SendsBase64(r.Header.Get("Content-Type"))
+	h.invoke(w, r, target, event.AppendJSON(nil))
+}
+
+const requestTimeFormat = "02/Jan/2006:15:04:05 -0700"
+
+func (h *Handler) event(r *http.Request, target Target, requestId string, fields []rawheader.Field) *integration.HttpEvent {
+	now := h.Now().UTC()
+	headers := make([]integration.Field, 0, len(fields))
+	for _, field := range fields {
+		headers = append(headers, integration.Field(field))
+	}
+	sourceIp, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		sourceIp = r.RemoteAddr
+	}
+	host, _, _ := strings.Cut(r.Host, ":")
+	path := r.URL.EscapedPath()
+	return &integration.HttpEvent{
+		RouteKey: "$default", RawPath: path, RawQueryString: r.URL.RawQuery, Headers: headers, Query: queryFields(r.URL.RawQuery),
+		RequestContext: integration.HttpRequestContext{
+			AccountId: "anonymous", ApiId: target.UrlId, DomainName: host, DomainPrefix: target.UrlId,
+			Method: r.Method, Path: path, Protocol: r.Proto, SourceIp: sourceIp, UserAgent: r.UserAgent(),
+			RequestId: requestId, RouteKey: "$default", Stage: "$default",
+			Time: now.Format(requestTimeFormat), TimeEpoch: now.UnixMilli(),
+		},
+	}
+}
+
+// queryFields decodes a query in its order; a part that cannot be decoded stays as it is.
+func queryFields(raw string) []integration.Field {
+	var fields []integration.Field
+	for part := range strings.SplitSeq(raw, "&") {
+		if part == "" {
+			continue
+		}
+		name, value, _ := strings.Cut(part, "=")
+		fields = append(fields, integration.Field{Name: unescape(name), Value: unescape(value)})
+	}
+	return fields
+}
+
+func unescape(text string) string {
+	if decoded, err := url.QueryUnescape(text); err == nil {
+		return decoded
+	}
+	return text
+}
+
+func (h *Handler) invoke(w http.ResponseWriter, r *http.Request, target Target, event []byte) {
+	result, err := h.Functions.InvokeUrl(r.Context(), target, event)
+	switch {
+	case errors.Is(err, integration.ErrInvokeThrottled):
+		answer(w, http.StatusTooManyRequests, `{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}`)
+		return
+	case err != nil:
+		h.Log.ErrorContext(r.Context(), "invoking the function of a URL", "function", target.FunctionName, "error", err)
+		badGateway(w)
+		return
+	case result.FunctionError != "":
+		badGateway(w)
+		return
+	}
+	response, err := integration.ParseHttpResponse(result.Payload)
+	if err != nil {
+		badGateway(w)
+		return
+	}
+	h.write(w, response)
+}
+
+func (h *Handler) write(w http.ResponseWriter, response *integration.HttpResponse) {
+	body := []byte(response.Body)
+	if response.IsBase64Encoded {
+		decoded, err := base64.StdEncoding.DecodeString(response.Body)
+		if err != nil {
+			badGateway(w)
+			return
+		}
+		body = decoded
+	}
+	for _, header := range response.Headers {
+		w.Header().Add(header.Name, header.Value)
+	}
+	for _, cookie := range response.Cookies {
+		w.Header().Add("Set-Cookie", cookie)
+	}
+	w.WriteHeader(response.StatusCode)
+	_, _ = w.Write(body)
+}
+
+// badGateway is what a client gets when the function fails; the reason is in its log.
+func badGateway(w http.ResponseWriter) {
+	w.Header()["x-amzn-ErrorType"] = []string{"InternalFailure"}
+	answer(w, http.StatusBadGateway, `Internal Server Error`)
+}
+
+func answer(w http.ResponseWriter, statusCode int, body string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(statusCode)
+	_, _ = io.WriteString(w, body)
+}
