@@ -143,8 +143,16 @@ func (s *Service) GetRestApis(ctx context.Context, in *apigateway.GetRestApisInp
 	return &apigateway.RestApis{Items: convert(found.items, restApiOutput), Position: found.position}, nil
 }
 
-// DeleteRestApi deletes an API with everything it has.
+// deploymentsAtOnce keeps the deletion of an API with very many deployments below
+// store.MaxBatchWrites; each has two records.
+const deploymentsAtOnce = 2000
+
+// DeleteRestApi deletes an API with everything it has. Deployments that no stage points
+// to go first when they are too many for one transaction: nobody is served by them.
 func (s *Service) DeleteRestApi(ctx context.Context, in *apigateway.DeleteRestApiInput) (*apigateway.DeleteRestApiOutput, error) {
+	if err := s.deleteUnusedDeployments(ctx, in.RestApiId); err != nil {
+		return nil, err
+	}
 	err := s.updateServed(ctx, in.RestApiId, func(a api) error {
 		records.DeleteRestApi(a.tx, a.scope, a.id)
 		return nil
@@ -153,6 +161,33 @@ func (s *Service) DeleteRestApi(ctx context.Context, in *apigateway.DeleteRestAp
 		return nil, err
 	}
 	return &apigateway.DeleteRestApiOutput{}, nil
+}
+
+func (s *Service) deleteUnusedDeployments(ctx context.Context, restApiId string) error {
+	for {
+		deleted := 0
+		err := s.update(ctx, restApiId, func(a api) error {
+			deleted = 0
+			stages, err := a.stages()
+			if err != nil {
+				return err
+			}
+			ids := records.Deployments.IDs(a.r, a.at, a.id)
+			for _, id := range ids[:max(0, len(ids)-deploymentsAtOnce)] {
+				used := slices.ContainsFunc(stages, func(stage apigw.Stage) bool { return pointsTo(stage, id[1]) })
+				if used || deleted == deploymentsAtOnce {
+					continue
+				}
+				records.Deployments.Delete(a.tx, a.at, a.id, id[1])
+				records.Snapshots.Delete(a.tx, a.at, a.id, id[1])
+				deleted++
+			}
+			return nil
+		})
+		if err != nil || deleted < deploymentsAtOnce {
+			return err
+		}
+	}
 }
 
 // UpdateRestApi patches an API.

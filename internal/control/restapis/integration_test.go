@@ -1,0 +1,62 @@
+package restapis
+
+import (
+	"testing"
+
+	"gatehouse/internal/apigw"
+)
+
+// Source: guide aws-api-gateway-stage-variables-reference.md, setup-http-integrations.md;
+// that a host without a dot is accepted is ours (names inside a network).
+func TestValidateHttpUri(t *testing.T) {
+	for uri, want := range map[string]bool{
+		"http://a": true, "https://example.com:8443/a/{b}?c=d": true, "https://${stageVariables.host}/a": true, "http://a.${stageVariables.domain}/": true,
+		"${stageVariables.url}": true, "http://${stageVariables.a}.b.c": true, "http://[::1]:80/": true, "http://{host}/a": true, "http://127.0.0.1:9000/x": true,
+		"": false, "a": false, "http://": false, "http:///a": false, "ftp://a": false, "HTTPS//a": false, "https://a b": false, "http://:80": false, "http://a:b:c": false,
+		"arn:aws:x": false, "http://?a": false,
+	} {
+		if err := validateHttpUri(uri); (err == nil) != want {
+			t.Errorf("%q: %v", uri, err)
+		}
+	}
+}
+
+func FuzzValidateEndpoint(f *testing.F) {
+	f.Add("HTTP", "GET", "http://a/{b}")
+	f.Add("AWS", "POST", "arn:aws:apigateway:us-east-1:lambda:path/x")
+	f.Fuzz(func(t *testing.T, kind, httpMethod, uri string) {
+		i := &apigw.Integration{Type: kind, HttpMethod: httpMethod, Uri: uri}
+		if validateEndpoint(i) == nil && isHttpType(kind) && uri == "" {
+			t.Error("an empty address is accepted")
+		}
+	})
+}
+
+// Source: request-response-data-mappings.md.
+func TestInvalidRequestMappings(t *testing.T) {
+	method := &apigw.Method{RequestParameters: map[string]bool{"method.request.querystring.q": true, "method.request.header.H": false, "method.request.path.p": true}}
+	for from, want := range map[string]string{
+		"'static'": "", "'multi\nline'": "", "''": "", "context.requestId": "", "context.authorizer.claims.sub": "", "stageVariables.a": "",
+		"method.request.querystring.q": "", "method.request.multivaluequerystring.q": "", "method.request.multivalueheader.H": "",
+		"method.request.path.p": "", "method.request.body": "", "method.request.body.a[0].b": "",
+		"method.request.querystring.x": "Invalid mapping expression parameter specified: method.request.querystring.x",
+		"method.request.header.h":      "Invalid mapping expression parameter specified: method.request.header.h",
+		"integration.response.body":    "Invalid mapping expression specified: integration.response.body",
+		"'open":                        "Invalid mapping expression specified: 'open",
+		"":                             "Invalid mapping expression specified: ",
+		"$context.requestId":           "Invalid mapping expression specified: $context.requestId",
+	} {
+		got := ""
+		if errs := invalidRequestMappings(method, map[string]string{"integration.request.header.X": from}); len(errs) > 0 {
+			got = errs[0]
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", from, got, want)
+		}
+	}
+	for _, to := range []string{"integration.request.body", "method.request.header.X", "integration.request.header.", "X"} {
+		if errs := invalidRequestMappings(method, map[string]string{to: "'a'"}); len(errs) != 1 {
+			t.Errorf("%q is accepted", to)
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package restapis
+
+import (
+	"testing"
+
+	"gatehouse/internal/apigw"
+)
+
+// Each row refuses a record that has its setting, by its own name, and no row refuses
+// a record with defaults.
+func TestUnsupported(t *testing.T) {
+	for _, row := range []struct{ setting, message string }{
+		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{ApiKeySource: "AUTHORIZER"})},
+		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{EndpointConfiguration: apigw.EndpointConfiguration{Types: []string{"PRIVATE"}}})},
+		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{EndpointConfiguration: apigw.EndpointConfiguration{VpcEndpointIds: []string{"v"}}})},
+		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{SecurityPolicy: "TLS_1_2"})},
+		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{EndpointAccessMode: "STRICT"})},
+		{"Method", message("Method", unsupportedOfMethod, &apigw.Method{ApiKeyRequired: true})},
+		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{ConnectionType: "VPC_LINK"})},
+		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:sqs:path/q"})},
+		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{ResponseTransferMode: "STREAM"})},
+		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{WebAclArn: "arn"})},
+		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": {MetricsEnabled: true}}})},
+		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{AccessLogSettings: &apigw.AccessLogSettings{DestinationArn: "arn:aws:firehose:us-east-1:0:x"}})},
+	} {
+		if row.message == "" {
+			t.Errorf("a %s is not refused", row.setting)
+		}
+	}
+	for _, accepted := range []string{
+		message("RestApi", unsupportedOfRestApi, &apigw.RestApi{ApiKeySource: "HEADER", EndpointConfiguration: apigw.EndpointConfiguration{Types: []string{"EDGE"}}}),
+		message("Method", unsupportedOfMethod, &apigw.Method{AuthorizationType: "NONE"}),
+		message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "MOCK", ConnectionType: "INTERNET", ResponseTransferMode: "BUFFERED"}),
+		message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": apigw.DefaultMethodSetting()}}),
+	} {
+		if accepted != "" {
+			t.Errorf("a record with defaults is refused: %s", accepted)
+		}
+	}
+}
+
+func message[T any](noun string, rows []refusal[T], record *T) string {
+	if err := refuse(noun, rows, record); err != nil {
+		return err.Error()
+	}
+	return ""
+}
+
+func TestUnsupported_isAList(t *testing.T) {
+	seen := map[string]bool{}
+	for _, row := range Unsupported() {
+		if row.Noun == "" || row.Setting == "" || row.Reason == "" || seen[row.Message()] {
+			t.Errorf("%+v", row)
+		}
+		seen[row.Message()] = true
+	}
+	if len(seen) == 0 {
+		t.Error("nothing is listed")
+	}
+}
