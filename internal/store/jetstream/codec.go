@@ -36,7 +36,11 @@ const (
 	headBytes     = 2 + 3*8
 )
 
-var errTruncated = errors.New("batch is cut short")
+var (
+	errTruncated = errors.New("batch is cut short")
+	// errLater says that a later version wrote the batch; nothing is damaged.
+	errLater = errors.New("the stream of records was written by a later version of Gatehouse")
+)
 
 func (b batch) encode() []byte {
 	size := headBytes
@@ -66,7 +70,10 @@ func decodeBatch(in []byte, revision uint64) (batch, error) {
 		return batch{}, errTruncated
 	}
 	if in[0] != formatVersion {
-		return batch{}, fmt.Errorf("batch of format %d, this program reads %d", in[0], formatVersion)
+		return batch{}, fmt.Errorf("%w: format %d, this one reads %d", errLater, in[0], formatVersion)
+	}
+	if k := kind(in[1]); k != kindWrites && k != kindReset && k != kindMove {
+		return batch{}, fmt.Errorf("%w: batch of kind %q", errLater, byte(k))
 	}
 	b := batch{kind: kind(in[1]), manifest: store.Manifest{
 		Count: binary.BigEndian.Uint64(in[2:]),

@@ -146,7 +146,7 @@ func (s *Store) commit(base uint64, b batch) error {
 		return err
 	}
 	if err := s.image.Wait(ctx, revision); err != nil {
-		return fmt.Errorf("waiting for revision %d in the image: %w", revision, err)
+		return fmt.Errorf("committed as revision %d, which does not come back: %w: %w", revision, store.ErrUnavailable, err)
 	}
 	return nil
 }

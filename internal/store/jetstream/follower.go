@@ -262,6 +262,9 @@ func (f *follower) apply(d delivery) error {
 	f.seen = d.revision
 	f.logged.Add(int64(len(d.Data)))
 	b, err := decodeBatch(d.Data, d.revision)
+	if errors.Is(err, errLater) {
+		return fmt.Errorf("revision %d: %w", d.revision, err)
+	}
 	if err != nil {
 		if err := f.damage(d.revision, err.Error()); err != nil {
 			return err
