@@ -28,5 +28,13 @@ func (t *Table) Api(id string) (*Api, bool) {
 	return api, ok
 }
 
-// Apis returns a copy of the table's APIs by id.
-func (t *Table) Apis() map[string]*Api { return maps.Clone(t.apis) }
+// Apis returns a copy of the APIs by id, never nil.
+func (t *Table) Apis() map[string]*Api {
+	if t.apis == nil {
+		return map[string]*Api{}
+	}
+	return maps.Clone(t.apis)
+}
+
+// At returns a table with the same APIs that holds at a later revision.
+func (t *Table) At(revision uint64) *Table { return &Table{revision: revision, apis: t.apis} }
