@@ -206,7 +206,7 @@ func equal(e *evaluation, left, right *node) (bool, error) {
 	if left.kind == nodeText {
 		return false, nil
 	}
-	v, err := right.parsed(e.arena)
+	v, err := right.parsed()
 	if err != nil {
 		return false, err
 	}
@@ -290,7 +290,7 @@ func matches(e *evaluation, left, right *node) (bool, error) {
 	if !left.isJSON() {
 		return e.match(right.pattern, left)
 	}
-	items, ok, err := left.items(e.arena)
+	items, ok, err := left.items(e)
 	if err != nil || !ok {
 		return false, err
 	}
@@ -325,10 +325,7 @@ func (n *node) matchText() string {
 }
 
 func in(e *evaluation, left, right *node) (bool, error) {
-	items, ok, err := right.items(e.arena)
-	if err == nil {
-		err = e.charge(len(items))
-	}
+	items, ok, err := right.items(e)
 	return err == nil && ok && left.in(items), err
 }
 
@@ -353,7 +350,7 @@ func size(e *evaluation, left, right *node) (bool, error) {
 	case left.kind == nodeString:
 		return int64(javaLength(left.val.Str())) == want, nil
 	case left.isJSON():
-		v, err := left.parsed(e.arena)
+		v, err := left.parsed()
 		if list := v.List(); list != nil {
 			return int64(list.Len()) == want, err
 		}
@@ -382,7 +379,7 @@ func empty(e *evaluation, left, right *node) (bool, error) {
 	case left.kind == nodeString:
 		is = left.val.Str() == ""
 	case left.isJSON():
-		v, err := left.parsed(e.arena)
+		v, err := left.parsed()
 		if err != nil {
 			return false, err
 		}
@@ -413,11 +410,11 @@ func existsOperator(_ *evaluation, left, right *node) (bool, error) {
 // lists is an operator on two lists.
 func lists(holds func(left, right []node) bool) relationOperator {
 	return func(e *evaluation, left, right *node) (bool, error) {
-		r, ok, err := right.items(e.arena)
+		r, ok, err := right.items(e)
 		if err != nil || !ok {
 			return false, err
 		}
-		l, ok, err := left.items(e.arena)
+		l, ok, err := left.items(e)
 		if err != nil || !ok {
 			return false, err
 		}

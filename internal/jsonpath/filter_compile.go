@@ -150,7 +150,7 @@ func (c *filterCompiler) node() node {
 		}
 		text := c.text[c.pos : end+1]
 		c.pos = end + 1
-		return node{kind: nodeText, text: text}
+		return textNode(text)
 	case '/':
 		return c.pattern()
 	default:

@@ -18,7 +18,7 @@ const (
 	nodeNumber
 	nodeString
 	nodeJSON // an array or map of the document
-	nodeText // an array or map written in the filter, not parsed yet
+	nodeText // an array or map written in the filter
 	nodePattern
 	nodePath
 )
@@ -28,9 +28,27 @@ type node struct {
 	kind    nodeKind
 	val     value.Value // of nodeBool, nodeNumber, nodeString, nodeJSON
 	text    string      // of nodeText; of nodeNumber in a filter, as it is written
+	literal *literal    // of nodeText
 	pattern *pattern
 	path    *Path
 	negated bool // "!" stands before the path
+}
+
+// literal is what a nodeText means. It is shared by all evaluations and never changed.
+type literal struct {
+	val   value.Value
+	items []node // of an array
+	err   error  // what is wrong with the text, or with its items as items; it shows only when the node is used
+}
+
+func textNode(text string) node {
+	l := new(literal)
+	if l.val, l.err = value.Read(nil, text); l.err == nil {
+		if list := l.val.List(); list != nil {
+			l.items, l.err = itemNodes(list)
+		}
+	}
+	return node{kind: nodeText, text: text, literal: l}
 }
 
 func boolNode(b bool) node { return node{kind: nodeBool, val: value.OfBool(b)} }
@@ -96,7 +114,7 @@ func itemNode(v value.Value) (node, error) {
 	}
 	if n := len(text); n > 1 && (text[0] == '[' && text[n-1] == ']' || text[0] == '{' && text[n-1] == '}') {
 		if _, err := value.Read(nil, text); err == nil {
-			return node{kind: nodeText, text: v.Str()}, nil
+			return textNode(v.Str()), nil
 		}
 	}
 	s := v.Str()
@@ -116,36 +134,52 @@ func itemNode(v value.Value) (node, error) {
 func (n *node) isJSON() bool { return n.kind == nodeJSON || n.kind == nodeText }
 
 // parsed gives the array or map.
-func (n *node) parsed(a *value.Arena) (value.Value, error) {
+func (n *node) parsed() (value.Value, error) {
 	if n.kind == nodeJSON {
 		return n.val, nil
 	}
-	return value.Read(a, n.text)
+	if n.literal.val.IsNull() {
+		return value.Value{}, n.literal.err
+	}
+	return n.literal.val, nil
 }
 
 // items gives the items of a list on either side of in, anyof …; ok is false if it is JSON but not an array.
-func (n *node) items(a *value.Arena) (items []node, ok bool, err error) {
-	if !n.isJSON() {
+func (n *node) items(e *evaluation) (items []node, ok bool, err error) {
+	switch {
+	case !n.isJSON():
 		return nil, false, errInvalid
-	}
-	v, err := n.parsed(a)
-	if err != nil {
-		return nil, false, err
-	}
-	list := v.List()
-	if list == nil {
+	case n.kind == nodeText:
+		if err := e.charge(len(n.literal.items)); err != nil {
+			return nil, false, err
+		}
+		return n.literal.items, n.literal.val.List() != nil, n.literal.err
+	case n.val.List() == nil:
 		return nil, false, nil
 	}
-	items = make([]node, list.Len())
-	for i := range items {
-		if items[i], err = itemNode(list.At(i)); err != nil {
+	for _, item := range n.val.List().Items() {
+		if err := e.charge(1 + len(item.Str())/itemBytesPerStep); err != nil {
 			return nil, false, err
 		}
 	}
-	return items, true, nil
+	items, err = itemNodes(n.val.List())
+	return items, err == nil, err
 }
 
-// contains reports whether items has one that n equals.
+// itemBytesPerStep is how much text costs a step as an item of a list: it may have to be compiled as a path.
+const itemBytesPerStep = 32
+
+func itemNodes(list *value.List) (items []node, err error) {
+	items = make([]node, list.Len())
+	for i := range items {
+		if items[i], err = itemNode(list.At(i)); err != nil {
+			return nil, err
+		}
+	}
+	return items, nil
+}
+
+// in reports whether items has one that n equals.
 func (n *node) in(items []node) bool {
 	for i := range items {
 		if n.equals(&items[i]) {

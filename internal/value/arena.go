@@ -21,6 +21,8 @@ type Arena struct {
 	// While a payload is read: the entries and items of the containers that are still open.
 	openEntries []Entry
 	openItems   []Value
+	mostEntries int // that were ever open at once since the last Reset
+	mostItems   int
 
 	// Text of strings that differ from the payload's. Blocks are filled once and never reused, so that a string may outlive its render.
 	text    []byte
@@ -37,11 +39,20 @@ func (a *Arena) Reset() {
 	a.maps = recycle(a.maps)
 	a.lists = recycle(a.lists)
 	a.sources = recycle(a.sources)
-	a.openEntries = recycle(a.openEntries)
-	a.openItems = recycle(a.openItems)
+	a.openEntries = recycle(a.openEntries[:min(a.mostEntries, cap(a.openEntries))])
+	a.openItems = recycle(a.openItems[:min(a.mostItems, cap(a.openItems))])
+	a.mostEntries, a.mostItems = 0, 0
 	if cap(a.scratch) > maxKept {
 		a.scratch = nil
 	}
+}
+
+// abandon closes what a failed reader left open.
+func (a *Arena) abandon() {
+	a.mostEntries = max(a.mostEntries, len(a.openEntries))
+	a.mostItems = max(a.mostItems, len(a.openItems))
+	a.openEntries = a.openEntries[:0]
+	a.openItems = a.openItems[:0]
 }
 
 // recycle empties a slab so that it keeps nothing alive, and drops it if a large payload made it large.

@@ -31,6 +31,7 @@ func Read(a *Arena, text string) (Value, error) {
 	r := newReader(a, text)
 	v, ok := r.first()
 	if !ok {
+		r.arena.abandon()
 		return Value{}, r.err
 	}
 	return v, nil
@@ -248,7 +249,7 @@ func (r *reader) closeObject(start, base int, index map[string]int32) Value {
 	m := &grab(&a.maps, 1)[0]
 	m.entries = grab(&a.entries, len(open))
 	copy(m.entries, open)
-	clear(open)
+	a.mostEntries = max(a.mostEntries, len(a.openEntries))
 	a.openEntries = a.openEntries[:base]
 	m.index = index
 	m.source = r.source
@@ -305,7 +306,7 @@ func (r *reader) closeArray(start, base int) Value {
 	l := &grab(&a.lists, 1)[0]
 	l.items = grab(&a.items, len(open))
 	copy(l.items, open)
-	clear(open)
+	a.mostItems = max(a.mostItems, len(a.openItems))
 	a.openItems = a.openItems[:base]
 	l.source = r.source
 	if r.odd < start {

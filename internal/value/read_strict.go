@@ -19,6 +19,7 @@ func ReadStrict(a *Arena, text string) (Value, error) {
 	r.keepDelete = true
 	v, ok := r.first()
 	if !ok {
+		r.arena.abandon()
 		return Value{}, r.err
 	}
 	return v, nil

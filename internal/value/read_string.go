@@ -60,7 +60,6 @@ func (r *reader) oddQuoted(start int) (Value, bool) {
 	}
 	text := r.text[start : start+length]
 	if strings.IndexByte(text, '\\') >= 0 {
-		r.odd = start
 		r.pos = start
 		return r.escaped(quote)
 	}
@@ -74,6 +73,9 @@ func (r *reader) oddQuoted(start int) (Value, bool) {
 // escaped reads a string that has an escape, from behind its opening quote.
 func (r *reader) escaped(quote byte) (Value, bool) {
 	dst := r.arena.scratch[:0]
+	if quote != '"' {
+		r.odd = r.pos
+	}
 	for {
 		run := plainRun(r.text[r.pos:])
 		if i := strings.IndexByte(r.text[r.pos:r.pos+run], quote); i >= 0 {
@@ -95,8 +97,12 @@ func (r *reader) escaped(quote byte) (Value, bool) {
 				return Value{}, false
 			}
 		case c < ' ', c == 0x7F && !r.keepDelete:
+			r.odd = r.pos
 			r.pos++
 		default:
+			if c == 0x7F || c == 0xC2 || c == 0xE2 {
+				r.odd = r.pos // json-smart may write an escape here
+			}
 			dst = append(dst, c)
 			r.pos++
 		}
@@ -111,6 +117,9 @@ func (r *reader) escape(dst []byte) ([]byte, bool) {
 	}
 	c := r.text[r.pos]
 	r.pos++
+	if strings.IndexByte(`"\bfnrt`, c) < 0 {
+		r.odd = r.pos // not one that json-smart writes
+	}
 	switch c {
 	case 't':
 		return append(dst, '\t'), true
