@@ -4,15 +4,21 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 )
 
 // The test binary is a bootstrap of its own when it is called so: a client of
 // the Runtime API that knows nothing of the runner.
 func runBootstrap() int {
+	if os.Getenv("QUIT") != "" {
+		return quitAfterNext()
+	}
 	api := "http://" + os.Getenv("AWS_LAMBDA_RUNTIME_API") + "/2018-06-01/runtime"
 	for {
 		next, err := http.Get(api + "/invocation/next")
@@ -35,6 +41,19 @@ func runBootstrap() int {
 			fmt.Println("status", answer.StatusCode)
 		}
 	}
+}
+
+// quitAfterNext asks for work and does not wait for it.
+func quitAfterNext() int {
+	connection, err := net.Dial("tcp", os.Getenv("AWS_LAMBDA_RUNTIME_API"))
+	if err != nil {
+		return 1
+	}
+	fmt.Fprintf(connection, "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n")
+	if os.Getenv("QUIT") == "later" {
+		time.Sleep(20 * time.Millisecond)
+	}
+	return 3
 }
 
 func answerEvent(url string, event []byte) (target string, body []byte) {
@@ -85,6 +104,24 @@ func TestInvoke_provided(t *testing.T) {
 	}
 	if count := log.count("INIT_START"); count != 1 {
 		t.Errorf("%d environments were started, want 1:\n%s", count, log.text())
+	}
+}
+
+// A process that ends once it asked for work is reported, not started again
+// and again, however the two events meet.
+func TestInvoke_quitAfterNext(t *testing.T) {
+	r, log := newTestRunner(t)
+	for _, when := range []string{"now", "later"} {
+		f := bootstrapFunction(t)
+		f.Environment, f.RevisionID = map[string]string{"QUIT": when}, when
+		for range 3 {
+			if result := invoke(t, r, f, `{}`); result.ErrorType != errorTypeExit || !strings.Contains(string(result.Payload), "exit status 3") {
+				t.Errorf("%s: got %s", when, result.Payload)
+			}
+		}
+	}
+	if count := log.count("INIT_START"); count != 6 {
+		t.Errorf("%d environments were started, want 6", count)
 	}
 }
 

@@ -102,6 +102,9 @@ func TestInvoke_endpoint(t *testing.T) {
 
 func TestInvoke_endpointAway(t *testing.T) {
 	r, _ := newTestRunner(t, func(o *Options) { o.Endpoints = []Endpoint{{Pattern: "*", URL: "http://127.0.0.1:1"}} })
+	if !r.RunsElsewhere("arn:aws:lambda:us-east-1:000000000000:function:f", "f") {
+		t.Error("a function of any name does not run elsewhere")
+	}
 	if _, err := r.Invoke(t.Context(), testFunction("java21", Code{}), Invocation{}); err == nil {
 		t.Error("got no error from an endpoint that is away")
 	}

@@ -224,12 +224,8 @@ func (e *environment) watch() {
 	inv, why := e.current, e.killed
 	e.mu.Unlock()
 	select {
-	case <-e.work: // it ended before it took this one: another may
-		if e.take(inv, stopping) {
-			inv.timer.Stop()
-			e.runner.finished(e.function)
-			inv.done <- ended{err: errNotDelivered}
-		}
+	case <-e.work: // it ended before it took this one
+		e.notTaken(inv)
 	default:
 	}
 	e.logger.Debug("execution environment ended", "function", e.function.Arn, "stream", e.log.stream,
@@ -249,6 +245,21 @@ func (e *environment) watch() {
 	}
 	e.runner.remove(e)
 	close(e.removed)
+}
+
+// notTaken ends an invocation that was on its way to a process that has ended.
+// Another environment gets it, unless it was this environment's first: then a
+// fresh process would do the same again.
+func (e *environment) notTaken(inv *invocation) {
+	if inv.initDuration > 0 {
+		e.delivered(inv)
+		return // watch reports the exit
+	}
+	if e.take(inv, stopping) {
+		inv.timer.Stop()
+		e.runner.finished(e.function)
+		inv.done <- ended{err: errNotDelivered}
+	}
 }
 
 // awaitConnections gives requests of a process that has ended the time to be

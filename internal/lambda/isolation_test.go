@@ -249,12 +249,19 @@ func TestIsolation_hidden(t *testing.T) {
 	}
 	defer os.RemoveAll(visible)
 	os.WriteFile(filepath.Join(visible, "state"), nil, 0o644)
-	r, _ := newTestRunner(t, func(o *Options) { o.Hidden = []string{visible, secret, "/no/such"} })
+	r, _ := newTestRunner(t, func(o *Options) {
+		o.Directory = filepath.Join(visible, "lambda") // the runner's own directory is part of what is hidden
+		o.Hidden = []string{visible, secret, "/no/such"}
+	})
 	f := pythonFunction(t, "import os\ndef handler(event, context):\n    return [os.path.exists(p) for p in event]")
 	result := invoke(t, r, f, fmt.Sprintf("[%q, %q]", visible+"/state", secret+"/state"))
 	if string(result.Payload) != "[false, false]" {
 		t.Errorf("got %s", result.Payload)
 	}
+	if level := isolation(r.isolation.Load()); level > isolationUserNamespace {
+		t.Errorf("isolation went down to %v", level)
+	}
+	r.Close()
 }
 
 // A level that does not work here gives way to the next, once for all.

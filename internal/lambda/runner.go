@@ -242,8 +242,8 @@ func (r *Runner) startAndBegin(function *Function, p *pool, inv *invocation) {
 		return
 	}
 	if !e.begin(inv) {
-		r.finished(function)
-		inv.done <- ended{err: errNotDelivered}
+		<-e.process.exited
+		e.initFailed(inv, exited(inv.RequestID, e.process.status))
 	}
 }
 
