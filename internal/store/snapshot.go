@@ -57,6 +57,7 @@ func (s Snapshot) Apply(revision uint64, writes ...Write) Snapshot {
 type editor struct {
 	snapshot Snapshot
 	owner    *owner
+	scratch  []byte // what is hashed next
 }
 
 func newEditor(s Snapshot) *editor { return &editor{snapshot: s, owner: &owner{}} }
@@ -78,11 +79,11 @@ func (e *editor) apply(write Write) {
 	} else {
 		record := &Record{Key: write.Key, Value: write.Value, Revision: write.Revision}
 		s.root, old = e.owner.put(s.root, record)
-		s.manifest.add(record)
+		s.manifest.add(e.hash(record))
 		s.size += record.size()
 	}
 	if old != nil {
-		s.manifest.remove(old)
+		s.manifest.remove(e.hash(old))
 		s.size -= old.size()
 	}
 }
@@ -103,31 +104,29 @@ func (m Manifest) String() string {
 	return fmt.Sprintf("%d records with hash %016x%016x", m.Count, m.Hash[0], m.Hash[1])
 }
 
-func (m *Manifest) add(r *Record) {
-	high, low := hashRecord(r)
+func (m *Manifest) add(high, low uint64) {
 	var carry uint64
 	m.Hash[1], carry = bits.Add64(m.Hash[1], low, 0)
 	m.Hash[0], _ = bits.Add64(m.Hash[0], high, carry)
 	m.Count++
 }
 
-func (m *Manifest) remove(r *Record) {
-	high, low := hashRecord(r)
+func (m *Manifest) remove(high, low uint64) {
 	var borrow uint64
 	m.Hash[1], borrow = bits.Sub64(m.Hash[1], low, 0)
 	m.Hash[0], _ = bits.Sub64(m.Hash[0], high, borrow)
 	m.Count--
 }
 
-// hashKey is the fixed key of the hash; changing it makes every stored manifest wrong.
+// hashKey is the fixed key of the hash, 32 bytes of it; changing it makes every stored manifest wrong.
 const hashKey = "gatehouse: manifest of a snapshot"
 
-func hashRecord(r *Record) (high, low uint64) {
-	buffer := make([]byte, 0, len(r.Key.path)+1+len(r.Value))
-	buffer = append(buffer, r.Key.path...)
-	buffer = append(buffer, separator...)
-	buffer = append(buffer, separator...)
-	buffer = append(buffer, r.Value...)
-	sum := highwayhash.Sum128(buffer, []byte(hashKey)[:highwayhash.Size])
+// hash is that of a record's key and value; two separators, which no key contains, keep them apart.
+func (e *editor) hash(r *Record) (high, low uint64) {
+	e.scratch = append(e.scratch[:0], r.Key.path...)
+	e.scratch = append(e.scratch, separator...)
+	e.scratch = append(e.scratch, separator...)
+	e.scratch = append(e.scratch, r.Value...)
+	sum := highwayhash.Sum128(e.scratch, []byte(hashKey)[:highwayhash.Size])
 	return binary.LittleEndian.Uint64(sum[8:]), binary.LittleEndian.Uint64(sum[:8])
 }
