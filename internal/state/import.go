@@ -19,8 +19,8 @@ const importBytes = store.MaxBatchBytes
 // Import reads a document into an empty store. It checks the whole document before it writes the first record; when writing fails, it leaves the store
 // empty. Errors: ErrNotEmpty, ErrFormat, ErrIncomplete, and those of the store.
 func Import(ctx context.Context, s store.Store, r io.Reader) (Summary, error) {
-	if s.View().Len() > 0 {
-		return Summary{}, fmt.Errorf("importing state: %w: %d records", ErrNotEmpty, s.View().Len())
+	if err := checkEmpty(s.View()); err != nil {
+		return Summary{}, fmt.Errorf("importing state: %w", err)
 	}
 	i := &importer{decoder: jsontext.NewDecoder(r), object: func(content []byte) (store.Digest, error) {
 		return s.PutObject(ctx, bytes.NewReader(content))
@@ -28,6 +28,9 @@ func Import(ctx context.Context, s store.Store, r io.Reader) (Summary, error) {
 	err := i.read()
 	if err == nil {
 		err = commit(ctx, s, i.writes)
+	}
+	if errors.Is(err, ErrNotEmpty) { // Others wrote meanwhile; what is there is theirs.
+		return i.summary, fmt.Errorf("importing state: %w", err)
 	}
 	if err != nil {
 		return i.summary, errors.Join(fmt.Errorf("importing state: %w", err), s.Reset(context.WithoutCancel(ctx)))
@@ -44,11 +47,21 @@ func Verify(r io.Reader) (Summary, error) {
 	return i.summary, nil
 }
 
+func checkEmpty(view store.Snapshot) error {
+	if view.Len() > 0 {
+		return fmt.Errorf("%w: it holds %d records", ErrNotEmpty, view.Len())
+	}
+	return nil
+}
+
 // commit writes records in as few batches as possible.
 func commit(ctx context.Context, s store.Store, writes []store.Write) error {
-	for len(writes) > 0 {
+	for first := true; len(writes) > 0; first = false {
 		n := nextBatch(writes)
 		err := s.Update(ctx, func(tx *store.Tx) error {
+			if err := checkEmpty(tx.Base()); first && err != nil {
+				return err
+			}
 			for _, write := range writes[:n] {
 				tx.Put(write.Key, write.Value)
 			}

@@ -186,3 +186,22 @@ func TestMissingObject(t *testing.T) {
 		t.Errorf("Export: %v, want ErrNotFound of %s", err, digest)
 	}
 }
+
+// busyStore is written to by someone else just before each update.
+type busyStore struct{ *memory.Store }
+
+func (s busyStore) Update(ctx context.Context, update func(tx *store.Tx) error) error {
+	other := func(tx *store.Tx) error { tx.Put(store.NewKey("other"), nil); return nil }
+	return errors.Join(s.Store.Update(ctx, other), s.Store.Update(ctx, update))
+}
+
+// TestImportMeetsWriter leaves alone what another wrote during the import.
+func TestImportMeetsWriter(t *testing.T) {
+	s := memory.New()
+	if _, err := state.Import(ctx, busyStore{s}, strings.NewReader(export(t, sample(t)))); !errors.Is(err, state.ErrNotEmpty) {
+		t.Errorf("Import: %v, want ErrNotEmpty", err)
+	}
+	if _, ok := s.View().Get(store.NewKey("other")); !ok || s.View().Len() != 1 {
+		t.Errorf("%d records after the import, want the one of the other writer", s.View().Len())
+	}
+}
