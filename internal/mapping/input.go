@@ -85,6 +85,8 @@ func (in *input) Call(ex *vtl.Execution, site *vtl.CallSite, a []value.Value) (v
 		return value.OfString(in.parameter(a[0].Str())), nil
 	case site.Method == "getBody" && len(a) == 0:
 		return value.OfString(in.payload.Text()), nil
+	case site.Method == "getBody", site.Method == "params":
+		return value.Value{}, vtl.ErrArguments
 	}
 	return value.Value{}, nil
 }
@@ -106,9 +108,22 @@ func (in *input) AppendCall(_ *vtl.Execution, dst []byte, site *vtl.CallSite, a 
 
 // parameter looks in path, querystring and header, in this order; there being none gives "" (quirk missing-params).
 func (in *input) parameter(name string) string {
+	if in.params != nil {
+		return in.changedParameter(name)
+	}
 	for _, values := range [...]Values{in.Path, in.Querystring, in.Header} {
 		if v, ok := values.Get(name); ok {
 			return v
+		}
+	}
+	return ""
+}
+
+// changedParameter looks in the maps $input.params() gave out, which a template may have changed. That the change shows is assumed.
+func (in *input) changedParameter(name string) string {
+	for _, group := range in.params.Entries() {
+		if v, ok := group.Val.Map().GetString(name); ok {
+			return v.String()
 		}
 	}
 	return ""

@@ -125,6 +125,12 @@ func (ex *Execution) indexObject(v, key value.Value, pos int) value.Value {
 	switch o := v.Object().(type) {
 	case Mapping:
 		return lookup(o, key)
+	case *classObject:
+		// get() is looked for in the class the object stands for, too, where it needs an instance.
+		if isMap := o.name == classNames[classMap]; isMap || key.Kind() == value.KindInteger && o.isList() {
+			ex.fail(pos, errNotInstance)
+		}
+		return value.Value{}
 	case sequence:
 		if key.Kind() != value.KindInteger {
 			return value.Value{}

@@ -124,7 +124,7 @@ func objectClassName(o value.Object) string {
 	case *entryObject:
 		return "java.util.LinkedHashMap$Entry"
 	case *iteratorObject:
-		return "java.util.Iterator"
+		return o.className()
 	case *classObject:
 		return "java.lang.Class"
 	case *blockObject:

@@ -150,7 +150,7 @@ type iterator struct {
 	at      int
 	more    bool // of a map: Java has the next entry in hand
 	changes uint32
-	last    value.Value // the key that next gave last
+	removed bool // what next gave last
 }
 
 // over begins an iteration over a value; false if that is none that Velocity iterates over by itself.
@@ -208,7 +208,34 @@ func (it *iterator) hasNext() bool {
 	return it.at < len(it.items)
 }
 
+// errNothingToRemove is Java's IllegalStateException.
+var errNothingToRemove = errors.New("there is no element to remove")
+
+// remove removes what next gave last.
+func (it *iterator) remove() error {
+	if it.at == 0 || it.removed {
+		return errNothingToRemove
+	}
+	switch {
+	case it.list != nil && it.changes == it.list.Changes():
+		it.list.Remove(it.at - 1)
+		it.changes = it.list.Changes()
+	case it.m != nil && it.changes == it.m.Changes():
+		key, _ := it.m.At(it.at - 1)
+		it.m.Remove(key)
+		it.changes = it.m.Changes()
+	case it.list != nil || it.m != nil:
+		return errConcurrentModification
+	default:
+		return errUnsupported
+	}
+	it.at--
+	it.removed = true
+	return nil
+}
+
 func (it *iterator) next() (value.Value, error) {
+	it.removed = false
 	switch {
 	case it.list != nil:
 		return it.nextItem()

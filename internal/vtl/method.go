@@ -1,6 +1,8 @@
 package vtl
 
 import (
+	"errors"
+
 	"gatehouse/internal/value"
 )
 
@@ -156,7 +158,9 @@ func (m *method) applicable(a []value.Value) bool {
 			return i == n-1 && f.isArray() && f.component().accepts(a[i])
 		}
 		return true
-	case n == 0 || !m.formals[n-1].isArray() || n > len(a)+1:
+	case n == 0:
+		return true // Velocity's check lets any arguments pass here; the call then fails (see run)
+	case !m.formals[n-1].isArray() || n > len(a)+1:
 		return false
 	}
 	for i, v := range a {
@@ -274,7 +278,15 @@ func (ex *Execution) invoke(v value.Value, s *step, a []value.Value) value.Value
 	return ex.run(m, v, s, a)
 }
 
+// ErrArguments is what a method without parameters fails with when it is given arguments and has no other overload for them: a Receiver
+// has to do likewise.
+var ErrArguments = errors.New("wrong number of arguments")
+
 func (ex *Execution) run(m *method, v value.Value, s *step, a []value.Value) value.Value {
+	if len(m.formals) == 0 && len(a) > 0 {
+		ex.fail(s.pos, ErrArguments)
+		return value.Value{}
+	}
 	ex.site = s.site
 	result, err := m.call(ex, v, m.spread(a))
 	if err != nil {
@@ -312,7 +324,7 @@ func tables() [classCount][][]method {
 		classList:       {sequenceMethods, listMethods},
 		classArray:      {sequenceMethods, listMethods, jsonArrayMethods},
 		classCharacter:  {characterMethods},
-		classJavaArray:  {sequenceMethods},
+		classJavaArray:  {sequenceMethods, arrayMethods},
 		classSubList:    {sequenceMethods, subListMethods},
 		classView:       {viewMethods},
 		classEntry:      {entryMethods},

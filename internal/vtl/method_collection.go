@@ -77,9 +77,49 @@ var sequenceMethods = []method{
 	})},
 	{name: "containsAll", formals: []formal{formalCollection}, call: scan(containsAll)},
 	{name: "iterator", call: iterate}, {name: "listIterator", call: iterate},
-	{name: "toArray", call: func(ex *Execution, v value.Value, _ []value.Value) (value.Value, error) {
-		ex.allocate(bytesOf(len(itemsOf(v))), 0)
-		return value.OfObject(&arrayObject{"[Ljava.lang.Object;", append([]value.Value(nil), itemsOf(v)...)}), nil
+	{name: "listIterator", formals: oneInt, call: checked(func(v value.Value, a []value.Value) (value.Value, error) {
+		if i := a[0].Int(); i < 0 || int(i) > len(itemsOf(v)) {
+			return value.Value{}, fmt.Errorf("Index: %d", i) //nolint:staticcheck,revive // Java's words
+		}
+		o := &iteratorObject{}
+		o.over(v)
+		o.at = int(a[0].Int())
+		return value.OfObject(o), nil
+	})},
+	{name: "toArray", call: toArray}, {name: "toArray", formals: []formal{formalObjects}, call: toArray},
+}
+
+// toArray copies into a new array, or into the one given if that is large enough.
+func toArray(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
+	items := itemsOf(v)
+	ex.allocate(bytesOf(len(items)), 0)
+	array := append([]value.Value(nil), items...)
+	if len(a) == 0 {
+		return value.OfObject(&arrayObject{"[Ljava.lang.Object;", array}), nil
+	}
+	if a[0].IsNull() {
+		return value.Value{}, errNullArgument
+	}
+	given := a[0].Object().(*arrayObject)
+	if len(given.item) < len(items) {
+		return value.OfObject(&arrayObject{given.class, array}), nil
+	}
+	if copy(given.item, items) < len(given.item) {
+		given.item[len(items)] = value.Value{}
+	}
+	return a[0], nil
+}
+
+// arrayMethods are what fails on a Java array: its length cannot change.
+var arrayMethods = []method{
+	{name: "add", formals: oneObject, call: failing1(errUnsupported)},
+	{name: "add", formals: []formal{formalInt, formalObject}, call: failing1(errUnsupported)},
+	{name: "remove", formals: oneInt, call: failing1(errUnsupported)}, {name: "clear", call: failing1(errUnsupported)},
+	{name: "remove", formals: oneObject, call: func(_ *Execution, v value.Value, a []value.Value) (value.Value, error) {
+		if indexIn(itemsOf(v), a[0]) >= 0 {
+			return value.Value{}, errUnsupported
+		}
+		return value.OfBool(false), nil
 	}},
 }
 
@@ -149,7 +189,11 @@ var listMethods = []method{
 	})},
 	{name: "clone", call: func(ex *Execution, v value.Value, _ []value.Value) (value.Value, error) {
 		ex.allocate(bytesOf(v.List().Len()), 0)
-		return value.OfList(value.NewList(append([]value.Value(nil), v.List().Items()...)...)), nil
+		l := value.NewList(append([]value.Value(nil), v.List().Items()...)...)
+		if v.Kind() == value.KindArray {
+			return value.OfArray(l), nil
+		}
+		return value.OfList(l), nil
 	}},
 	{name: "trimToSize", void: true, call: pure(func(value.Value) value.Value { return value.Value{} })},
 	{name: "ensureCapacity", formals: []formal{formalInt}, void: true, call: pure(func(value.Value) value.Value { return value.Value{} })},
@@ -273,11 +317,7 @@ var viewMethods = []method{
 	})},
 	{name: "containsAll", formals: []formal{formalCollection}, call: scan(containsAll)},
 	{name: "iterator", call: iterate},
-	{name: "toArray", call: func(ex *Execution, v value.Value, _ []value.Value) (value.Value, error) {
-		items := itemsOf(v)
-		ex.allocate(bytesOf(len(items)), 0)
-		return value.OfObject(&arrayObject{"[Ljava.lang.Object;", items}), nil
-	}},
+	{name: "toArray", call: toArray}, {name: "toArray", formals: []formal{formalObjects}, call: toArray},
 	{name: "remove", formals: []formal{formalObject}, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
 		o := v.Object().(*mapView)
 		items := o.list()

@@ -16,9 +16,18 @@ var numberMethods = []method{
 	{name: "intValue", call: pure(func(v value.Value) value.Value { return value.OfInteger(intValue(v)) })},
 	{name: "longValue", call: pure(func(v value.Value) value.Value { return value.OfLong(longOf(v)) })},
 	{name: "doubleValue", call: pure(func(v value.Value) value.Value { return value.OfDouble(float(v)) })},
-	{name: "floatValue", call: pure(func(v value.Value) value.Value { return value.OfFloat(float32(float(v))) })},
+	{name: "floatValue", call: pure(func(v value.Value) value.Value { return value.OfFloat(floatOf(v)) })},
 	{name: "shortValue", call: pure(func(v value.Value) value.Value { return value.OfInteger(int32(int16(intValue(v)))) })},
 	{name: "byteValue", call: pure(func(v value.Value) value.Value { return value.OfInteger(int32(int8(intValue(v)))) })},
+}
+
+// floatOf is Number.floatValue(), which rounds a decimal once.
+func floatOf(v value.Value) float32 {
+	if v.Kind() == value.KindBigDecimal || v.Kind() == value.KindBigInteger {
+		f, _ := strconv.ParseFloat(string(value.AppendString(nil, v)), 32) // out of range: infinite or zero
+		return float32(f)
+	}
+	return float32(float(v))
 }
 
 func longOf(v value.Value) int64 { return longValue(v) }
@@ -377,6 +386,16 @@ var bigIntegerMethods = []method{
 	{name: "shiftLeft", formals: oneInt, call: checked(func(v value.Value, a []value.Value) (value.Value, error) { return shift(v.BigInteger(), a[0].Int()) })},
 	{name: "shiftRight", formals: oneInt, call: checked(func(v value.Value, a []value.Value) (value.Value, error) { return shift(v.BigInteger(), -a[0].Int()) })},
 	{name: "signum", call: pure(func(v value.Value) value.Value { return ofInt(v.BigInteger().Sign()) })},
+	{name: "bitCount", call: pure(func(v value.Value) value.Value {
+		i, n := v.BigInteger(), 0
+		if i.Sign() < 0 {
+			i = new(big.Int).Not(i)
+		}
+		for _, word := range i.Bits() {
+			n += bits.OnesCount(uint(word))
+		}
+		return ofInt(n)
+	})},
 	{name: "bitLength", call: pure(func(v value.Value) value.Value {
 		i := v.BigInteger()
 		if i.Sign() < 0 {

@@ -82,6 +82,9 @@ var iteratorMethods = []method{
 	{name: "next", call: func(_ *Execution, v value.Value, _ []value.Value) (value.Value, error) {
 		return v.Object().(*iteratorObject).next()
 	}},
+	{name: "remove", void: true, call: func(_ *Execution, v value.Value, _ []value.Value) (value.Value, error) {
+		return value.Value{}, v.Object().(*iteratorObject).remove()
+	}},
 }
 
 var loopMethods = []method{
@@ -105,6 +108,7 @@ var characterMethods = []method{
 	{name: "compareTo", formals: []formal{formalCharacterClass}, call: with(func(v value.Value, a []value.Value) value.Value {
 		return value.OfInteger(int32(unitOf(v)) - int32(unitOf(a[0])))
 	})},
+	{name: "compareTo", formals: oneObject, call: failing1(errClassCast)},
 	{name: "isDigit", formals: []formal{formalChar}, call: with(func(_ value.Value, a []value.Value) value.Value {
 		return value.OfBool(isDigit(byte(unitOf(a[0]))) && unitOf(a[0]) < 0x80)
 	})},
@@ -177,18 +181,51 @@ func (ex *Execution) invokeGetter(v value.Value, _ *step, name string) value.Val
 	return classProperty(v.Object().(*classObject), name)
 }
 
+// errNotInstance is what becomes of an instance method that is called on its class.
+var errNotInstance = errors.New("object is not an instance of declaring class")
+
+// isStatic reports whether a method of String, Boolean or a number class can be called on the class.
+func (m *method) isStatic() bool {
+	switch m.name {
+	case "valueOf", "copyValueOf", "join", "format", "decode", "compare", "max", "min", "sum", "signum", "bitCount", "reverse", "reverseBytes",
+		"isFinite", "parseInt", "parseLong", "parseDouble", "parseFloat", "parseBoolean", "toHexString", "toOctalString", "toBinaryString",
+		"toUnsignedString", "toUnsignedLong", "numberOfLeadingZeros", "numberOfTrailingZeros", "highestOneBit", "lowestOneBit",
+		"compareUnsigned", "doubleToLongBits", "longBitsToDouble", "logicalAnd", "logicalOr", "logicalXor":
+		return true
+	case "toString", "hashCode", "isNaN", "isInfinite":
+		return len(m.formals) > 0
+	}
+	return false
+}
+
 // invokeStatic calls a static method of the class a class object is of, as Velocity does when java.lang.Class has none of the name.
 func (ex *Execution) invokeStatic(v value.Value, s *step, a []value.Value) value.Value {
-	for c := classString; c < classMap; c++ {
-		sample := value.Value{}
-		if sample = sampleOf(c); className(sample) != v.Object().(*classObject).name {
+	if m := choose(s.site.methods[classNone], a); m != nil {
+		return ex.run(m, v, s, a)
+	}
+	for c := classString; c < classCharacter; c++ {
+		if classNames[c] != v.Object().(*classObject).name {
 			continue
 		}
-		if m := choose(s.site.methods[c], a); m != nil {
-			return ex.run(m, sample, s, a)
+		m := choose(s.site.methods[c], a)
+		switch {
+		case m == nil:
+			return value.Value{}
+		case !m.isStatic() || c == classBigInteger && m.name != "valueOf":
+			ex.fail(s.pos, errNotInstance)
+			return value.Value{}
 		}
+		return ex.run(m, sampleOf(c), s, a)
 	}
-	return ex.invokeObject(v, s, a)
+	return value.Value{}
+}
+
+// classNames are the names of the classes that templates can have a class object of.
+var classNames = [classCount]string{
+	classString: "java.lang.String", classBoolean: "java.lang.Boolean", classInteger: "java.lang.Integer", classLong: "java.lang.Long",
+	classBigInteger: "java.math.BigInteger", classFloat: "java.lang.Float", classDouble: "java.lang.Double",
+	classBigDecimal: "java.math.BigDecimal", classMap: "java.util.LinkedHashMap", classList: "java.util.ArrayList",
+	classArray: "net.minidev.json.JSONArray",
 }
 
 // sampleOf gives some value of a class of constants.

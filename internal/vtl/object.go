@@ -230,8 +230,22 @@ func (e *entryObject) AppendString(dst []byte) []byte {
 // iteratorObject is a java.util.Iterator.
 type iteratorObject struct{ iterator }
 
+func (o *iteratorObject) className() string {
+	switch {
+	case o.list != nil:
+		return "java.util.ArrayList$Itr"
+	case o.m != nil:
+		return [...]string{
+			viewValues:  "java.util.LinkedHashMap$LinkedValueIterator",
+			viewKeys:    "java.util.LinkedHashMap$LinkedKeyIterator",
+			viewEntries: "java.util.LinkedHashMap$LinkedEntryIterator",
+		}[o.view]
+	}
+	return "java.util.AbstractList$Itr"
+}
+
 // AppendString appends the class: Java's text has an address in it.
-func (*iteratorObject) AppendString(dst []byte) []byte { return append(dst, "java.util.Iterator"...) }
+func (o *iteratorObject) AppendString(dst []byte) []byte { return append(dst, o.className()...) }
 
 // arrayObject is a Java array. Velocity gives it the methods of a list.
 type arrayObject struct {
@@ -291,6 +305,10 @@ func (c character) AppendString(dst []byte) []byte { return value.AppendUnit(dst
 
 // classObject is a java.lang.Class.
 type classObject struct{ name string }
+
+func (c *classObject) isList() bool {
+	return c.name == classNames[classList] || c.name == classNames[classArray] || c.name == "java.util.ArrayList$SubList"
+}
 
 // AppendString appends "class " and the name.
 func (c *classObject) AppendString(dst []byte) []byte {

@@ -161,7 +161,9 @@ func (p *parser) statement() (n node, ok bool) {
 	case tokenSetDirective:
 		return p.setDirective(), true
 	case tokenEscapeDirective:
-		return &text{p.escapedDirective(p.take(tokenEscapeDirective).image)}, true
+		t := p.take(tokenEscapeDirective)
+		t.image = p.escapedDirective(t.image)
+		return &text{t.image}, true
 	case tokenDoubleEscape:
 		return p.escape(), true
 	case tokenWord, tokenBracketedWord:
@@ -243,7 +245,9 @@ func (p *parser) escape() node {
 	case tokenIf, tokenElse, tokenElseIf, tokenEndDirective:
 		control = true
 	}
-	if p.isKnown(next.image[min(1, len(next.image)):]) {
+	// Whatever token comes next, Velocity compares its text behind the first character.
+	name := next.image[min(1, len(next.image)):]
+	if isDirective(name) || p.macros[name] || next.kind == tokenWord && remembered[name] {
 		control = true
 	}
 	if control {

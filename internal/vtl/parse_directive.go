@@ -34,7 +34,7 @@ func (p *parser) directive() node {
 	case "break", "stop":
 		return p.stopDirective(name, arguments, pos)
 	}
-	if name[0] != '@' && !isDirective(name) {
+	if !hasPrefix(name, "@") && !isDirective(name) {
 		return &text{p.images(first, p.at-1)}
 	}
 	blockFirst := p.at
@@ -75,7 +75,7 @@ func (p *parser) bareDirective(name string, first, pos int) node {
 	case "break", "stop":
 		return p.stopDirective(name, nil, pos)
 	}
-	if name[0] == '@' {
+	if hasPrefix(name, "@") {
 		return &text{"#" + name}
 	}
 	return &text{p.images(first, first)}
