@@ -31,7 +31,7 @@ func (t *terminal) serve(settings config.Config, ready func(ctx context.Context,
 	}
 	server := app.New(app.Options{
 		Config: settings, Version: version, Log: t.logger(settings.LogLevel),
-		SandboxCommand: []string{executable, lambda.SandboxArgument}, Path: os.Getenv("PATH"),
+		SandboxCommand: []string{executable, lambda.SandboxArgument}, Path: os.Getenv("PATH"), Home: os.Getenv("HOME"),
 	})
 	if err := server.Start(t.context); err != nil {
 		return err

@@ -37,8 +37,9 @@ type Options struct {
 	// SandboxCommand starts this binary as the sandbox of a function; empty runs
 	// functions without one.
 	SandboxCommand []string
-	// Path is where interpreters are looked for, as in $PATH.
-	Path string
+	// Path is where interpreters are looked for, as in $PATH; Home is where version
+	// managers keep theirs.
+	Path, Home string
 }
 
 // App is a server. Its parts are made by Start and ended by Stop.

@@ -1,0 +1,54 @@
+package app
+
+import (
+	"context"
+	"net/http"
+
+	api "gatehouse/internal/awsapi/lambda"
+	"gatehouse/internal/control/functions"
+	"gatehouse/internal/dataplane/functionurl"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/store"
+)
+
+// urlFunctions lets function URLs find and invoke their functions.
+type urlFunctions struct{ functions *functions.Service }
+
+// FindUrl implements functionurl.Functions.
+func (u urlFunctions) FindUrl(urlId string) (functionurl.Target, bool) {
+	found, ok := u.functions.FindFunctionUrl(urlId)
+	if !ok {
+		return functionurl.Target{}, false
+	}
+	return functionurl.Target{
+		UrlId: urlId, Account: found.Scope.Account, Region: found.Scope.Region, FunctionName: found.FunctionName,
+		Qualifier: found.Qualifier, Cors: corsOf(found.Cors),
+	}, true
+}
+
+// InvokeUrl implements functionurl.Functions. With AuthType NONE everybody may call.
+func (u urlFunctions) InvokeUrl(ctx context.Context, target functionurl.Target, payload []byte) (*integration.InvocationResult, error) {
+	result, err := u.functions.InvokeFunctionUrl(ctx, functions.FunctionUrlTarget{
+		Scope: store.Scope{Account: target.Account, Region: target.Region}, FunctionName: target.FunctionName, Qualifier: target.Qualifier,
+	}, payload)
+	if err != nil {
+		return nil, invocationError(err)
+	}
+	return &integration.InvocationResult{StatusCode: http.StatusOK, Payload: result.Payload, FunctionError: result.FunctionError, RequestId: result.RequestID}, nil
+}
+
+func corsOf(shown *api.Cors) *functionurl.Cors {
+	if shown == nil {
+		return nil
+	}
+	cors := &functionurl.Cors{
+		AllowHeaders: shown.AllowHeaders, AllowMethods: shown.AllowMethods, AllowOrigins: shown.AllowOrigins, ExposeHeaders: shown.ExposeHeaders,
+	}
+	if shown.AllowCredentials != nil {
+		cors.AllowCredentials = *shown.AllowCredentials
+	}
+	if shown.MaxAge != nil {
+		cors.MaxAge = *shown.MaxAge
+	}
+	return cors
+}

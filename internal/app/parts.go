@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+	mathrand "math/rand/v2"
+	"net"
+	"net/http"
+	"path/filepath"
+	"slices"
+
+	"gatehouse/internal/apigw"
+	api "gatehouse/internal/awsapi/apigateway"
+	managementapi "gatehouse/internal/awsapi/apigatewaymanagementapi"
+	apiv2 "gatehouse/internal/awsapi/apigatewayv2"
+	cloudformationapi "gatehouse/internal/awsapi/cloudformation"
+	elbapi "gatehouse/internal/awsapi/elbv2"
+	iamapi "gatehouse/internal/awsapi/iam"
+	lambdaapi "gatehouse/internal/awsapi/lambda"
+	logsapi "gatehouse/internal/awsapi/logs"
+	stsapi "gatehouse/internal/awsapi/sts"
+	"gatehouse/internal/control/functions"
+	"gatehouse/internal/control/restapis"
+	"gatehouse/internal/dataplane"
+	"gatehouse/internal/dataplane/functionurl"
+	"gatehouse/internal/dataplane/restapi"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/lambda"
+	"gatehouse/internal/publish"
+	"gatehouse/internal/throttle"
+	"gatehouse/internal/wire"
+)
+
+// wire makes the planes and connects them.
+func (a *App) wire(ctx context.Context) (http.Handler, error) {
+	publisher := publish.New(a.store, a.log)
+	if err := a.runPublisher(ctx, publisher); err != nil {
+		return nil, err
+	}
+	functionService := a.functions()
+	aws, err := wire.New(wire.Options{
+		Services:      a.services(functionService, publisher),
+		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: a.options.Config.Account, DefaultRegion: a.options.Config.Region},
+		NewRequestID:  newUUID, Logger: a.log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("wiring AWS's services: %w", err)
+	}
+	invoker := newFunctionInvoker(functionService)
+	return &front{
+		own: a.own(), aws: aws, dataPlane: a.dataPlane(publisher, invoker),
+		functions: &functionurl.Handler{Functions: urlFunctions{functionService}, Now: a.now, NewRequestId: newUUID, Log: a.log},
+	}, nil
+}
+
+// runPublisher follows the store in the background and returns when what it holds now
+// is served.
+func (a *App) runPublisher(ctx context.Context, publisher *publish.Publisher) error {
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		publisher.Run(running)
+	}()
+	a.cleanups = append(a.cleanups, func(context.Context) error {
+		cancel()
+		<-ended
+		return nil
+	})
+	return publisher.WaitFor(ctx, a.store.View().Revision())
+}
+
+func (a *App) services(functionService *functions.Service, publisher *publish.Publisher) []wire.Service {
+	return []wire.Service{
+		{Schema: api.Schema(), Implementation: a.restApis(publisher)},
+		{Schema: apiv2.Schema(), Implementation: apiv2.Unimplemented{}},
+		{Schema: managementapi.Schema(), Implementation: managementapi.Unimplemented{}},
+		{Schema: lambdaapi.Schema(), Implementation: functionService},
+		{Schema: logsapi.Schema(), Implementation: logsapi.Unimplemented{}},
+		{Schema: iamapi.Schema(), Implementation: iamapi.Unimplemented{}},
+		{Schema: stsapi.Schema(), Implementation: stsapi.Unimplemented{}},
+		{Schema: elbapi.Schema(), Implementation: elbapi.Unimplemented{}},
+		{Schema: cloudformationapi.Schema(), Implementation: cloudformationapi.Unimplemented{}},
+	}
+}
+
+func (a *App) restApis(publisher *publish.Publisher) *restapis.Service {
+	return &restapis.Service{
+		Store: a.store, Publisher: publisher, Ids: a.ids(), Now: a.now,
+	}
+}
+
+func (a *App) functions() *functions.Service {
+	return &functions.Service{
+		Store: a.store, Runner: a.runner, Now: a.now, NewId: newUUID, Random: mathrand.Float64,
+		EndpointUrl: a.URL,
+		FunctionUrl: func(urlId, region string) string {
+			_, port, _ := net.SplitHostPort(a.Addr())
+			return "http://" + urlId + ".lambda-url." + region + ".localhost:" + port + "/"
+		},
+	}
+}
+
+func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoker) http.Handler {
+	backends := integration.NewClient(apigw.PayloadSizeLimit, a.now)
+	a.cleanups = append(a.cleanups, func(context.Context) error {
+		backends.CloseIdleConnections()
+		return nil
+	})
+	return &dataplane.Handler{
+		Published: publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log,
+		Rest: &restapi.Pipeline{
+			Backends: backends, Functions: invoker, Throttles: throttle.New(a.now),
+			AccountThrottle: throttle.Limit{Rate: apigw.AccountThrottleRateLimit, Burst: apigw.AccountThrottleBurstLimit},
+			Now:             a.now, Random: mathrand.Uint64, Log: a.log,
+		},
+	}
+}
+
+func (a *App) runnerOptions(directory string) lambda.Options {
+	settings := a.options.Config
+	return lambda.Options{
+		Now: a.now, NewID: newUUID, Directory: directory, Logger: a.log, SandboxCommand: a.options.SandboxCommand,
+		Interpreters: &lambda.Interpreters{Path: a.options.Path, Home: a.options.Home},
+		Hidden:       []string{filepath.Join(settings.Data, "jetstream")},
+		Endpoints:    endpoints(settings.FunctionEndpoints),
+	}
+}
+
+func endpoints(configured map[string]string) []lambda.Endpoint {
+	var list []lambda.Endpoint
+	for pattern, url := range configured {
+		list = append(list, lambda.Endpoint{Pattern: pattern, URL: url})
+	}
+	slices.SortFunc(list, func(x, y lambda.Endpoint) int { return len(y.Pattern) - len(x.Pattern) }) // the longest pattern is the most specific
+	return list
+}
+
+// reset empties the server: records first, so that no function of theirs starts again.
+func (a *App) reset(ctx context.Context) error {
+	if err := a.store.Reset(ctx); err != nil {
+		return fmt.Errorf("emptying the store: %w", err)
+	}
+	return nil
+}
+
+// newUUID makes a version 4 UUID.
+func newUUID() string {
+	var raw [16]byte
+	binary.BigEndian.PutUint64(raw[:8], randomUint64())
+	binary.BigEndian.PutUint64(raw[8:], randomUint64())
+	raw[6], raw[8] = raw[6]&0x0f|0x40, raw[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", raw[0:4], raw[4:6], raw[6:8], raw[8:10], raw[10:])
+}
+
+func randomUint64() uint64 {
+	var raw [8]byte
+	_, _ = rand.Read(raw[:]) // crypto/rand never fails
+	return binary.BigEndian.Uint64(raw[:])
+}
