@@ -68,8 +68,7 @@ func (a api) freeze() (deployment.Snapshot, error) {
 func (a api) deployTo(deploymentId string, in *apigateway.CreateDeploymentInput) error {
 	name := text(in.StageName)
 	if name == "" {
-		if in.StageDescription != nil || in.Variables != nil || in.CanarySettings != nil || in.CacheClusterSize != "" ||
-			given(in.CacheClusterEnabled, false) || given(in.TracingEnabled, false) {
+		if hasStageSettings(in) {
 			return badRequest(messageStageNameMissing)
 		}
 		return nil
@@ -95,6 +94,13 @@ func (a api) deployTo(deploymentId string, in *apigateway.CreateDeploymentInput)
 		}
 	}
 	return a.putStage(&stage)
+}
+
+// hasStageSettings says whether the input would set something of a stage; Terraform's
+// provider sends empty texts that set nothing.
+func hasStageSettings(in *apigateway.CreateDeploymentInput) bool {
+	return text(in.StageDescription) != "" || len(in.Variables) > 0 || in.CanarySettings != nil || in.CacheClusterSize != "" ||
+		given(in.CacheClusterEnabled, false) || given(in.TracingEnabled, false)
 }
 
 func (a api) stageToDeploy(name string) (apigw.Stage, error) {

@@ -240,11 +240,6 @@ func validateArnUri(i *apigw.Integration) error {
 	return nil
 }
 
-func isLambdaUri(uri string) bool {
-	parts := strings.SplitN(uri, ":", arnUriParts)
-	return len(parts) == arnUriParts && parts[4] == "lambda"
-}
-
 func validateTemplates(templates map[string]string) error {
 	for contentType, template := range templates {
 		if contentType == "" {

@@ -241,7 +241,7 @@ var restApiPatches = patch.Table[apigw.RestApi]{
 	},
 	{Path: "/minimumCompressionSize", Replace: replaceMinimumCompressionSize, Remove: removeMinimumCompressionSize},
 	{Path: "/name", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.Name })},
-	{Path: "/policy", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.Policy }), Remove: removePolicy},
+	{Path: "/policy", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.Policy })},
 	{Path: "/version", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.Version })},
 	{Path: "/securityPolicy", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.SecurityPolicy })},
 	{Path: "/endpointAccessMode", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.EndpointAccessMode })},
@@ -274,11 +274,6 @@ func replaceMinimumCompressionSize(a *apigw.RestApi, operation patch.Operation) 
 
 func removeMinimumCompressionSize(a *apigw.RestApi, _ patch.Operation) error {
 	a.MinimumCompressionSize = nil
-	return nil
-}
-
-func removePolicy(a *apigw.RestApi, _ patch.Operation) error {
-	a.Policy = ""
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/integration"
 )
 
 // This file is the one list of settings that AWS takes and Gatehouse refuses, because
@@ -57,8 +58,9 @@ var unsupportedOfIntegration = []refusal[apigw.Integration]{
 	{"integrationTarget", "VPC links to application load balancers are not built", func(i *apigw.Integration) bool { return i.IntegrationTarget != "" }},
 	{"credentials", "calling a backend as a role or as the caller is not built", func(i *apigw.Integration) bool { return i.Credentials != "" }},
 	{"responseTransferMode STREAM", "response streaming is not built", func(i *apigw.Integration) bool { return i.ResponseTransferMode == "STREAM" }},
-	{"uri of an AWS service other than Lambda", "only Lambda functions can be called", func(i *apigw.Integration) bool {
-		return isAwsType(i.Type) && strings.HasPrefix(i.Uri, "arn:") && !isLambdaUri(i.Uri)
+	{"uri of an AWS service other than a Lambda function", "only Lambda functions can be called", func(i *apigw.Integration) bool {
+		_, isFunction := integration.FunctionArnOf(i.Uri)
+		return isAwsType(i.Type) && !isFunction && !strings.Contains(i.Uri, "${stageVariables.")
 	}},
 }
 

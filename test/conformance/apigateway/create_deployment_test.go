@@ -44,6 +44,21 @@ func TestCreateDeployment_movesTheStage(t *testing.T) {
 	}
 }
 
+// Terraform's provider sends texts that are empty.
+func TestCreateDeployment_emptyTexts(t *testing.T) {
+	f := newFixture(t)
+	f.method(f.rootId, nil)
+	f.mock(f.rootId)
+	output, err := f.client.CreateDeployment(f.ctx, &apigateway.CreateDeploymentInput{
+		RestApiId: f.apiId, StageName: aws.String(""), StageDescription: aws.String(""), Description: aws.String(""), Variables: map[string]string{},
+	})
+	must(t, output, err)
+	stages, err := f.client.GetStages(f.ctx, &apigateway.GetStagesInput{RestApiId: f.apiId})
+	if got := must(t, stages, err).Item; len(got) != 0 {
+		t.Errorf("%v", got)
+	}
+}
+
 func TestCreateDeployment_refuses(t *testing.T) {
 	f := newFixture(t)
 	in := &apigateway.CreateDeploymentInput{RestApiId: f.apiId}

@@ -60,6 +60,9 @@ func TestCreateRestApi_customId(t *testing.T) {
 	is(t, "id", create(t, c, in).Id, "my-pets")
 	_, err := c.CreateRestApi(context.Background(), in)
 	refused(t, err, conflictCode, "Another API already has the id that the tag _custom_id_ asks for: my-pets")
+	in.Tags["_custom_id_"] = "My.Pets"
+	_, err = c.CreateRestApi(context.Background(), in)
+	refused(t, err, badRequestCode, "The tag _custom_id_ must hold 1 to 63 lower-case letters, digits and inner hyphens, not: My.Pets")
 }
 
 func TestCreateRestApi_badInput(t *testing.T) {

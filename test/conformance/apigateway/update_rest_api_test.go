@@ -55,6 +55,10 @@ func TestUpdateRestApi_policyIsExpandedAndEscaped(t *testing.T) {
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
+	output, err = f.client.UpdateRestApi(f.ctx, &apigateway.UpdateRestApiInput{RestApiId: f.apiId, PatchOperations: replace("/policy", "")})
+	if got := must(t, output, err).Policy; got != nil {
+		t.Errorf("the policy is still %s", *got)
+	}
 }
 
 func TestUpdateRestApi_refusedPatchChangesNothing(t *testing.T) {
