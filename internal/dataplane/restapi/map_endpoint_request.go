@@ -3,6 +3,7 @@ package restapi
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/dataplane/inbound"
@@ -212,6 +213,7 @@ func (e *exchange) noteOutboundHeaders() {
 	for name, values := range e.outbound.header {
 		fields = append(fields, record.Field{Name: name, Value: strings.Join(values, ",")})
 	}
+	slices.SortFunc(fields, func(a, b record.Field) int { return strings.Compare(a.Name, b.Name) })
 	e.record.NoteFields(record.EndpointHeaders, fields)
 }
 
