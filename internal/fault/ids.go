@@ -36,9 +36,11 @@ const (
 	RequestTooLarge   Id = "GH-V301"
 	HeadersTooLarge   Id = "GH-V302"
 	RequestMalformed  Id = "GH-V303"
+	UriTooLong        Id = "GH-V304"
 
 	MockStatusCode         Id = "GH-M101"
 	UnsupportedMediaType   Id = "GH-M102"
+	PayloadNotJson         Id = "GH-M201"
 	TemplateFailed         Id = "GH-M202"
 	RequestBodyNotJson     Id = "GH-M203"
 	ParameterMappingFailed Id = "GH-M204"

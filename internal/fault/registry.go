@@ -88,12 +88,17 @@ var registry = []Entry{
 	{Id: RequestMalformed, Name: "request-malformed", ResponseType: apigw.ResponseTypeDefault4XX, StatusCode: 400, ErrorType: "BadRequestException",
 		Message: "Bad Request", Article: "GH-V303",
 		Sentence: "The request is not valid HTTP: its body ended early, its chunks are broken or its path is not percent-encoded text."},
+	{Id: UriTooLong, Name: "uri-too-long", ResponseType: apigw.ResponseTypeDefault4XX, StatusCode: 414, ErrorType: "RequestTooLongException",
+		Message: "Request URI too long", Article: "GH-V304",
+		Sentence: "The request's path and query string are longer than 10240 bytes together."},
 
 	// Mapping.
 	{Id: MockStatusCode, Name: "mock-status", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-M101",
 		Sentence: "The request template of a MOCK integration did not give an integer statusCode."},
 	{Id: UnsupportedMediaType, Name: "unsupported-media-type", ResponseType: apigw.ResponseTypeUnsupportedMediaType, Message: "Unsupported Media Type", Form: FormSpaced, Article: "GH-M102",
 		Sentence: "No request template fits the request's Content-Type and the passthrough behavior refuses the rest."},
+	{Id: PayloadNotJson, Name: "payload-not-json", ResponseType: apigw.ResponseTypeBadRequestBody, Message: "Could not parse request body into json.", Form: FormSpaced, Article: "GH-M201",
+		Sentence: "What the request template rendered, or the body that was passed through, is not JSON, and functions take nothing else."},
 	{Id: TemplateFailed, Name: "template-failed", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-M202",
 		Sentence: "A mapping template cannot be parsed or failed while it ran."},
 	{Id: RequestBodyNotJson, Name: "body-not-json", ResponseType: apigw.ResponseTypeBadRequestBody, Message: "Invalid request body", Form: FormSpaced, Article: "GH-M203",

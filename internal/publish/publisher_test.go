@@ -220,7 +220,7 @@ func TestWaitForEndsWithItsContext(t *testing.T) {
 func TestPublishUnderLoad(t *testing.T) {
 	f := start(t, memory.New())
 	f.update(t, func(tx *store.Tx) error {
-		return deploy(tx, parse(t, "api1", "/v0"), "d0", apigw.Stage{StageName: "prod"})
+		return deploy(tx, parse(t, "api1", "/v0"), "d0", apigw.Stage{StageName: "prod", Variables: map[string]string{"v": "0"}})
 	})
 	stop := make(chan struct{})
 	var readers sync.WaitGroup

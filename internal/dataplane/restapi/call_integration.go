@@ -32,7 +32,7 @@ func callIntegration(e *exchange) *fault.Fault {
 func callEndpoint(e *exchange) *fault.Fault {
 	out := &e.outbound
 	e.record.Note(record.Sending, out.url)
-	answer, err := e.pipeline.Backends.Call(e.in.HTTP.Context(), &integration.Request{
+	answer, err := e.pipeline.Backends.Call(e.callContext(), &integration.Request{
 		Method: out.httpMethod, URL: out.url, Host: out.host, Header: out.header, Body: out.body,
 		Timeout: e.method.Integration.Timeout, InsecureSkipVerification: e.method.Integration.InsecureSkipVerification,
 	})
@@ -54,6 +54,10 @@ func callEndpoint(e *exchange) *fault.Fault {
 	e.noteAnswer()
 	return nil
 }
+
+// callContext does not end when the client goes away: a backend that was called runs
+// to its end or its timeout (unconfirmed for HTTP backends on AWS).
+func (e *exchange) callContext() context.Context { return context.WithoutCancel(e.in.HTTP.Context()) }
 
 // failureIds says which fault a failed call is.
 var failureIds = map[integration.FailureKind]fault.Id{
@@ -152,7 +156,7 @@ func (e *exchange) invoke(invocation *integration.Invocation) (*integration.Invo
 	if e.pipeline.Functions == nil {
 		return nil, errNoFunctions
 	}
-	ctx, cancel := context.WithTimeout(e.in.HTTP.Context(), invocation.Timeout)
+	ctx, cancel := context.WithTimeout(e.callContext(), invocation.Timeout)
 	defer cancel()
 	result, err := e.pipeline.Functions.Invoke(ctx, invocation)
 	if errors.Is(err, context.DeadlineExceeded) {

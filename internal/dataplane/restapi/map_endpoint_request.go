@@ -216,35 +216,3 @@ func (e *exchange) noteOutboundHeaders() {
 	slices.SortFunc(fields, func(a, b record.Field) int { return strings.Compare(a.Name, b.Name) })
 	e.record.NoteFields(record.EndpointHeaders, fields)
 }
-
-// mapInvocation makes the invocation of a function from the mapped body.
-func mapInvocation(e *exchange) *fault.Fault {
-	mapped, f := e.mapParameters()
-	if f != nil {
-		return f
-	}
-	for _, header := range mapped.headers {
-		if equalNames(header.Name, headerInvocationType) {
-			e.outbound.async = header.Value == invocationTypeEvent
-		}
-	}
-	if len(e.outbound.body) == 0 {
-		e.outbound.body = emptyBody
-	}
-	return mapFunctionArn(e)
-}
-
-// mapFunctionArn reads the function from the URI, its stage variables put in.
-func mapFunctionArn(e *exchange) *fault.Fault {
-	uri := e.method.Integration.Uri.Fill(func(string) (string, bool) { return "", false }, e.stage.Variables)
-	functionArn, ok := integration.FunctionArnOf(uri)
-	if !ok {
-		f := fault.New(fault.EndpointInvalid)
-		f.Found, f.Wanted = "the URI "+uri, "arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations"
-		return f
-	}
-	e.outbound.functionArn = functionArn
-	e.record.Note(record.EndpointUri, uri)
-	e.record.NoteBody(record.EndpointBody, e.outbound.body)
-	return nil
-}
