@@ -58,6 +58,10 @@ type Input struct {
 	StageVariables Values
 	// Context is $context; it must not be nil.
 	Context *Context
+	// RequestPath is $request.path of HTTP APIs.
+	RequestPath string
+	// StatusCode is the backend's, for the selection expressions of WebSocket APIs; 0 if there is no response yet.
+	StatusCode int
 }
 
 // ErrTemplate is what rendering fails with: API Gateway answers 500. errors.As finds the *vtl.Error in it.

@@ -215,7 +215,9 @@ func isDirective(name string) bool {
 var remembered = map[string]bool{"foo": true}
 
 // isKnown reports whether a backslash before "#name" is taken away: for a directive and for what has been declared a macro.
-func (p *parser) isKnown(name string) bool { return isDirective(name) || p.macros[name] || remembered[name] }
+func (p *parser) isKnown(name string) bool {
+	return isDirective(name) || p.macros[name] || remembered[name]
+}
 
 // escapedDirective takes half of the backslashes away before a known directive, and leaves unknown ones as they are.
 func (p *parser) escapedDirective(image string) string {
