@@ -5,7 +5,11 @@
 // belongs to an Authenticator of internal/wire, and evaluating policies to internal/iam.
 package caller
 
-import "context"
+import (
+	"context"
+
+	"gatehouse/internal/iam"
+)
 
 // Caller is who sent a request, and how.
 type Caller struct {
@@ -35,6 +39,31 @@ type Caller struct {
 	// "/prod/@connections/{connectionId}"; with Host it names the API and stage. It is empty for
 	// every service but apigatewaymanagementapi.
 	BasePath string
+	// Identity is who was found behind the access key, with its policies. It is nil for callers of
+	// developer mode whose key is nobody's: they are the root of their account.
+	Identity *Identity
+}
+
+// Identity is a principal and what it may do.
+type Identity struct {
+	Principal *iam.Principal
+	Policies  iam.PrincipalPolicies
+}
+
+// Principal is who calls, as policies see it: the Identity's, or the root of the account.
+func (c Caller) Principal() *iam.Principal {
+	if c.Identity != nil {
+		return c.Identity.Principal
+	}
+	return &iam.Principal{Type: iam.Root, Account: c.Account, ARN: "arn:aws:iam::" + c.Account + ":root", UserID: c.Account}
+}
+
+// Policies are the caller's own.
+func (c Caller) Policies() iam.PrincipalPolicies {
+	if c.Identity != nil {
+		return c.Identity.Policies
+	}
+	return iam.PrincipalPolicies{}
 }
 
 type key struct{}

@@ -58,6 +58,9 @@ const (
 	tokenIssueTime
 	userID
 	userName
+	sourceIdentity
+	federatedProvider
+	multiFactorAuthPresent
 )
 
 // derivedKeys are in lower case.
@@ -66,6 +69,8 @@ var derivedKeys = map[string]derivedKey{
 	"aws:principalaccount": principalAccount, "aws:principaltype": principalType,
 	"aws:principalisawsservice": principalIsService, "aws:principalservicename": principalServiceName,
 	"aws:tokenissuetime": tokenIssueTime, "aws:userid": userID, "aws:username": userName,
+	"aws:sourceidentity": sourceIdentity, "aws:federatedprovider": federatedProvider,
+	"aws:multifactorauthpresent": multiFactorAuthPresent,
 }
 
 const principalTagPrefix = "aws:principaltag/"
@@ -140,6 +145,12 @@ func (r *Request) derive(key string, derived derivedKey) (values, bool) {
 		return one(p.UserID)
 	case userName:
 		return one(p.UserName)
+	case sourceIdentity:
+		return one(p.SourceIdentity)
+	case federatedProvider:
+		return one(p.FederatedProvider)
+	case multiFactorAuthPresent:
+		return values{one: "false"}, !p.TokenIssued.IsZero()
 	case principalTag:
 		for i := range p.Tags {
 			if equalFoldASCII(p.Tags[i].Key, key[len(principalTagPrefix):]) {

@@ -62,8 +62,13 @@ type Principal struct {
 	Name string
 	// Tags are the principal's tags, and the session's.
 	Tags []Tag
-	// TokenIssued is when temporary credentials were issued; aws:TokenIssueTime.
+	// TokenIssued is when temporary credentials were issued; aws:TokenIssueTime. There are no MFA devices, so
+	// temporary credentials also have aws:MultiFactorAuthPresent, "false", and others have none, as on AWS.
 	TokenIssued time.Time
+	// SourceIdentity is aws:SourceIdentity, of a session that was given one.
+	SourceIdentity string
+	// FederatedProvider is aws:FederatedProvider: the ARN of the identity provider of a web identity's session.
+	FederatedProvider string
 }
 
 // anonymous stands in for a missing principal.

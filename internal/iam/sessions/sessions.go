@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -116,7 +117,7 @@ func (s *Sealer) Open(token string) (*Session, bool) {
 	if err != nil {
 		return nil, false
 	}
-	content, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxContentBytes))
+	content, err := unpack(packed)
 	if err != nil {
 		return nil, false
 	}
@@ -137,8 +138,19 @@ func PackedSize(session *Session) (int, error) {
 	return len(packed), err
 }
 
+// A packed content begins with how it is packed: small ones are not worth a compressor.
+const (
+	packedPlain = 0
+	packedFlate = 1
+	leastToPack = 1 << 10 // bytes
+)
+
 func pack(content []byte) ([]byte, error) {
+	if len(content) < leastToPack {
+		return append([]byte{packedPlain}, content...), nil
+	}
 	var packed bytes.Buffer
+	packed.WriteByte(packedFlate)
 	writer, err := flate.NewWriter(&packed, flate.BestSpeed)
 	if err != nil {
 		return nil, fmt.Errorf("packing a session: %w", err)
@@ -150,4 +162,14 @@ func pack(content []byte) ([]byte, error) {
 		return nil, fmt.Errorf("packing a session: %w", err)
 	}
 	return packed.Bytes(), nil
+}
+
+func unpack(packed []byte) ([]byte, error) {
+	if len(packed) > 0 && packed[0] == packedPlain {
+		return packed[1:], nil
+	}
+	if len(packed) == 0 || packed[0] != packedFlate {
+		return nil, errors.New("not a packed session")
+	}
+	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed[1:])), maxContentBytes))
 }

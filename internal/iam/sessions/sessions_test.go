@@ -57,6 +57,18 @@ func TestTokenHoldsItsSession(t *testing.T) {
 	}
 }
 
+func TestLargeSessionsArePacked(t *testing.T) {
+	sealer := newSealer(t)
+	want := &Session{Kind: OfRole, Policies: []string{strings.Repeat(`{"Effect":"Allow"},`, 1000)}}
+	token, err := sealer.Issue(want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, ok := sealer.Open(token); !ok || !cmp.Equal(want, got) || len(token) > 2000 {
+		t.Errorf("a token of %d characters, which opens: %v", len(token), ok)
+	}
+}
+
 func TestTokenOfAnotherServerDoesNotOpen(t *testing.T) {
 	token, err := newSealer(t).Issue(&Session{Kind: OfRoot})
 	if err != nil {
