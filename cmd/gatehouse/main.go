@@ -1,4 +1,5 @@
-// Command gatehouse is the server and its tools: serve, demo, template, version.
+// Command gatehouse is the server and its tools: serve, demo, template, state, doctor,
+// version.
 //
 // It reads flags and says what happened; everything else is in internal/app and the
 // packages it wires. Begin at commands.
@@ -26,6 +27,8 @@ type commands struct {
 	Serve    serveCommand    `cmd:"" help:"Run the server."`
 	Demo     demoCommand     `cmd:"" help:"Run the server with an example API and print what to try."`
 	Template templateCommand `cmd:"" help:"Evaluate and test mapping templates."`
+	State    stateCommand    `cmd:"" help:"Export and import what is kept."`
+	Doctor   doctorCommand   `cmd:"" help:"Check the data of a server that is not running."`
 	Version  versionCommand  `cmd:"" help:"Print the version."`
 }
 

@@ -15,22 +15,23 @@ import (
 
 type serveCommand struct {
 	ConfigFile kong.ConfigFlag `name:"config" env:"GATEHOUSE_CONFIG" help:"YAML file with the same settings; the environment and flags come before it."`
+	Salvage    bool            `help:"Open what is readable of damaged data instead of refusing to start; the damage is logged and a copy kept."`
 	config.Config
 }
 
 // Run serves until the process is told to stop.
 func (c *serveCommand) Run(t *terminal) error {
-	return t.serve(c.Config, nil)
+	return t.serve(c.Config, c.Salvage, nil)
 }
 
 // serve starts a server, says where it is, calls ready and waits.
-func (t *terminal) serve(settings config.Config, ready func(ctx context.Context, server *app.App) error) error {
+func (t *terminal) serve(settings config.Config, salvage bool, ready func(ctx context.Context, server *app.App) error) error {
 	executable, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("finding this binary: %w", err)
 	}
 	server := app.New(app.Options{
-		Config: settings, Version: version, Log: t.logger(settings.LogLevel),
+		Config: settings, Version: version, Log: t.logger(settings.LogLevel), Salvage: salvage,
 		SandboxCommand: []string{executable, lambda.SandboxArgument}, Path: os.Getenv("PATH"), Home: os.Getenv("HOME"),
 	})
 	if err := server.Start(t.context); err != nil {
@@ -78,7 +79,7 @@ func (c *demoCommand) Run(t *terminal) error {
 	defer func() { _ = os.RemoveAll(directory) }()
 	settings := config.Default()
 	settings.Listen, settings.Data, settings.LogLevel = c.Listen, directory, "warn"
-	return t.serve(settings, func(ctx context.Context, server *app.App) error {
+	return t.serve(settings, false, func(ctx context.Context, server *app.App) error {
 		url, err := demo.Deploy(ctx, server.URL())
 		if err != nil {
 			return err

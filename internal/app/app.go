@@ -34,6 +34,8 @@ type Options struct {
 	Config  config.Config
 	Version string
 	Log     *slog.Logger
+	// Salvage opens what is readable of damaged data instead of refusing to start.
+	Salvage bool
 	// SandboxCommand starts this binary as the sandbox of a function; empty runs
 	// functions without one.
 	SandboxCommand []string
@@ -89,6 +91,7 @@ func (a *App) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.sweep(ctx)
 	a.serve(handler)
 	return nil
 }
@@ -98,6 +101,7 @@ func (a *App) openStore(ctx context.Context) error {
 	if settings.URL = a.options.Config.Nats; settings.URL == "" {
 		settings.Dir = filepath.Join(a.options.Config.Data, "jetstream")
 	}
+	settings.Salvage = a.options.Salvage
 	opened, err := jetstream.Open(ctx, settings)
 	if err != nil {
 		return fmt.Errorf("opening the data in %s: %w", a.where(), err)

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"gatehouse/internal/apigw"
 	api "gatehouse/internal/awsapi/apigateway"
@@ -29,6 +30,7 @@ import (
 	"gatehouse/internal/integration"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/publish"
+	"gatehouse/internal/store"
 	"gatehouse/internal/throttle"
 	"gatehouse/internal/wire"
 )
@@ -113,10 +115,16 @@ func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoke
 		Published: publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log,
 		Rest: &restapi.Pipeline{
 			Backends: backends, Functions: invoker, Throttles: throttle.New(a.now),
-			AccountThrottle: throttle.Limit{Rate: apigw.AccountThrottleRateLimit, Burst: apigw.AccountThrottleBurstLimit},
+			AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
 			Now:             a.now, Random: mathrand.Uint64, Log: a.log,
 		},
 	}
+}
+
+// accountThrottle is the account's quota; a rate of 0 leaves it out.
+func accountThrottle(rate float64) throttle.Limit {
+	const burstShare = apigw.AccountThrottleRateLimit / apigw.AccountThrottleBurstLimit
+	return throttle.Limit{Rate: rate, Burst: int(rate / burstShare)}
 }
 
 func (a *App) runnerOptions(directory string) lambda.Options {
@@ -143,7 +151,40 @@ func (a *App) reset(ctx context.Context) error {
 	if err := a.store.Reset(ctx); err != nil {
 		return fmt.Errorf("emptying the store: %w", err)
 	}
+	a.runner.Reset()
 	return nil
+}
+
+const (
+	sweepInterval = time.Hour
+	// sweepGrace keeps an object that was stored before the record that will name it.
+	sweepGrace = time.Hour
+)
+
+// sweep deletes objects that no record names any more, now and then.
+func (a *App) sweep(ctx context.Context) {
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		ticker := time.NewTicker(sweepInterval)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-running.Done():
+				return
+			case <-ticker.C:
+				if _, err := store.Sweep(running, a.store, a.now().Add(-sweepGrace)); err != nil {
+					a.log.Warn("sweeping objects that nothing names", "error", err)
+				}
+			}
+		}
+	}()
+	a.cleanups = append(a.cleanups, func(context.Context) error {
+		cancel()
+		<-ended
+		return nil
+	})
 }
 
 // newUUID makes a version 4 UUID.

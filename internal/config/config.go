@@ -29,9 +29,11 @@ type Config struct {
 	Region  string `yaml:"region" name:"region" default:"us-east-1" env:"GATEHOUSE_REGION" help:"Region of requests that name none."`
 	Account string `yaml:"account" name:"account" default:"000000000000" env:"GATEHOUSE_ACCOUNT" help:"Account of callers whose access key names none."`
 	// MaxIntegrationTimeout raises what timeoutInMillis may be, up to 300 s, as AWS does on request.
-	MaxIntegrationTimeout time.Duration     `yaml:"maxIntegrationTimeout" name:"max-integration-timeout" default:"29s" env:"GATEHOUSE_MAX_INTEGRATION_TIMEOUT" help:"Largest integration timeout that an API may ask for (29s to 300s)."`
-	LogLevel              string            `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
-	FunctionEndpoints     map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
+	MaxIntegrationTimeout time.Duration `yaml:"maxIntegrationTimeout" name:"max-integration-timeout" default:"29s" env:"GATEHOUSE_MAX_INTEGRATION_TIMEOUT" help:"Largest integration timeout that an API may ask for (29s to 300s)."`
+	// AccountThrottleRate is AWS's account-wide throttle, 10,000 requests a second there; 0 leaves it out.
+	AccountThrottleRate float64           `yaml:"accountThrottleRate" name:"account-throttle-rate" env:"GATEHOUSE_ACCOUNT_THROTTLE_RATE" help:"Requests a second that all APIs of an account may take together, as AWS's account quota (10000 there, burst half of it); 0 sets no limit."`
+	LogLevel            string            `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
+	FunctionEndpoints   map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
 }
 
 var (

@@ -207,8 +207,9 @@ func (s *Service) DeleteFunction(ctx context.Context, in *api.DeleteFunctionInpu
 	if err != nil {
 		return nil, err
 	}
+	var deleted Function
 	err = s.Store.Update(ctx, func(tx *store.Tx) error {
-		if _, err := find(tx, newFunctionName(name.scope, name.name, "")); err != nil {
+		if deleted, err = find(tx, newFunctionName(name.scope, name.name, "")); err != nil {
 			return err
 		}
 		if name.qualifier != "" {
@@ -219,7 +220,10 @@ func (s *Service) DeleteFunction(ctx context.Context, in *api.DeleteFunctionInpu
 	if err != nil {
 		return nil, err
 	}
-	return &api.DeleteFunctionOutput{}, nil
+	if name.qualifier == "" {
+		err = s.Runner.Forget(s.runnable(name, deleted.Latest))
+	}
+	return &api.DeleteFunctionOutput{}, err
 }
 
 func deleteAll(tx *store.Tx, name functionName) error {

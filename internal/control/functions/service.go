@@ -28,6 +28,8 @@ type Runner interface {
 	Invoke(ctx context.Context, function lambda.Function, call lambda.Invocation) (lambda.Result, error)
 	// RunsElsewhere says whether calls of a function go to another endpoint.
 	RunsElsewhere(arn, functionName string) bool
+	// Forget ends what is kept of a function that was deleted.
+	Forget(function lambda.Function) error
 	// InvokeEvent queues an asynchronous event.
 	InvokeEvent(function lambda.Function, call lambda.Invocation) (requestId string, err error)
 }

@@ -19,7 +19,10 @@ import (
 	"gatehouse/internal/store/memory"
 )
 
-type fakeRunner struct{ ran []lambda.Function }
+type fakeRunner struct {
+	ran       []lambda.Function
+	forgotten []string
+}
 
 func (f *fakeRunner) Check(_ context.Context, runtime string) (lambda.Interpreter, error) {
 	if runtime == "java21" {
@@ -29,6 +32,11 @@ func (f *fakeRunner) Check(_ context.Context, runtime string) (lambda.Interprete
 }
 
 func (f *fakeRunner) RunsElsewhere(_, functionName string) bool { return functionName == "elsewhere" }
+
+func (f *fakeRunner) Forget(function lambda.Function) error {
+	f.forgotten = append(f.forgotten, function.FunctionName)
+	return nil
+}
 
 func (f *fakeRunner) Invoke(_ context.Context, function lambda.Function, call lambda.Invocation) (lambda.Result, error) {
 	f.ran = append(f.ran, function)
@@ -271,5 +279,8 @@ func TestConcurrencyUrlsAndTags(t *testing.T) {
 	}
 	if _, ok := s.FindFunctionUrl(id); ok {
 		t.Error("the URL outlived its function")
+	}
+	if !cmp.Equal(runner.forgotten, []string{"f"}) {
+		t.Errorf("the runner forgot %v", runner.forgotten)
 	}
 }
