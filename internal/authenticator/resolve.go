@@ -64,6 +64,7 @@ func (r *resolver) roleSession(session *sessions.Session) (*iam.Principal, iam.P
 	}
 	principal := r.assumed(&role, session.SessionName)
 	principal.Tags = mergeTags(session.Tags, role.Tags)
+	principal.TransitiveTagKeys = session.TransitiveTagKeys
 	principal.SourceIdentity, principal.FederatedProvider = session.SourceIdentity, session.FederatedProvider
 	return principal, policies, nil
 }

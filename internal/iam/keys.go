@@ -69,6 +69,8 @@ type Principal struct {
 	SourceIdentity string
 	// FederatedProvider is aws:FederatedProvider: the ARN of the identity provider of a web identity's session.
 	FederatedProvider string
+	// TransitiveTagKeys are the keys of a session's tags that the next session inherits.
+	TransitiveTagKeys []string
 }
 
 // anonymous stands in for a missing principal.
