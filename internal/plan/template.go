@@ -19,8 +19,8 @@ type Template struct {
 
 // ParameterMapping sets one parameter of an integration request or method response.
 type ParameterMapping struct {
-	Target Parameter
-	Text   string // the mapping expression
+	Target   Parameter
+	Compiled *mapping.Parameter
 }
 
 // FindTemplate returns the template for a media type, compared without case.

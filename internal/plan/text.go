@@ -165,7 +165,7 @@ func (r *IntegrationResponse) print(p *printer) {
 
 func printParameters(p *printer, margin string, mappings []ParameterMapping) {
 	for _, mapping := range mappings {
-		p.line("%smaps %s %s = %s", margin, mapping.Target.Location, mapping.Target.Name, mapping.Text)
+		p.line("%smaps %s %s = %s", margin, mapping.Target.Location, mapping.Target.Name, mapping.Compiled)
 	}
 }
 

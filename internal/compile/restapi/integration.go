@@ -38,7 +38,7 @@ func (c *compiler) compileIntegration(s *subject, from *apigw.Integration) *plan
 	}
 	c.findUnmappableHeader(s, compiled, from)
 	if compiled.Type != plan.IntegrationAwsProxy { // to which no mapping applies
-		compiled.RequestParameters = c.compileParameters(s, from.RequestParameters, integrationRequestPrefix)
+		compiled.RequestParameters = c.compileRequestParameters(s, from.RequestParameters)
 	}
 	if !compiled.IsProxy() {
 		compiled.RequestTemplates = c.compileTemplates(s, from.RequestTemplates, "methodIntegration.requestTemplates")

@@ -28,7 +28,7 @@ func (c *compiler) compileIntegrationResponses(s *subject, compiled *plan.Integr
 		}
 		target := &plan.IntegrationResponse{
 			StatusCode: statusCode, Declared: declared, ContentHandling: response.ContentHandling,
-			ResponseParameters: c.compileParameters(s, response.ResponseParameters, methodResponsePrefix),
+			ResponseParameters: c.compileResponseParameters(s, response.ResponseParameters),
 			ResponseTemplates:  c.compileTemplates(s, response.ResponseTemplates, where+".responseTemplates"),
 		}
 		c.addResponse(s, compiled, target, response.SelectionPattern)

@@ -28,8 +28,19 @@ func (c *compiler) compileTemplates(s *subject, templates map[string]string, whe
 	return compiled
 }
 
-// compileParameters compiles parameter mappings whose targets begin with prefix.
-func (c *compiler) compileParameters(s *subject, mappings map[string]string, prefix string) []plan.ParameterMapping {
+// compileRequestParameters compiles the mappings onto the integration request.
+func (c *compiler) compileRequestParameters(s *subject, mappings map[string]string) []plan.ParameterMapping {
+	return c.compileParameters(s, mappings, integrationRequestPrefix, func(expression string) (*mapping.Parameter, error) {
+		return mapping.CompileRequestParameter(expression, nil) // PutIntegration checked what the method declares
+	})
+}
+
+// compileResponseParameters compiles the mappings onto a method response.
+func (c *compiler) compileResponseParameters(s *subject, mappings map[string]string) []plan.ParameterMapping {
+	return c.compileParameters(s, mappings, methodResponsePrefix, mapping.CompileResponseParameter)
+}
+
+func (c *compiler) compileParameters(s *subject, mappings map[string]string, prefix string, compile func(string) (*mapping.Parameter, error)) []plan.ParameterMapping {
 	var compiled []plan.ParameterMapping
 	for _, key := range sortedKeys(mappings) {
 		target, ok := strings.CutPrefix(key, prefix)
@@ -38,8 +49,16 @@ func (c *compiler) compileParameters(s *subject, mappings map[string]string, pre
 			c.broken(s, key, "is no target of a mapping")
 			continue
 		}
+		parameter, err := compile(mappings[key])
+		if err != nil {
+			c.breakMethod(s, Diagnostic{
+				Severity: Broken, Id: fault.ParameterMappingFailed, ResourcePath: s.resource.Path, HttpMethod: s.plan.HttpMethod,
+				Where: key, Message: err.Error(),
+			})
+			continue
+		}
 		compiled = append(compiled, plan.ParameterMapping{
-			Target: plan.Parameter{Location: plan.Location(location), Name: name}, Text: mappings[key],
+			Target: plan.Parameter{Location: plan.Location(location), Name: name}, Compiled: parameter,
 		})
 	}
 	return compiled

@@ -46,11 +46,13 @@ type exchange struct {
 	selected *plan.IntegrationResponse // nil for proxies
 
 	// map_response, or gateway_response.go
-	response        response
-	responsePayload mapping.Payload
+	response           response
+	responsePayload    mapping.Payload
+	hasResponsePayload bool
 
 	fault    *fault.Fault
 	finished time.Time
+	values   []string // of one mapping, while it is evaluated
 }
 
 // outbound is what goes to the backend.
@@ -146,8 +148,9 @@ func (p *Pipeline) release(e *exchange) {
 	}
 	clear(e.pathParameters)
 	clear(e.response.headers)
-	captures, parameters, headers := e.captures[:0], e.pathParameters[:0], e.response.headers[:0]
-	*e = exchange{captures: captures, pathParameters: parameters}
+	clear(e.values)
+	captures, parameters, headers, values := e.captures[:0], e.pathParameters[:0], e.response.headers[:0], e.values[:0]
+	*e = exchange{captures: captures, pathParameters: parameters, values: values}
 	e.response.headers = headers
 	p.exchanges.Put(e)
 }

@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -229,10 +230,18 @@ func (w *world) waitForEnd(got map[string]string) {
 	}
 }
 
+// repeats is {{a*100}}, a hundred times "a".
+var repeats = regexp.MustCompile(`\{\{(.)\*(\d+)\}\}`)
+
 // requestBytes makes HTTP of a fixture's request: line ends, Content-Length, a base64
 // body, a signature.
 func requestBytes(t *testing.T, text string) []byte {
 	t.Helper()
+	text = repeats.ReplaceAllStringFunc(text, func(match string) string {
+		parts := repeats.FindStringSubmatch(match)
+		count, _ := strconv.Atoi(parts[2])
+		return strings.Repeat(parts[1], count)
+	})
 	head, body, _ := strings.Cut(text, "\n\n")
 	body = strings.TrimSuffix(body, "\n")
 	lines := strings.Split(strings.TrimSuffix(head, "\n"), "\n")

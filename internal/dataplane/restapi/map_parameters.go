@@ -1,60 +1,101 @@
 package restapi
 
 import (
+	"errors"
 	"strings"
 
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
 )
 
 // mapParameters evaluates the mappings of the integration request; overrides of the
-// request template replace what they give.
+// request template replace what they give. A mapping whose source is absent is skipped.
 func (e *exchange) mapParameters() (mappedParameters, *fault.Fault) {
 	var mapped mappedParameters
-	for i := range e.method.Integration.RequestParameters {
-		mapping := &e.method.Integration.RequestParameters[i]
-		text, ok := e.evaluate(mapping.Text)
-		if !ok {
-			continue
+	mappings := e.method.Integration.RequestParameters
+	for i := range mappings {
+		values, f := e.evaluate(&mappings[i], e.mappingInput())
+		if f != nil {
+			return mapped, f
 		}
-		field := integration.Field{Name: mapping.Target.Name, Value: text}
-		switch mapping.Target.Location {
-		case plan.LocationHeader:
-			mapped.headers = append(mapped.headers, field)
-		case plan.LocationPath:
-			mapped.path = append(mapped.path, field)
-		default:
-			mapped.query = append(mapped.query, field)
-		}
+		mapped.add(&mappings[i].Target, values)
 	}
 	return mapped, e.applyRequestOverride(&mapped)
+}
+
+// add copies the values: they may lie in memory of the context, which is used again
+// while a connection that was given up still writes them.
+func (m *mappedParameters) add(target *plan.Parameter, values []string) {
+	for _, text := range values {
+		field := integration.Field{Name: target.Name, Value: strings.Clone(text)}
+		switch target.Location {
+		case plan.LocationHeader:
+			m.headers = append(m.headers, field)
+		case plan.LocationPath:
+			m.path = append(m.path, field)
+		case plan.LocationQueryString:
+			m.query = append(m.query, field)
+		}
+	}
+}
+
+// evaluate returns the values of a mapping, good until the next one is evaluated.
+func (e *exchange) evaluate(m *plan.ParameterMapping, input *mapping.Input) ([]string, *fault.Fault) {
+	var err error
+	if e.values, err = m.Compiled.Append(e.values[:0], input); err == nil {
+		return e.values, nil
+	}
+	id := fault.ParameterMappingFailed
+	var payload *mapping.PayloadError
+	if errors.As(err, &payload) && input == &e.input {
+		id = fault.RequestBodyNotJson
+	}
+	f := fault.New(id)
+	f.Checked, f.Found, f.Cause = "the mapping "+m.Compiled.String()+" onto "+string(m.Target.Location)+" "+m.Target.Name, err.Error(), err
+	return nil, f
 }
 
 // mapResponseHeaders evaluates the mappings of an integration response; overrides of
 // templates replace what they give.
 func (e *exchange) mapResponseHeaders(selected *plan.IntegrationResponse) *fault.Fault {
-	for i := range selected.ResponseParameters {
-		mapping := &selected.ResponseParameters[i]
-		text, ok := e.evaluate(mapping.Text)
-		if !ok {
-			continue
-		}
-		if name, ok := integration.ResponseHeader(string(e.method.Integration.Type), mapping.Target.Name); ok {
-			e.response.set(name, text)
+	if len(selected.ResponseParameters) > 0 {
+		input := *e.mappingInput()
+		input.Header, input.Payload = valuesOf(e.answer.headers), e.answerPayload(e.answer.body)
+		for i := range selected.ResponseParameters {
+			target := &selected.ResponseParameters[i].Target
+			values, f := e.evaluate(&selected.ResponseParameters[i], &input)
+			if f != nil {
+				return f
+			}
+			e.setResponseHeader(target.Name, values)
 		}
 	}
 	e.applyResponseOverride()
 	return nil
 }
 
-func (e *exchange) evaluate(text string) (string, bool) {
-	if strings.HasPrefix(text, "'") {
-		return strings.Trim(text, "'"), true
+func (e *exchange) setResponseHeader(target string, values []string) {
+	name, ok := integration.ResponseHeader(string(e.method.Integration.Type), target)
+	if !ok {
+		return
 	}
-	s := plan.NewSubstitution("$" + text)
-	if len(s.Parts()) == 1 {
-		return e.variable(s.Parts()[0])
+	for i, text := range values {
+		text = strings.Clone(text)
+		if i == 0 {
+			e.response.set(name, text)
+		} else {
+			e.response.add(name, text)
+		}
 	}
-	return "", false
+}
+
+// answerPayload is the backend's answer, parsed at most once for templates and
+// mappings together.
+func (e *exchange) answerPayload(body []byte) *mapping.Payload {
+	if !e.hasResponsePayload {
+		e.responsePayload, e.hasResponsePayload = mapping.NewPayload(body), true
+	}
+	return &e.responsePayload
 }

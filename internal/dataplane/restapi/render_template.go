@@ -2,6 +2,7 @@ package restapi
 
 import (
 	"errors"
+	"unsafe"
 
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
@@ -32,16 +33,13 @@ func (e *exchange) requestText() []byte {
 	return e.in.Body
 }
 
+// valuesOf gives fields as package mapping names them, without a copy: the two types
+// are one struct of a name and a value, which the compiler holds below.
 func valuesOf(fields []integration.Field) mapping.Values {
-	if len(fields) == 0 {
-		return nil
-	}
-	values := make(mapping.Values, len(fields))
-	for i, field := range fields {
-		values[i] = mapping.Value(field)
-	}
-	return values
+	return unsafe.Slice((*mapping.Value)(unsafe.Pointer(unsafe.SliceData(fields))), len(fields)) //nolint:gosec // see above
 }
+
+var _ = mapping.Value(integration.Field{})
 
 // contextNames is which context variables there are; the same for every API.
 func (p *Pipeline) contextNames() *mapping.ContextNames {
@@ -57,8 +55,7 @@ func (e *exchange) renderRequestTemplate(template *plan.Template) ([]byte, *faul
 // renderResponseTemplate renders a template over the body that the response has so far.
 func (e *exchange) renderResponseTemplate(template *plan.Template) ([]byte, *fault.Fault) {
 	input := *e.mappingInput()
-	e.responsePayload = mapping.NewPayload(e.response.body)
-	input.Payload = &e.responsePayload
+	input.Payload = e.answerPayload(e.response.body)
 	body, f := render(template, &input)
 	if f != nil && f.Id() == fault.RequestBodyNotJson {
 		cause := f.Cause
