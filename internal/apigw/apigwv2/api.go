@@ -1,6 +1,9 @@
 package apigwv2
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // The values of Api.ProtocolType.
 const (
@@ -142,6 +145,17 @@ type Deployment struct {
 	DeploymentStatus string // PENDING, FAILED or DEPLOYED
 }
 
+// The names that every protocol keeps for itself.
+const (
+	// DefaultStageName is the stage that serves from the root of an HTTP API.
+	DefaultStageName = "$default"
+	// DefaultRouteKey is the route of what no other route takes.
+	DefaultRouteKey = "$default"
+	// ConnectRouteKey and DisconnectRouteKey are routes of WebSocket APIs.
+	ConnectRouteKey    = "$connect"
+	DisconnectRouteKey = "$disconnect"
+)
+
 // Stage names a Deployment and says how it is served.
 type Stage struct {
 	StageName                   string // "$default" serves from the root, HTTP only
@@ -184,4 +198,16 @@ type Snapshot struct {
 	IntegrationResponses map[string][]IntegrationResponse // by integration id
 	Models               []Model
 	Authorizers          []Authorizer
+}
+
+// targetPrefix begins every Route.Target.
+const targetPrefix = "integrations/"
+
+// TargetOf is the Target of a Route that leads to an Integration.
+func TargetOf(integrationId string) string { return targetPrefix + integrationId }
+
+// IntegrationIdOf is the id of the Integration that a Target names.
+func IntegrationIdOf(target string) (integrationId string, ok bool) {
+	integrationId, ok = strings.CutPrefix(target, targetPrefix)
+	return integrationId, ok && integrationId != "" && !strings.Contains(integrationId, "/")
 }

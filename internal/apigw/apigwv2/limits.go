@@ -25,6 +25,14 @@ const (
 	IdleConnectionTimeout = 10 * time.Minute
 	// ConnectionDuration is "Connection duration for WebSocket API".
 	ConnectionDuration = 2 * time.Hour
+	// IntegrationTimeoutMinimum is the least that timeoutInMillis can be.
+	IntegrationTimeoutMinimum = 50 * time.Millisecond
+	// ApiMappingsLimit is "API mappings per domain".
+	ApiMappingsLimit = 200
+	// RoutingRulePriorityMaximum is the largest priority of a RoutingRule; the least is 1.
+	RoutingRulePriorityMaximum = 1_000_000
+	// RoutingRulesLimit is "Routing rules per domain" (unconfirmed).
+	RoutingRulesLimit = 50
 	// RoutesLimit is "Routes per API".
 	RoutesLimit = 300
 	// IntegrationsLimit is "Integrations per API".

@@ -1,4 +1,4 @@
-// Package records says where the nouns of REST APIs are kept: one typed
+// Package records says where the nouns of APIs are kept: one typed
 // store.Collection for each, under the account and region. The control plane writes
 // them, the publisher reads them; both through this package alone.
 //
