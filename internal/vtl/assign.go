@@ -39,8 +39,9 @@ func (ex *Execution) assignProperty(target, key, v value.Value) {
 // assignIndex is set(index, v) or else put(index, v), whichever the object has.
 func (ex *Execution) assignIndex(target, index, v value.Value, pos int) {
 	if m := mapOf(target); m != nil {
-		m.Put(index, v)
-		ex.allocate(2*bytesOf(0), 0)
+		if ex.keyFits(m, index) && ex.allocate(2*bytesOf(0), 0) {
+			m.Put(index, v)
+		}
 		return
 	}
 	if index.Kind() != value.KindInteger {
@@ -111,7 +112,7 @@ func (ex *Execution) index(v value.Value, s *step) value.Value {
 	if ex.halt != running {
 		return value.Value{}
 	}
-	if m := v.Map(); m != nil {
+	if m := v.Map(); m != nil && ex.keyFits(m, key) {
 		found, _ := m.Get(key)
 		return found
 	}
@@ -124,6 +125,9 @@ func (ex *Execution) index(v value.Value, s *step) value.Value {
 func (ex *Execution) indexObject(v, key value.Value, pos int) value.Value {
 	switch o := v.Object().(type) {
 	case Mapping:
+		if !ex.keyFits(o.Map(), key) {
+			return value.Value{}
+		}
 		return lookup(o, key)
 	case *classObject:
 		// get() is looked for in the class the object stands for, too, where it needs an instance.

@@ -55,7 +55,10 @@ func (n *mapNode) value(ex *Execution) value.Value {
 	m := ex.arena.NewMap(len(n.entries))
 	for i := range n.entries {
 		key := n.entries[i].key.value(ex)
-		m.Put(key, n.entries[i].val.value(ex))
+		v := n.entries[i].val.value(ex)
+		if ex.keyFits(m, key) {
+			m.Put(key, v)
+		}
 	}
 	ex.allocate(2*bytesOf(len(n.entries)), 0)
 	return value.OfMap(m)
@@ -124,7 +127,7 @@ func (ex *Execution) equal(a, b value.Value) bool {
 	case a.Kind() == value.KindString && b.Kind() == value.KindString:
 		return a.Str() == b.Str()
 	case sameClass(a, b):
-		return equals(a, b)
+		return ex.equals(a, b)
 	}
 	left, hasLeft := ex.text(a)
 	right, hasRight := ex.text(b)
@@ -292,6 +295,7 @@ func (r *reference) execute(ex *Execution) value.Value {
 
 // take takes one step from a value that is not null.
 func (ex *Execution) take(v value.Value, s *step) value.Value {
+	ex.at = s.pos
 	if !ex.step(1, s.pos) {
 		return value.Value{}
 	}

@@ -32,6 +32,7 @@ type Execution struct {
 	halt      halt
 	haltLoop  *foreachNode
 	err       error
+	at        int // where the execution is, for errors of what knows no place
 	steps     int
 	allocated int
 	depth     int
@@ -97,7 +98,7 @@ func (ex *Execution) fail(pos int, err error) {
 func (ex *Execution) step(n, pos int) bool {
 	ex.steps += n
 	if ex.steps > maxSteps {
-		ex.fail(pos, fmt.Errorf("%w: %d steps", ErrLimit, maxSteps))
+		ex.fail(max(pos, ex.at), fmt.Errorf("%w: %d steps", ErrLimit, maxSteps))
 	}
 	return ex.halt == running
 }
@@ -105,6 +106,7 @@ func (ex *Execution) step(n, pos int) bool {
 // allocate counts n bytes of values and reports whether there may be so many.
 func (ex *Execution) allocate(n, pos int) bool {
 	ex.allocated += n
+	pos = max(pos, ex.at)
 	switch {
 	case ex.allocated > maxAllocated:
 		ex.fail(pos, fmt.Errorf("%w: %d bytes of values", ErrLimit, maxAllocated))

@@ -128,7 +128,7 @@ func (s *specifier) convert(ex *Execution, v value.Value) (string, error) {
 	case 'b':
 		return s.truncate(strconv.FormatBool(!v.IsNull() && (v.Kind() != value.KindBoolean || v.Bool()))), nil
 	case 'h':
-		return s.truncate(strconv.FormatUint(uint64(uint32(hash(v))), 16)), nil
+		return s.truncate(strconv.FormatUint(uint64(uint32(ex.hash(v))), 16)), nil
 	}
 	if v.IsNull() {
 		return s.truncate("null"), nil

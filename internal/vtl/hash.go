@@ -46,3 +46,100 @@ func hashBigDecimal(d *value.Decimal) int32 {
 	}
 	return h
 }
+
+// hashFactor: Java's String.hashCode starts at 0 and multiplies by 31, as lists do from 1.
+const hashFactor = 31
+
+// hash is Java's hashCode of a value that holds no others.
+func hash(v value.Value) int32 {
+	switch v.Kind() {
+	case value.KindString:
+		return HashString(v.Str())
+	case value.KindBoolean:
+		if v.Bool() {
+			return 1231
+		}
+		return 1237
+	case value.KindInteger:
+		return int32(v.Int())
+	case value.KindLong:
+		return int32(v.Int() ^ int64(uint64(v.Int())>>32))
+	case value.KindFloat, value.KindDouble:
+		return hashFloat(v)
+	case value.KindBigInteger:
+		return hashBigInteger(v.BigInteger())
+	case value.KindBigDecimal:
+		d := v.BigDecimal()
+		return hashFactor*hashBigDecimal(d) + d.Scale
+	}
+	return 0
+}
+
+// hash is Java's hashCode. Objects without a hash of their own have 0, where Java has an address. It counts steps, as equals does.
+func (ex *Execution) hash(v value.Value) int32 { return ex.hashWithin(v, maxWalk) }
+
+func (ex *Execution) hashWithin(v value.Value, depth int) int32 {
+	if depth == 0 {
+		ex.fail(ex.at, errTooDeep)
+	}
+	if !ex.step(1, 0) {
+		return 0
+	}
+	switch v.Kind() {
+	case value.KindList, value.KindArray:
+		return ex.hashItems(v.List().Items(), depth-1)
+	case value.KindMap:
+		return ex.hashMap(v.Map(), depth-1)
+	case value.KindObject:
+		return ex.hashObject(v, depth-1)
+	}
+	return hash(v)
+}
+
+// HashString is java.lang.String.hashCode.
+func HashString(s string) int32 {
+	var h int32
+	for _, unit := range appendUTF16(nil, s) {
+		h = hashFactor*h + int32(unit)
+	}
+	return h
+}
+
+func (ex *Execution) hashItems(items []value.Value, depth int) int32 {
+	h := int32(1)
+	for _, item := range items {
+		h *= hashFactor
+		if !item.IsNull() {
+			h += ex.hashWithin(item, depth)
+		}
+	}
+	return h
+}
+
+func (ex *Execution) hashMap(m *value.Map, depth int) int32 {
+	var h int32
+	for _, e := range m.Entries() {
+		h += ex.hashWithin(e.Key, depth) ^ ex.hashWithin(e.Val, depth)
+	}
+	return h
+}
+
+func (ex *Execution) hashObject(v value.Value, depth int) int32 {
+	switch o := v.Object().(type) {
+	case character:
+		return int32(o)
+	case Mapping:
+		return ex.hashMap(o.Map(), depth)
+	case *subList:
+		return ex.hashItems(o.items(), depth)
+	case *entryObject:
+		return ex.hashWithin(o.key, depth) ^ ex.hashWithin(o.current(), depth)
+	case *mapView:
+		var h int32
+		for _, item := range o.list() {
+			h += ex.hashWithin(item, depth)
+		}
+		return h
+	}
+	return 0
+}

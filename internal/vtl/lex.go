@@ -39,6 +39,15 @@ type lexer struct {
 	stack          []lexFrame
 	inComment      bool
 	inSet          bool
+	slashesEnd     int // where the backslashes end that are being read
+}
+
+// slashes gives the number of backslashes at the position.
+func (l *lexer) slashes() int {
+	if l.pos >= l.slashesEnd {
+		l.slashesEnd = l.pos + backslashes(l.source[l.pos:])
+	}
+	return l.slashesEnd - l.pos
 }
 
 // push remembers the state. The count of closing parentheses goes on, that of opening ones begins again.

@@ -9,6 +9,8 @@ import (
 type longest struct {
 	kind tokenKind
 	n    int
+	// slashes is the number of backslashes at the position.
+	slashes int
 }
 
 func (b *longest) offer(kind tokenKind, n int) {
@@ -20,7 +22,7 @@ func (b *longest) offer(kind tokenKind, n int) {
 // match gives the token that begins at the position and its length, 0 if there is none.
 func (l *lexer) match() (tokenKind, int) {
 	s := l.source[l.pos:]
-	var b longest
+	b := longest{slashes: l.slashes()}
 	switch l.state {
 	case stateText:
 		matchText(&b, s)
@@ -49,7 +51,7 @@ func matchText(b *longest, s string) {
 		b.offer(tokenText, n)
 		return
 	}
-	b.offer(tokenEscapeDirective, escapeDirective(s))
+	b.offer(tokenEscapeDirective, escapeDirective(s, b.slashes))
 	b.offer(tokenSetDirective, setDirective(s))
 	matchBeginning(b, s)
 	b.offer(tokenLineCommentStart, prefix(s, "##"))
@@ -63,7 +65,7 @@ func matchBeginning(b *longest, s string) {
 	if s[0] != '$' && s[0] != '\\' && s[0] != '#' {
 		return
 	}
-	n := backslashes(s)
+	n := b.slashes
 	if n < len(s) && s[n] == '$' {
 		b.offer(tokenDollar, n+1)
 		m := n + 1 + backslashes(s[n+1:])
@@ -328,9 +330,8 @@ func setDirective(s string) int {
 	return 0
 }
 
-// escapeDirective matches an odd number of backslashes before "#word" or "#{word}".
-func escapeDirective(s string) int {
-	n := backslashes(s)
+// escapeDirective matches an odd number of backslashes, of which there are n, before "#word" or "#{word}".
+func escapeDirective(s string, n int) int {
 	if n%2 == 0 || n >= len(s) || s[n] != '#' {
 		return 0
 	}

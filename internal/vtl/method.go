@@ -287,6 +287,13 @@ func (ex *Execution) run(m *method, v value.Value, s *step, a []value.Value) val
 		ex.fail(s.pos, ErrArguments)
 		return value.Value{}
 	}
+	if m := mapOf(v); m != nil {
+		for _, key := range a {
+			if !ex.keyFits(m, key) {
+				return value.Value{}
+			}
+		}
+	}
 	ex.site = s.site
 	result, err := m.call(ex, v, m.spread(a))
 	if err != nil {

@@ -20,18 +20,18 @@ func itemsOf(v value.Value) []value.Value {
 	return nil
 }
 
-func indexIn(items []value.Value, v value.Value) int {
+func (ex *Execution) indexIn(items []value.Value, v value.Value) int {
 	for i := range items {
-		if equals(items[i], v) {
+		if ex.equals(items[i], v) {
 			return i
 		}
 	}
 	return -1
 }
 
-func lastIndexIn(items []value.Value, v value.Value) int {
+func (ex *Execution) lastIndexIn(items []value.Value, v value.Value) int {
 	for i := len(items) - 1; i >= 0; i-- {
-		if equals(items[i], v) {
+		if ex.equals(items[i], v) {
 			return i
 		}
 	}
@@ -39,19 +39,19 @@ func lastIndexIn(items []value.Value, v value.Value) int {
 }
 
 // scan counts the steps of a walk over a collection.
-func scan(f func(items []value.Value, a []value.Value) value.Value) call {
+func scan(f func(ex *Execution, items, a []value.Value) value.Value) call {
 	return func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
 		items := itemsOf(v)
 		if !ex.step(len(items), 0) {
 			return value.Value{}, nil
 		}
-		return f(items, a), nil
+		return f(ex, items, a), nil
 	}
 }
 
-func containsAll(items, a []value.Value) value.Value {
+func containsAll(ex *Execution, items, a []value.Value) value.Value {
 	for _, v := range itemsOf(a[0]) {
-		if indexIn(items, v) < 0 {
+		if ex.indexIn(items, v) < 0 {
 			return value.OfBool(false)
 		}
 	}
@@ -66,14 +66,14 @@ var sequenceMethods = []method{
 	{name: "isEmpty", call: pure(func(v value.Value) value.Value { return value.OfBool(len(itemsOf(v)) == 0) })},
 	{name: "get", formals: []formal{formalInt}, call: checked(getItem)},
 	{name: "set", formals: []formal{formalInt, formalObject}, call: checked(setItem)},
-	{name: "contains", formals: []formal{formalObject}, call: scan(func(items, a []value.Value) value.Value {
-		return value.OfBool(indexIn(items, a[0]) >= 0)
+	{name: "contains", formals: []formal{formalObject}, call: scan(func(ex *Execution, items, a []value.Value) value.Value {
+		return value.OfBool(ex.indexIn(items, a[0]) >= 0)
 	})},
-	{name: "indexOf", formals: []formal{formalObject}, call: scan(func(items, a []value.Value) value.Value {
-		return ofInt(indexIn(items, a[0]))
+	{name: "indexOf", formals: []formal{formalObject}, call: scan(func(ex *Execution, items, a []value.Value) value.Value {
+		return ofInt(ex.indexIn(items, a[0]))
 	})},
-	{name: "lastIndexOf", formals: []formal{formalObject}, call: scan(func(items, a []value.Value) value.Value {
-		return ofInt(lastIndexIn(items, a[0]))
+	{name: "lastIndexOf", formals: []formal{formalObject}, call: scan(func(ex *Execution, items, a []value.Value) value.Value {
+		return ofInt(ex.lastIndexIn(items, a[0]))
 	})},
 	{name: "containsAll", formals: []formal{formalCollection}, call: scan(containsAll)},
 	{name: "iterator", call: iterate}, {name: "listIterator", call: iterate},
@@ -115,8 +115,8 @@ var arrayMethods = []method{
 	{name: "add", formals: oneObject, call: failing1(errUnsupported)},
 	{name: "add", formals: []formal{formalInt, formalObject}, call: failing1(errUnsupported)},
 	{name: "remove", formals: oneInt, call: failing1(errUnsupported)}, {name: "clear", call: failing1(errUnsupported)},
-	{name: "remove", formals: oneObject, call: func(_ *Execution, v value.Value, a []value.Value) (value.Value, error) {
-		if indexIn(itemsOf(v), a[0]) >= 0 {
+	{name: "remove", formals: oneObject, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
+		if ex.indexIn(itemsOf(v), a[0]) >= 0 {
 			return value.Value{}, errUnsupported
 		}
 		return value.OfBool(false), nil
@@ -165,13 +165,13 @@ var listMethods = []method{
 		}
 		return v.List().Remove(int(a[0].Int())), nil
 	})},
-	{name: "remove", formals: []formal{formalObject}, call: with(func(v value.Value, a []value.Value) value.Value {
-		i := indexIn(v.List().Items(), a[0])
+	{name: "remove", formals: []formal{formalObject}, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
+		i := ex.indexIn(v.List().Items(), a[0])
 		if i >= 0 {
 			v.List().Remove(i)
 		}
-		return value.OfBool(i >= 0)
-	})},
+		return value.OfBool(i >= 0), nil
+	}},
 	{name: "clear", void: true, call: func(_ *Execution, v value.Value, _ []value.Value) (value.Value, error) {
 		v.List().Clear()
 		return value.Value{}, nil
@@ -239,7 +239,7 @@ func filter(keep bool) call {
 		}
 		changed := false
 		for i := l.Len() - 1; i >= 0; i-- {
-			if (indexIn(other, l.At(i)) >= 0) != keep {
+			if (ex.indexIn(other, l.At(i)) >= 0) != keep {
 				l.Remove(i)
 				changed = true
 			}
@@ -312,8 +312,8 @@ var jsonArrayMethods = []method{
 var viewMethods = []method{
 	{name: "size", call: pure(func(v value.Value) value.Value { return ofInt(v.Object().(*mapView).m.Len()) })},
 	{name: "isEmpty", call: pure(func(v value.Value) value.Value { return value.OfBool(v.Object().(*mapView).m.Len() == 0) })},
-	{name: "contains", formals: []formal{formalObject}, call: scan(func(items, a []value.Value) value.Value {
-		return value.OfBool(indexIn(items, a[0]) >= 0)
+	{name: "contains", formals: []formal{formalObject}, call: scan(func(ex *Execution, items, a []value.Value) value.Value {
+		return value.OfBool(ex.indexIn(items, a[0]) >= 0)
 	})},
 	{name: "containsAll", formals: []formal{formalCollection}, call: scan(containsAll)},
 	{name: "iterator", call: iterate},
@@ -321,7 +321,7 @@ var viewMethods = []method{
 	{name: "remove", formals: []formal{formalObject}, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
 		o := v.Object().(*mapView)
 		items := o.list()
-		i := indexIn(items, a[0])
+		i := ex.indexIn(items, a[0])
 		if i >= 0 && ex.step(len(items), 0) {
 			key, _ := o.m.At(i)
 			o.m.Remove(key)
@@ -346,7 +346,7 @@ func filterView(keep bool) call {
 		}
 		changed := false
 		for i := o.m.Len() - 1; i >= 0; i-- {
-			if (indexIn(other, o.at(i)) >= 0) != keep {
+			if (ex.indexIn(other, o.at(i)) >= 0) != keep {
 				key, _ := o.m.At(i)
 				o.m.Remove(key)
 				changed = true

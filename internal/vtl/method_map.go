@@ -43,7 +43,7 @@ var mapMethods = []method{
 	{name: "containsValue", formals: []formal{formalObject}, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
 		o := mapView{m: mapOf(v)}
 		ex.step(o.m.Len(), 0)
-		return value.OfBool(indexIn(o.list(), a[0]) >= 0), nil
+		return value.OfBool(ex.indexIn(o.list(), a[0]) >= 0), nil
 	}},
 	{name: "put", formals: []formal{formalObject, formalObject}, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
 		return mapPut(ex, v, a[0], a[1]), nil
@@ -59,14 +59,14 @@ var mapMethods = []method{
 		old, _ := mapOf(v).Remove(a[0])
 		return old
 	})},
-	{name: "remove", formals: []formal{formalObject, formalObject}, call: with(func(v value.Value, a []value.Value) value.Value {
+	{name: "remove", formals: []formal{formalObject, formalObject}, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
 		found, ok := mapOf(v).Get(a[0])
-		ok = ok && equals(found, a[1])
+		ok = ok && ex.equals(found, a[1])
 		if ok {
 			mapOf(v).Remove(a[0])
 		}
-		return value.OfBool(ok)
-	})},
+		return value.OfBool(ok), nil
+	}},
 	{name: "replace", formals: []formal{formalObject, formalObject}, call: with(func(v value.Value, a []value.Value) value.Value {
 		found, ok := mapOf(v).Get(a[0])
 		if ok {
@@ -74,14 +74,14 @@ var mapMethods = []method{
 		}
 		return found
 	})},
-	{name: "replace", formals: []formal{formalObject, formalObject, formalObject}, call: with(func(v value.Value, a []value.Value) value.Value {
+	{name: "replace", formals: []formal{formalObject, formalObject, formalObject}, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
 		found, ok := mapOf(v).Get(a[0])
-		ok = ok && equals(found, a[1])
+		ok = ok && ex.equals(found, a[1])
 		if ok {
 			mapOf(v).Put(a[0], a[2])
 		}
-		return value.OfBool(ok)
-	})},
+		return value.OfBool(ok), nil
+	}},
 	{name: "clear", void: true, call: func(_ *Execution, v value.Value, _ []value.Value) (value.Value, error) {
 		mapOf(v).Clear()
 		return value.Value{}, nil

@@ -19,11 +19,11 @@ var objectMethods = []method{
 		}
 		return value.OfString(text), nil
 	}},
-	{name: "equals", formals: []formal{formalObject}, call: func(_ *Execution, v value.Value, a []value.Value) (value.Value, error) {
-		return value.OfBool(equals(v, a[0])), nil
+	{name: "equals", formals: []formal{formalObject}, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
+		return value.OfBool(ex.equals(v, a[0])), nil
 	}},
-	{name: "hashCode", call: func(_ *Execution, v value.Value, _ []value.Value) (value.Value, error) {
-		return value.OfInteger(hash(v)), nil
+	{name: "hashCode", call: func(ex *Execution, v value.Value, _ []value.Value) (value.Value, error) {
+		return value.OfInteger(ex.hash(v)), nil
 	}},
 	{name: "getClass", call: func(_ *Execution, v value.Value, _ []value.Value) (value.Value, error) {
 		return classValue(v), nil

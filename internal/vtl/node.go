@@ -25,11 +25,11 @@ func (b block) add(n node) block {
 	if !ok {
 		return append(b, n)
 	}
-	if t.text == "" {
+	if len(t.text) == 0 {
 		return b
 	}
 	if last, ok := b.lastText(); ok {
-		last.text += t.text
+		last.text = append(last.text, t.text...)
 		return b
 	}
 	return append(b, n)
@@ -45,7 +45,9 @@ func (b block) lastText() (*text, bool) {
 }
 
 // text is printed as it is.
-type text struct{ text string }
+type text struct{ text []byte }
+
+func newText(s string) *text { return &text{[]byte(s)} }
 
 // failing is a directive that cannot be executed.
 type failing struct {

@@ -163,7 +163,7 @@ func (p *parser) statement() (n node, ok bool) {
 	case tokenEscapeDirective:
 		t := p.take(tokenEscapeDirective)
 		t.image = p.escapedDirective(t.image)
-		return &text{t.image}, true
+		return newText(t.image), true
 	case tokenDoubleEscape:
 		return p.escape(), true
 	case tokenWord, tokenBracketedWord:
@@ -178,7 +178,7 @@ func (p *parser) statement() (n node, ok bool) {
 func (p *parser) text() node {
 	t := p.peek(1)
 	p.at++
-	return &text{t.literal()}
+	return newText(t.literal())
 }
 
 // comment prints nothing but what its token began with: "$##" prints the "$".
@@ -192,13 +192,13 @@ func (p *parser) comment() node {
 	if i < 0 {
 		i = strings.Index(t.image, "#*")
 	}
-	return &text{t.image[:max(i, 0)]}
+	return newText(t.image[:max(i, 0)])
 }
 
 // textblock is #[[ … ]]#. Velocity cuts three characters off either end of the token, even where a "$" begins it.
 func (p *parser) textblock() node {
 	image := p.take(tokenTextblock).image
-	return &text{image[3 : len(image)-3]}
+	return newText(image[3 : len(image)-3])
 }
 
 // isDirective reports whether the name is a directive that is registered. #evaluate is not (quirk evaluate-off).
@@ -253,9 +253,9 @@ func (p *parser) escape() node {
 		control = true
 	}
 	if control {
-		return &text{strings.Repeat(`\`, count)}
+		return newText(strings.Repeat(`\`, count))
 	}
-	return &text{strings.Repeat(`\\`, count)}
+	return newText(strings.Repeat(`\\`, count))
 }
 
 // ifStatement: #if(…) … #elseif(…) … #else … #end.

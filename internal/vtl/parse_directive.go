@@ -35,7 +35,7 @@ func (p *parser) directive() node {
 		return p.stopDirective(name, arguments, pos)
 	}
 	if !hasPrefix(name, "@") && !isDirective(name) {
-		return &text{p.images(first, p.at-1)}
+		return newText(p.images(first, p.at-1))
 	}
 	blockFirst := p.at
 	p.peek(1)
@@ -52,7 +52,7 @@ func (p *parser) directive() node {
 	case "literal":
 		return p.literalDirective(arguments, blockFirst, blockLast)
 	}
-	return &text{p.images(first, p.at-1)}
+	return newText(p.images(first, p.at-1))
 }
 
 // leftParenAhead looks at the characters behind the directive's name, not at tokens.
@@ -69,16 +69,16 @@ func (p *parser) bareDirective(name string, first, pos int) node {
 	case "foreach", "define", "literal":
 		p.failAt(p.tokens[first].pos, "#"+name+" needs parentheses")
 	case "include":
-		return &text{}
+		return newText("")
 	case "parse":
 		return &failing{"#parse needs an argument", pos}
 	case "break", "stop":
 		return p.stopDirective(name, nil, pos)
 	}
 	if hasPrefix(name, "@") {
-		return &text{"#" + name}
+		return newText("#" + name)
 	}
-	return &text{p.images(first, first)}
+	return newText(p.images(first, first))
 }
 
 // arguments: "(" then any number of arguments, separated by blanks, commas or nothing, then ")".
@@ -161,7 +161,7 @@ func (p *parser) foreach(arguments []argument, body block, pos int) node {
 	case 1:
 		return &failing{"#foreach needs a list", pos}
 	case 2: // the body stands where the list should be, and a body has no value
-		return &text{}
+		return newText("")
 	case 3:
 		n.list = arguments[2].expression
 	default: // the fourth argument stands where the body should be
@@ -187,7 +187,7 @@ func (p *parser) macro(arguments []argument, pos int) node {
 		p.macros = map[string]bool{}
 	}
 	p.macros[p.tokens[arguments[0].first].image] = true
-	return &text{}
+	return newText("")
 }
 
 // literalDirective prints its first part, argument or block, as it stands.
@@ -198,13 +198,13 @@ func (p *parser) literalDirective(arguments []argument, first, last int) node {
 	if last < first { // Velocity reads on to the end of the template and finds no token there
 		p.failAt(p.tokens[first].pos, "#literal needs a block")
 	}
-	return &text{p.literal(first, last)}
+	return newText(p.literal(first, last))
 }
 
 func (p *parser) includeDirective(name string, arguments []argument, pos int) node {
 	if len(arguments) == 0 {
 		if name == "include" {
-			return &text{}
+			return newText("")
 		}
 		return &failing{"#parse needs an argument", pos}
 	}

@@ -297,7 +297,7 @@ func (p *parser) stringLiteral(t *token) expression {
 		panic(parseFailure{err})
 	}
 	n := &interpolation{body: body, dropLast: !comment, pos: pos}
-	if last, ok := body.lastText(); ok && !comment && strings.HasSuffix(last.text, " ") {
+	if last, ok := body.lastText(); ok && !comment && last.text[len(last.text)-1] == ' ' {
 		last.text = last.text[:len(last.text)-1]
 		n.dropLast = false
 	}
