@@ -26,7 +26,7 @@ func NewPattern(text string) (*Pattern, error) {
 	if regexp.QuoteMeta(text) == text {
 		return &Pattern{text: text, literal: true}, nil
 	}
-	whole := `\A(?:` + text + `)\z`
+	whole := `\A(?:` + javaDots(text) + `)\z`
 	if linear, err := regexp.Compile(whole); err == nil && !differsInJava(text) {
 		return &Pattern{text: text, linear: linear}, nil
 	}
@@ -42,6 +42,36 @@ func NewPattern(text string) (*Pattern, error) {
 // flag U, \C and \z-like anchors under flags, and nested character classes.
 func differsInJava(text string) bool {
 	return strings.Contains(text, "(?U") || strings.Contains(text, `\C`) || strings.Contains(text, "&&") || strings.Contains(text, "[[")
+}
+
+// javaDot is what "." matches in Java: all but its line terminators. RE2 and .NET leave
+// out the line feed alone.
+const javaDot = `[^\n\r\x{85}\x{2028}\x{2029}]`
+
+// javaDots spells out the dots of a pattern. Dots in classes, behind a backslash or
+// under (?s), where they mean something else, stay.
+func javaDots(text string) string {
+	if strings.IndexByte(text, '.') < 0 || strings.Contains(text, "(?") || strings.Contains(text, `\Q`) {
+		return text
+	}
+	var b strings.Builder
+	inClass := false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case c == '\\' && i+1 < len(text):
+			b.WriteByte(c)
+			i++
+		case c == '[':
+			inClass = true
+		case c == ']':
+			inClass = false
+		case c == '.' && !inClass:
+			b.WriteString(javaDot)
+			continue
+		}
+		b.WriteByte(text[i])
+	}
+	return b.String()
 }
 
 // Match reports whether the pattern matches the whole of text. The error is that of a

@@ -30,6 +30,10 @@ func renderGatewayResponse(e *exchange) {
 	} else {
 		e.renderCustomised(chosen)
 	}
+	if e.pipeline.DiagnosisHeaders {
+		e.response.set("x-gatehouse-error", string(entry.Id))
+		e.response.set("Link", "</_gatehouse/kb/"+entry.Article+`>; rel="help"`)
+	}
 	e.record.Note(record.GatewayResponse, entry.ResponseType)
 }
 

@@ -86,6 +86,19 @@ func TestPanicIsLoggedOnce(t *testing.T) {
 	}
 }
 
+func TestDiagnosisHeaders(t *testing.T) {
+	p := testPipeline()
+	p.DiagnosisHeaders = true
+	w := httptest.NewRecorder()
+	p.Serve(w, testStage(t, `{"Methods": {"GET /a": {"MethodIntegration": {"Type": "MOCK"}}}}`), testRequest(""))
+	if got := w.Header()["x-gatehouse-error"]; len(got) != 1 || got[0] != "GH-R101" {
+		t.Errorf("x-gatehouse-error %q", got)
+	}
+	if got, want := w.Header().Get("Link"), `</_gatehouse/kb/GH-R101>; rel="help"`; got != want {
+		t.Errorf("Link %q, want %q", got, want)
+	}
+}
+
 type panicking struct{}
 
 func (panicking) Call(context.Context, *integration.Request) (*integration.Response, error) {
