@@ -60,7 +60,7 @@ func measure(t *testing.T, path string) (lines int, generated bool) {
 	return lines, generated
 }
 
-var quotedPath = regexp.MustCompile("`((?:cmd|internal|tools|test|docs|examples)/[^`*{} ]+)`")
+var quotedPath = regexp.MustCompile("`((?:cmd|internal|tools|test|docs|examples)/[^`*{}<> ]+)`")
 
 // ARCHITECTURE.md and CONTRIBUTING.md lead people to files; each must be there.
 func TestDocumentsNameWhatExists(t *testing.T) {
