@@ -28,7 +28,6 @@ check: ## Formatting, vet, lint, generated code unchanged
 	@test -z "$$(gofmt -l cmd internal tools test)" || { gofmt -l cmd internal tools test; echo "run gofmt -w on these files"; exit 1; }
 	$(GO) vet ./...
 	$(LINT) run ./...
-	$(GO) run ./tools/awsgen check
 	$(GO) run ./tools/parity check
 
 lint: ## golangci-lint alone
