@@ -286,6 +286,15 @@ var subListMethods = []method{
 		}
 		return value.OfBool(true), nil
 	}},
+	{name: "remove", formals: oneObject, call: func(ex *Execution, v value.Value, a []value.Value) (value.Value, error) {
+		s := v.Object().(*subList)
+		i := ex.indexIn(s.items(), a[0])
+		if i >= 0 {
+			s.to--
+			s.list.Remove(s.from + i)
+		}
+		return value.OfBool(i >= 0), nil
+	}},
 	{name: "remove", formals: []formal{formalInt}, call: checked(func(v value.Value, a []value.Value) (value.Value, error) {
 		s := v.Object().(*subList)
 		if err := inRange(int(a[0].Int()), len(s.items())); err != nil {

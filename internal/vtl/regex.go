@@ -26,6 +26,7 @@ type pattern struct {
 	groups    int
 	names     map[string]int
 	dollar    bool
+	boundary  bool
 	re2       *regexp.Regexp // nil if RE2 cannot
 	nullable  bool           // may match the empty text, after which Go and Java go on differently
 	whole     *regexp.Regexp // re2 for the whole text
@@ -47,7 +48,7 @@ func compilePattern(source string) (*pattern, error) {
 	if t.rest != "" {
 		return nil, errPattern("Unmatched closing ')' in the pattern " + quote(source))
 	}
-	p := &pattern{groups: t.groups, names: t.names, dollar: t.dollar, source: string(t.full)}
+	p := &pattern{groups: t.groups, names: t.names, dollar: t.dollar, boundary: t.boundary, source: string(t.full)}
 	if t.needsFull {
 		_, err := p.full()
 		return p, err
@@ -124,7 +125,7 @@ func (p *pattern) full() (*regexp2.Regexp, error) {
 
 // fits reports whether RE2 gives Java's answer for the text.
 func (p *pattern) fits(text string) bool {
-	return p.re2 != nil && (!p.dollar || !strings.ContainsAny(text, "\n\r\u0085\u2028\u2029"))
+	return p.re2 != nil && (!p.boundary || isASCII(text)) && (!p.dollar || !strings.ContainsAny(text, "\n\r\u0085\u2028\u2029"))
 }
 
 // matches is String.matches: the whole text.

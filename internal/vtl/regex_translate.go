@@ -14,6 +14,7 @@ type translator struct {
 	rest      string
 	re2, full []byte
 	needsFull bool
+	boundary  bool // has a "\b", which knows letters of US-ASCII only in RE2
 	dollar    bool // has a "$", which is the end of the text for RE2: right only where the text has no line ends
 	groups    int
 	names     map[string]int
@@ -166,6 +167,10 @@ func (t *translator) counts() (string, error) {
 }
 
 func (t *translator) atom() error {
+	if t.rest[0] == '{' { // a count of nothing, which Java allows
+		t.write("(?:)", "(?:)")
+		return nil
+	}
 	c := t.next()
 	switch c {
 	case '.':
@@ -194,8 +199,6 @@ func (t *translator) atom() error {
 		return t.escape()
 	case '*', '+', '?':
 		return errPattern("Dangling meta character '" + string(c) + "'")
-	case '{':
-		return errPattern("Illegal repetition")
 	default:
 		t.write(emitRune(c, false))
 	}
@@ -316,7 +319,10 @@ func (t *translator) escape() error {
 		return nil
 	}
 	switch c {
-	case 'b', 'B', 'A', 'z':
+	case 'b', 'B':
+		t.boundary = true
+		t.write(`\`+string(c), `\`+string(c))
+	case 'A', 'z':
 		t.write(`\`+string(c), `\`+string(c))
 	case 'Z':
 		t.dollar = true
