@@ -1,0 +1,344 @@
+package logs
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// JetStreamJournal is a Journal in a stream of NATS JetStream of its own: in files,
+// written asynchronously, since a log line that is lost in a crash of the machine is
+// worth less than a request that waits for the disk. Every node of a cluster follows
+// the same stream.
+type JetStreamJournal struct {
+	conn   *nats.Conn
+	js     jetstream.JetStream
+	stream jetstream.Stream
+	name   string
+
+	mu       sync.Mutex // guards stopping
+	stopping []jetstream.ConsumeContext
+}
+
+// JetStreamConfig says where a JetStreamJournal is kept.
+type JetStreamConfig struct {
+	Conn *nats.Conn
+	// Name begins the names of stream and subjects, as that of the configuration does;
+	// empty is "gatehouse".
+	Name string
+	// MaxBytes bounds the stream on disk; zero is DefaultMaxBytes.
+	MaxBytes int64
+	// Replicas is the number of servers that keep each entry; zero is one.
+	Replicas int
+}
+
+const (
+	// headerEntry is the NATS header that holds all of Header but the id.
+	headerEntry = "Gatehouse-Log"
+	// groupToken is the subject's last token for entries of a group; no name encodes to it.
+	groupToken = "_"
+	// readBatch is the number of entries that one request reads.
+	readBatch = 256
+	// readTimeout bounds the wait for the next entry of a batch.
+	readTimeout = 5 * time.Second
+	// maxPendingAppends bounds the entries that wait for their acknowledgement.
+	maxPendingAppends = 256
+)
+
+var _ Journal = (*JetStreamJournal)(nil)
+
+// OpenJetStream makes or opens the stream.
+func OpenJetStream(ctx context.Context, config JetStreamConfig) (*JetStreamJournal, error) {
+	if config.Name == "" {
+		config.Name = "gatehouse"
+	}
+	if config.MaxBytes == 0 {
+		config.MaxBytes = DefaultMaxBytes
+	}
+	js, err := jetstream.New(config.Conn, jetstream.WithPublishAsyncMaxPending(maxPendingAppends))
+	if err != nil {
+		return nil, fmt.Errorf("opening the logs: %w", err)
+	}
+	j := &JetStreamJournal{conn: config.Conn, js: js, name: config.Name}
+	wanted := jetstream.StreamConfig{
+		Name: config.Name + "-logs", Description: "Log events of Gatehouse: each message is a few events of one log stream",
+		Subjects: []string{config.Name + ".logs.>"}, Storage: jetstream.FileStorage, Replicas: max(config.Replicas, 1),
+		PersistMode: jetstream.AsyncPersistMode, MaxBytes: config.MaxBytes, MaxMsgs: maxEntries, Discard: jetstream.DiscardOld,
+		AllowDirect: true,
+	}
+	j.stream, err = js.CreateOrUpdateStream(ctx, wanted)
+	if err != nil {
+		return nil, fmt.Errorf("opening the logs' stream %s: %w", wanted.Name, err)
+	}
+	return j, nil
+}
+
+// Close ends what Follow began. The connection stays open; it belongs to the caller.
+func (j *JetStreamJournal) Close() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, consuming := range j.stopping {
+		consuming.Stop()
+		<-consuming.Closed()
+	}
+	j.stopping = nil
+}
+
+// subject names the subject of a stream; with an empty Stream, all of the group.
+func (j *JetStreamJournal) subject(id StreamId) string {
+	last := ">"
+	if id.Stream != "" {
+		last = encodeToken(id.Stream)
+	}
+	return j.groupSubject(id) + last
+}
+
+func (j *JetStreamJournal) groupSubject(id StreamId) string {
+	return j.name + ".logs." + id.Account + "." + id.Region + "." + encodeToken(id.Group) + "."
+}
+
+// entrySubject is where an entry goes.
+func (j *JetStreamJournal) entrySubject(id StreamId) string {
+	if id.Stream == "" {
+		return j.groupSubject(id) + groupToken
+	}
+	return j.subject(id)
+}
+
+func encodeToken(name string) string { return base64.RawURLEncoding.EncodeToString([]byte(name)) }
+
+// Tokens of a subject, from its end.
+const subjectTokens = 4
+
+// parseSubject reads the id that entrySubject wrote.
+func parseSubject(subject string) (StreamId, error) {
+	tokens := strings.Split(subject, ".")
+	if len(tokens) < subjectTokens {
+		return StreamId{}, fmt.Errorf("subject %q is no log stream's", subject)
+	}
+	tokens = tokens[len(tokens)-subjectTokens:]
+	group, err := base64.RawURLEncoding.DecodeString(tokens[2])
+	if err != nil {
+		return StreamId{}, fmt.Errorf("subject %q: %w", subject, err)
+	}
+	id := StreamId{Account: tokens[0], Region: tokens[1], Group: string(group)}
+	if tokens[3] == groupToken {
+		return id, nil
+	}
+	stream, err := base64.RawURLEncoding.DecodeString(tokens[3])
+	if err != nil {
+		return StreamId{}, fmt.Errorf("subject %q: %w", subject, err)
+	}
+	id.Stream = string(stream)
+	return id, nil
+}
+
+func (h *Header) text() string {
+	return fmt.Sprintf("%c %d %d %d %d %d", h.Kind, h.Ingestion, h.First, h.Last, h.Count, h.Size)
+}
+
+func parseHeader(subject, text string) (Header, error) {
+	id, err := parseSubject(subject)
+	if err != nil {
+		return Header{}, err
+	}
+	h := Header{Id: id}
+	if _, err := fmt.Sscanf(text, "%c %d %d %d %d %d", &h.Kind, &h.Ingestion, &h.First, &h.Last, &h.Count, &h.Size); err != nil {
+		return Header{}, fmt.Errorf("header of a log entry: %w", err)
+	}
+	return h, nil
+}
+
+// Append implements Journal.
+func (j *JetStreamJournal) Append(ctx context.Context, entries []Entry) (last uint64, err error) {
+	pending := make([]jetstream.PubAckFuture, 0, len(entries))
+	for i := range entries {
+		message := nats.NewMsg(j.entrySubject(entries[i].Id))
+		message.Header.Set(headerEntry, entries[i].text())
+		message.Data = entries[i].Payload
+		future, err := j.js.PublishMsgAsync(message)
+		if err != nil {
+			return 0, fmt.Errorf("storing log events: %w", err)
+		}
+		pending = append(pending, future)
+	}
+	for _, future := range pending {
+		select {
+		case ack := <-future.Ok():
+			last = max(last, ack.Sequence)
+		case err := <-future.Err():
+			return 0, fmt.Errorf("storing log events: %w", err)
+		case <-ctx.Done():
+			return 0, fmt.Errorf("storing log events: %w", ctx.Err())
+		}
+	}
+	return last, nil
+}
+
+// Follow implements Journal.
+func (j *JetStreamJournal) Follow(ctx context.Context, apply func(uint64, Header)) error {
+	consumer, err := j.js.OrderedConsumer(ctx, j.stream.CachedInfo().Config.Name, jetstream.OrderedConsumerConfig{
+		DeliverPolicy: jetstream.DeliverAllPolicy, HeadersOnly: true,
+	})
+	if err != nil {
+		return fmt.Errorf("following the logs: %w", err)
+	}
+	info, err := j.stream.Info(ctx)
+	if err != nil {
+		return fmt.Errorf("following the logs: %w", err)
+	}
+	caughtUp := make(chan struct{})
+	var once sync.Once
+	consuming, err := consumer.Consume(func(message jetstream.Msg) {
+		meta, err := message.Metadata()
+		if err != nil {
+			return
+		}
+		if header, err := parseHeader(message.Subject(), message.Headers().Get(headerEntry)); err == nil {
+			apply(meta.Sequence.Stream, header)
+		}
+		if meta.NumPending == 0 {
+			once.Do(func() { close(caughtUp) })
+		}
+	}, jetstream.PullMaxMessages(readBatch*4))
+	if err != nil {
+		return fmt.Errorf("following the logs: %w", err)
+	}
+	j.mu.Lock()
+	j.stopping = append(j.stopping, consuming)
+	j.mu.Unlock()
+	if info.State.Msgs == 0 {
+		return nil
+	}
+	select {
+	case <-caughtUp:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("following the logs: %w", ctx.Err())
+	}
+}
+
+// batchRequest asks a stream for several messages at once (NATS, ADR-31).
+type batchRequest struct {
+	Seq     uint64 `json:"seq"`
+	Batch   int    `json:"batch"`
+	NextFor string `json:"next_by_subj"`
+}
+
+// Read implements Journal.
+func (j *JetStreamJournal) Read(ctx context.Context, id StreamId, from, to uint64, visit func(uint64, *Entry) bool) error {
+	for from <= to {
+		next, err := j.readBatch(ctx, batchRequest{Seq: from, Batch: readBatch, NextFor: j.subject(id)}, func(sequence uint64, entry *Entry) bool {
+			return sequence <= to && visit(sequence, entry)
+		})
+		if err != nil || next == 0 {
+			return err
+		}
+		from = next
+	}
+	return nil
+}
+
+// readBatch visits one batch and returns where the next begins, 0 when there is none.
+func (j *JetStreamJournal) readBatch(ctx context.Context, request batchRequest, visit func(uint64, *Entry) bool) (next uint64, err error) {
+	body, err := json.Marshal(request)
+	if err != nil {
+		return 0, fmt.Errorf("reading log events: %w", err)
+	}
+	inbox := j.conn.NewInbox()
+	answers, err := j.conn.SubscribeSync(inbox)
+	if err != nil {
+		return 0, fmt.Errorf("reading log events: %w", err)
+	}
+	defer func() { _ = answers.Unsubscribe() }() // fails only on a closed connection
+	if err := j.conn.PublishRequest("$JS.API.DIRECT.GET."+j.stream.CachedInfo().Config.Name, inbox, body); err != nil {
+		return 0, fmt.Errorf("reading log events: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, readTimeout*readBatch)
+	defer cancel()
+	for {
+		message, err := nextMessage(ctx, answers)
+		if err != nil {
+			return 0, err
+		}
+		if status := message.Header.Get("Status"); status != "" {
+			return next, statusError(status, message)
+		}
+		sequence, entry, err := parseMessage(message)
+		if err != nil {
+			return 0, err
+		}
+		if !visit(sequence, entry) {
+			return 0, nil
+		}
+		next = sequence + 1
+	}
+}
+
+func nextMessage(ctx context.Context, answers *nats.Subscription) (*nats.Msg, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	message, err := answers.NextMsgWithContext(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("reading log events: %w", err)
+	}
+	return message, nil
+}
+
+// statusError reads the status that ends a batch: 204 after the last message, 404
+// when there is none.
+func statusError(status string, message *nats.Msg) error {
+	if status == "204" || status == "404" {
+		return nil
+	}
+	return fmt.Errorf("reading log events: %w: %s %s", errRead, status, message.Header.Get("Description"))
+}
+
+var errRead = errors.New("the stream answered an error")
+
+func parseMessage(message *nats.Msg) (uint64, *Entry, error) {
+	sequence, err := strconv.ParseUint(message.Header.Get(jetstream.SequenceHeader), 10, 64)
+	if err != nil {
+		return 0, nil, fmt.Errorf("reading log events: %w", err)
+	}
+	header, err := parseHeader(message.Header.Get(jetstream.SubjectHeader), message.Header.Get(headerEntry))
+	if err != nil {
+		return 0, nil, fmt.Errorf("reading log events: %w", err)
+	}
+	return sequence, &Entry{Header: header, Payload: message.Data}, nil
+}
+
+// Purge implements Journal.
+func (j *JetStreamJournal) Purge(ctx context.Context, id StreamId, before uint64) error {
+	err := j.stream.Purge(ctx, jetstream.WithPurgeSubject(j.subject(id)), jetstream.WithPurgeSequence(before))
+	if err != nil {
+		return fmt.Errorf("purging log events: %w", err)
+	}
+	return nil
+}
+
+// First implements Journal.
+func (j *JetStreamJournal) First(ctx context.Context) (uint64, error) {
+	info, err := j.stream.Info(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("reading the state of the logs: %w", err)
+	}
+	return info.State.FirstSeq, nil
+}
+
+// Reset implements Journal.
+func (j *JetStreamJournal) Reset(ctx context.Context) error {
+	if err := j.stream.Purge(ctx); err != nil {
+		return fmt.Errorf("emptying the logs: %w", err)
+	}
+	return nil
+}
