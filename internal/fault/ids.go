@@ -8,10 +8,13 @@ const (
 	UnknownApi       Id = "GH-R104"
 	UnknownHost      Id = "GH-R105"
 	MethodArnTooLong Id = "GH-R106"
+	UnmappedPath     Id = "GH-R107"
 
 	IdentityMissing                Id = "GH-A101"
 	TokenRefused                   Id = "GH-A102"
 	JwtRejected                    Id = "GH-A111"
+	JwtScopeMissing                Id = "GH-A112"
+	JwksUnreachable                Id = "GH-A113"
 	AuthorizerDenied               Id = "GH-A201"
 	CachedPolicyDenied             Id = "GH-A202"
 	AuthorizerDeniedExplicitly     Id = "GH-A203"
@@ -61,6 +64,8 @@ const (
 	EndpointCertificate Id = "GH-I211"
 	EndpointTls         Id = "GH-I212"
 	IntegrationTimeout  Id = "GH-I301"
+	ServiceNotReachable Id = "GH-I401"
+	ServiceParameter    Id = "GH-I402"
 
 	InvokeDenied           Id = "GH-L101"
 	FunctionNotFound       Id = "GH-L102"

@@ -5,6 +5,7 @@ import "gatehouse/internal/apigw"
 // Messages that API Gateway fixes and that several rows share.
 const (
 	internalServerError = "Internal server error"
+	networkError        = "Network error communicating with endpoint"
 	forbidden           = "Forbidden"
 	missingToken        = "Missing Authentication Token"
 	notAuthorized       = "User is not authorized to access this resource"
@@ -27,6 +28,8 @@ var registry = []Entry{
 	{Id: MethodArnTooLong, Name: "method-arn-too-long", ResponseType: apigw.ResponseTypeDefault4XX, StatusCode: 414, ErrorType: "RequestTooLongException",
 		Message: "Request URI too long", Article: "GH-R106",
 		Sentence: "The ARN of the requested method is longer than the 1600 bytes that authorization allows."},
+	{Id: UnmappedPath, Name: "unmapped-path", ResponseType: apigw.ResponseTypeAccessDenied, ErrorType: "ForbiddenException", Message: forbidden, Article: "GH-R107",
+		Sentence: "No mapping or routing rule of the custom domain name matches the request."},
 
 	// Authorization.
 	{Id: IdentityMissing, Name: "identity-missing", ResponseType: apigw.ResponseTypeUnauthorized, Message: "Unauthorized", Article: "GH-A101",
@@ -35,6 +38,10 @@ var registry = []Entry{
 		Sentence: "The authorizer function answered Unauthorized."},
 	{Id: JwtRejected, Name: "jwt-rejected", ResponseType: apigw.ResponseTypeUnauthorized, Message: "Unauthorized", Article: "GH-A111",
 		Sentence: "The token is not one that the user pool issued, or its claims do not pass."},
+	{Id: JwtScopeMissing, Name: "jwt-scope-missing", ResponseType: apigw.ResponseTypeAccessDenied, ErrorType: "ForbiddenException", Message: forbidden, Article: "GH-A112",
+		Sentence: "The token is good, and has none of the scopes that the route asks for."},
+	{Id: JwksUnreachable, Name: "jwks-unreachable", ResponseType: apigw.ResponseTypeUnauthorized, Message: "Unauthorized", Article: "GH-A113",
+		Sentence: "The issuer's discovery document or keys could not be fetched, so no token of it can be checked."},
 	{Id: AuthorizerDenied, Name: "authorizer-denied", ResponseType: apigw.ResponseTypeAccessDenied, Message: notAuthorized, Form: FormCapital, Article: "GH-A201",
 		Sentence: "The authorizer's policy has no statement that allows this method."},
 	{Id: CachedPolicyDenied, Name: "cached-policy", ResponseType: apigw.ResponseTypeAccessDenied, Message: notAuthorized, Form: FormCapital, Article: "GH-A202",
@@ -121,24 +128,30 @@ var registry = []Entry{
 		Sentence: "The response is converted to binary, and its body is not base64 text."},
 
 	// HTTP backends.
-	{Id: EndpointUnreachable, Name: "endpoint-unreachable", ResponseType: apigw.ResponseTypeIntegrationFailure, Message: internalServerError, Form: FormSpaced, Article: "GH-I101",
+	// A network failure is 504 with a text of its own (public reports,
+	// RhinoSecurityLabs/IPRotate_Burp_Extension#17); other INTEGRATION_FAILUREs are 500.
+	{Id: EndpointUnreachable, Name: "endpoint-unreachable", ResponseType: apigw.ResponseTypeIntegrationFailure, StatusCode: 504, Message: networkError, Form: FormSpaced, Article: "GH-I101",
 		Sentence: "Nothing accepts connections at the backend's address."},
 	{Id: EndpointNameUnknown, Name: "endpoint-name-unknown", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I102",
 		Sentence: "The backend's host name does not resolve."},
 	{Id: EndpointInvalid, Name: "endpoint-invalid", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I103",
 		Sentence: "The integration's URI, with its variables put in, is not a URL."},
-	{Id: EndpointBroken, Name: "endpoint-broken", ResponseType: apigw.ResponseTypeIntegrationFailure, Message: internalServerError, Form: FormSpaced, Article: "GH-I104",
+	{Id: EndpointBroken, Name: "endpoint-broken", ResponseType: apigw.ResponseTypeIntegrationFailure, StatusCode: 504, Message: networkError, Form: FormSpaced, Article: "GH-I104",
 		Sentence: "The backend closed the connection or answered something that is not HTTP."},
 	{Id: ResponseTooLarge, Name: "response-too-large", ResponseType: apigw.ResponseTypeIntegrationFailure, Message: internalServerError, Form: FormSpaced, Article: "GH-I105",
 		Sentence: "The backend's answer is larger than the payload limit of 10 MB."},
 	{Id: VpcLinkUnhealthy, Name: "link", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I201",
 		Sentence: "The VPC link has no healthy target."},
-	{Id: EndpointCertificate, Name: "upstream-tls", ResponseType: apigw.ResponseTypeIntegrationFailure, Message: internalServerError, Form: FormSpaced, Article: "GH-I211",
+	{Id: EndpointCertificate, Name: "upstream-tls", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I211",
 		Sentence: "The backend's certificate is not trusted or has another name."},
-	{Id: EndpointTls, Name: "upstream-tls-handshake", ResponseType: apigw.ResponseTypeIntegrationFailure, Message: internalServerError, Form: FormSpaced, Article: "GH-I211",
+	{Id: EndpointTls, Name: "upstream-tls-handshake", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I211",
 		Sentence: "The TLS handshake with the backend failed."},
 	{Id: IntegrationTimeout, Name: "integration-timeout", ResponseType: apigw.ResponseTypeIntegrationTimeout, Message: "Endpoint request timed out", Form: FormSpaced, Article: "GH-I301",
 		Sentence: "The backend did not answer within the integration timeout."},
+	{Id: ServiceNotReachable, Name: "service-not-configured", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I401",
+		Sentence: "The integration calls an AWS service for which no endpoint is configured here."},
+	{Id: ServiceParameter, Name: "service-parameter", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I402",
+		Sentence: "A required parameter of a service integration has no value in this request."},
 
 	// Lambda functions.
 	{Id: InvokeDenied, Name: "invoke-denied", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-L101",

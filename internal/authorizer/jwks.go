@@ -1,0 +1,214 @@
+package authorizer
+
+import (
+	"context"
+	"crypto/rsa"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/big"
+	"strings"
+	"sync"
+	"time"
+)
+
+// How issuers' keys are kept (guide: http-api-jwt-authorizer.md says two hours; the
+// others are ours).
+const (
+	// KeysTtl is how long keys are used without asking the issuer again.
+	KeysTtl = 2 * time.Hour
+	// UnknownKeyPause is how long an unknown key id does not make us ask again.
+	UnknownKeyPause = 30 * time.Second
+	// FailurePause is how long an issuer that failed is not asked again.
+	FailurePause = 5 * time.Second
+	// KeysTimeout bounds asking an issuer, for each document ("JWKS endpoint timeout").
+	KeysTimeout = 1500 * time.Millisecond
+	// MaxIssuers bounds how many issuers are remembered.
+	MaxIssuers = 1024
+	// MaxDocument bounds a document of an issuer, bytes.
+	MaxDocument = 1 << 20
+	maxKeys     = 256
+)
+
+// The two ways to fail to get keys, worded as API Gateway logs them (public reports).
+var (
+	ErrDiscovery = errors.New("OIDC discovery endpoint communication error")
+	ErrJwks      = errors.New("JWKS communication error")
+	errNoKey     = errors.New("the issuer has no RSA key with the token's kid")
+)
+
+// Documents fetches issuers' documents; *HttpDocuments does.
+type Documents interface {
+	Fetch(ctx context.Context, url string) ([]byte, error)
+}
+
+// KeySets holds the public keys of issuers. The zero value is not usable: see NewKeySets.
+type KeySets struct {
+	documents Documents
+	now       func() time.Time
+
+	mu   sync.Mutex // guards sets
+	sets map[Issuer]*keySet
+}
+
+// Issuer is who signs tokens.
+type Issuer struct {
+	// Url is the claim iss.
+	Url string
+	// JwksUrl is where its keys are; empty asks {Url}/.well-known/openid-configuration.
+	JwksUrl string
+}
+
+// keySet is one issuer's keys. Its lock is held while the issuer is asked, so that it
+// is asked once for many requests; keys are swapped whole.
+type keySet struct {
+	mu      sync.Mutex // guards what follows
+	keys    map[string]*rsa.PublicKey
+	fetched time.Time // when keys were read
+	failed  time.Time // when reading them failed last
+	err     error     // why
+}
+
+// NewKeySets returns an empty KeySets.
+func NewKeySets(documents Documents, now func() time.Time) *KeySets {
+	return &KeySets{documents: documents, now: now, sets: map[Issuer]*keySet{}}
+}
+
+// Key returns an issuer's key. It asks the issuer when nothing is known, when what is
+// known is old, and, once in UnknownKeyPause, when the key id is unknown. Old keys are
+// used while the issuer cannot be reached.
+func (k *KeySets) Key(ctx context.Context, issuer Issuer, kid string) (*rsa.PublicKey, error) {
+	set := k.set(issuer)
+	set.mu.Lock()
+	defer set.mu.Unlock()
+	now := k.now()
+	key, known := set.keys[kid]
+	age := now.Sub(set.fetched)
+	if known && age < KeysTtl {
+		return key, nil
+	}
+	if set.keys != nil && age < UnknownKeyPause {
+		return nil, errNoKey
+	}
+	if now.Sub(set.failed) < FailurePause {
+		return orOld(key, set.err)
+	}
+	keys, err := k.fetch(ctx, issuer)
+	if err != nil {
+		set.failed, set.err = k.now(), err
+		return orOld(key, err)
+	}
+	set.keys, set.fetched = keys, k.now()
+	if key = keys[kid]; key == nil {
+		return nil, errNoKey
+	}
+	return key, nil
+}
+
+// orOld prefers an old key to an error.
+func orOld(key *rsa.PublicKey, err error) (*rsa.PublicKey, error) {
+	if key != nil {
+		return key, nil
+	}
+	return nil, err
+}
+
+func (k *KeySets) set(issuer Issuer) *keySet {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	set, ok := k.sets[issuer]
+	if !ok {
+		for old := range k.sets {
+			if len(k.sets) < MaxIssuers {
+				break
+			}
+			delete(k.sets, old)
+		}
+		set = &keySet{}
+		k.sets[issuer] = set
+	}
+	return set
+}
+
+// fetch reads an issuer's documents. It goes on when the client that caused it leaves:
+// other requests wait for the same keys.
+func (k *KeySets) fetch(ctx context.Context, issuer Issuer) (map[string]*rsa.PublicKey, error) {
+	ctx = context.WithoutCancel(ctx)
+	jwksUrl := issuer.JwksUrl
+	if jwksUrl == "" {
+		var err error
+		if jwksUrl, err = k.discover(ctx, issuer.Url); err != nil {
+			return nil, err
+		}
+	}
+	body, err := k.document(ctx, jwksUrl)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrJwks, err)
+	}
+	keys, err := readKeys(body)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s: %w", ErrJwks, jwksUrl, err)
+	}
+	return keys, nil
+}
+
+const discoveryPath = "/.well-known/openid-configuration"
+
+func (k *KeySets) discover(ctx context.Context, issuer string) (string, error) {
+	body, err := k.document(ctx, strings.TrimSuffix(issuer, "/")+discoveryPath)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrDiscovery, err)
+	}
+	var configuration struct {
+		JwksUri string `json:"jwks_uri"`
+	}
+	if err := json.Unmarshal(body, &configuration); err != nil || configuration.JwksUri == "" {
+		return "", fmt.Errorf("%w: %s names no jwks_uri", ErrDiscovery, issuer)
+	}
+	return configuration.JwksUri, nil
+}
+
+func (k *KeySets) document(ctx context.Context, url string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, KeysTimeout)
+	defer cancel()
+	return k.documents.Fetch(ctx, url)
+}
+
+// readKeys reads a JSON Web Key Set (RFC 7517) and keeps its RSA keys, the only ones
+// that API Gateway supports.
+func readKeys(body []byte) (map[string]*rsa.PublicKey, error) {
+	var set struct {
+		Keys []struct{ Kty, Kid, N, E, Use string }
+	}
+	if err := json.Unmarshal(body, &set); err != nil {
+		return nil, fmt.Errorf("reading the key set: %w", err)
+	}
+	keys := map[string]*rsa.PublicKey{}
+	for _, key := range set.Keys[:min(len(set.Keys), maxKeys)] {
+		if key.Kty != "RSA" || key.Use == "enc" {
+			continue
+		}
+		if public, err := rsaKey(key.N, key.E); err == nil {
+			keys[key.Kid] = public
+		}
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("the key set has no RSA key")
+	}
+	return keys, nil
+}
+
+const maxExponentBytes = 4
+
+func rsaKey(modulus, exponent string) (*rsa.PublicKey, error) {
+	n, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(modulus, "="))
+	if err != nil {
+		return nil, fmt.Errorf("reading n: %w", err)
+	}
+	e, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(exponent, "="))
+	if err != nil || len(n) == 0 || len(e) == 0 || len(e) > maxExponentBytes {
+		return nil, errors.New("reading e: not a small number")
+	}
+	return &rsa.PublicKey{N: new(big.Int).SetBytes(n), E: int(new(big.Int).SetBytes(e).Int64())}, nil
+}

@@ -1,0 +1,237 @@
+package authorizer
+
+import (
+	"context"
+	"crypto/rsa"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+
+	"gatehouse/internal/fault"
+)
+
+// Jwt is an authorizer of type JWT, compiled. It is immutable.
+type Jwt struct {
+	AuthorizerId string
+	Issuer       string
+	Audiences    []string
+	Source       IdentitySource
+}
+
+// Bounds of tokens.
+const (
+	// MaxToken bounds a token, bytes; the request's headers are bounded at 10 KB already.
+	MaxToken = 16 * 1024
+	// maxVerified bounds how many verified tokens are remembered.
+	maxVerified = 10_000
+)
+
+// signingMethods are those of RSA, the only ones that API Gateway supports.
+var signingMethods = []string{"RS256", "RS384", "RS512"}
+
+// Tokens checks tokens. The zero value is not usable: see NewTokens.
+type Tokens struct {
+	keys   *KeySets
+	now    func() time.Time
+	parser *jwt.Parser
+
+	mu       sync.RWMutex // guards verified
+	verified map[[sha256.Size]byte]*verifiedToken
+}
+
+// verifiedToken is a token whose signature was checked with a key. Its claims are
+// checked each time: time goes on and routes differ.
+type verifiedToken struct {
+	key    *rsa.PublicKey
+	kid    string
+	claims claims
+}
+
+// NewTokens returns a Tokens that takes keys from keys and the time from now.
+func NewTokens(keys *KeySets, now func() time.Time) *Tokens {
+	return &Tokens{
+		keys: keys, now: now, verified: map[[sha256.Size]byte]*verifiedToken{},
+		parser: jwt.NewParser(jwt.WithValidMethods(signingMethods), jwt.WithoutClaimsValidation(), jwt.WithJSONNumber()),
+	}
+}
+
+// Authorize checks a token, with or without "Bearer ", for a route that asks for one of
+// scopes, or for none. The fault's cause is a *TokenError.
+func (t *Tokens) Authorize(ctx context.Context, settings *Jwt, token string, scopes []string) (*Grant, *fault.Fault) {
+	token = withoutBearer(token)
+	if token == "" {
+		return nil, tokenFault(fault.IdentityMissing, settings.Source.Text+" is absent", &TokenError{Description: "no token", Scopes: scopes})
+	}
+	verified, refused := t.verify(ctx, Issuer{Url: settings.Issuer}, token)
+	if refused == nil {
+		refused = t.checkClaims(settings, verified)
+	}
+	if refused != nil {
+		refused.Scopes = scopes
+		id := fault.JwtRejected
+		if refused.Description == ErrDiscovery.Error() || refused.Description == ErrJwks.Error() {
+			id = fault.JwksUnreachable
+		}
+		return nil, tokenFault(id, refused.Description, refused)
+	}
+	held := verified.scopes()
+	if len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return slices.Contains(held, s) }) {
+		return nil, scopeMissing(held, scopes)
+	}
+	return &Grant{Claims: verified.text(goText), Scopes: held}, nil
+}
+
+func scopeMissing(held, scopes []string) *fault.Fault {
+	f := tokenFault(fault.JwtScopeMissing, "scopes "+strings.Join(held, " "), &TokenError{
+		Code: insufficientScope, Description: "the token does not have a required scope", Scopes: scopes, // unconfirmed text
+	})
+	f.Wanted = "one of " + strings.Join(scopes, " ")
+	return f
+}
+
+func tokenFault(id fault.Id, found string, cause *TokenError) *fault.Fault {
+	f := fault.New(id)
+	f.Checked, f.Found, f.Cause = "the request's token", found, cause
+	return f
+}
+
+// withoutBearer takes the scheme off, in whatever case.
+func withoutBearer(token string) string {
+	const scheme = "bearer "
+	if len(token) >= len(scheme) && strings.EqualFold(token[:len(scheme)], scheme) {
+		token = token[len(scheme):]
+	}
+	return strings.TrimSpace(token)
+}
+
+// verify checks the signature of a token with the key that the issuer has now.
+func (t *Tokens) verify(ctx context.Context, issuer Issuer, token string) (claims, *TokenError) {
+	if len(token) > MaxToken {
+		return nil, rejected("the token is too long")
+	}
+	id := sha256.Sum256([]byte(issuer.Url + "\x00" + issuer.JwksUrl + "\x00" + token))
+	t.mu.RLock()
+	known := t.verified[id]
+	t.mu.RUnlock()
+	if known != nil {
+		if key, err := t.keys.Key(ctx, issuer, known.kid); err == nil && key.Equal(known.key) {
+			return known.claims, nil
+		}
+	}
+	checked := &verifiedToken{}
+	read := jwt.MapClaims{}
+	_, err := t.parser.ParseWithClaims(token, read, func(parsed *jwt.Token) (any, error) {
+		var err error
+		checked.kid, _ = parsed.Header["kid"].(string)
+		checked.key, err = t.keys.Key(ctx, issuer, checked.kid)
+		return checked.key, err
+	})
+	if err != nil {
+		return nil, rejected(describe(err))
+	}
+	checked.claims = claims(read)
+	t.remember(id, checked)
+	return checked.claims, nil
+}
+
+func (t *Tokens) remember(id [sha256.Size]byte, checked *verifiedToken) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for old := range t.verified {
+		if len(t.verified) < maxVerified {
+			break
+		}
+		delete(t.verified, old)
+	}
+	t.verified[id] = checked
+}
+
+func rejected(description string) *TokenError {
+	return &TokenError{Code: invalidToken, Description: description}
+}
+
+// describe words why a token cannot be verified. Only the two communication errors are
+// confirmed.
+func describe(err error) string {
+	switch {
+	case errors.Is(err, ErrDiscovery):
+		return ErrDiscovery.Error()
+	case errors.Is(err, ErrJwks):
+		return ErrJwks.Error()
+	case errors.Is(err, errNoKey):
+		return "unable to find a signing key that matches the token"
+	case errors.Is(err, jwt.ErrTokenMalformed):
+		return "the token is malformed"
+	case strings.Contains(err.Error(), "signing method"):
+		return "the signing method is invalid"
+	default:
+		return "the signature is invalid"
+	}
+}
+
+// checkClaims checks iss, aud or client_id, exp, nbf and iat (guide:
+// http-api-jwt-authorizer.md). Only the text about the audience is confirmed (guide:
+// http-api-troubleshooting-jwt.md).
+func (t *Tokens) checkClaims(settings *Jwt, c claims) *TokenError {
+	if issuer, _ := c["iss"].(string); issuer != settings.Issuer {
+		return rejected("the token does not have a valid issuer")
+	}
+	if !c.hasAudience(settings.Audiences) {
+		return rejected("the token does not have a valid audience")
+	}
+	return c.checkTimes(t.now())
+}
+
+// checkTimes checks exp, which must be there, nbf and iat.
+func (c claims) checkTimes(now time.Time) *TokenError {
+	expires, ok := c.time("exp")
+	switch {
+	case !ok:
+		return rejected("the token does not have an expiration time")
+	case !now.Before(expires):
+		return rejected("the token has expired")
+	}
+	if notBefore, ok := c.time("nbf"); ok && now.Before(notBefore) {
+		return rejected("the token is not valid yet")
+	}
+	if issued, ok := c.time("iat"); ok && now.Before(issued) {
+		return rejected("the token was issued in the future")
+	}
+	return nil
+}
+
+// hasAudience compares aud, or client_id where there is no aud.
+func (c claims) hasAudience(wanted []string) bool {
+	switch audience := c["aud"].(type) {
+	case string:
+		return slices.Contains(wanted, audience)
+	case []any:
+		for _, item := range audience {
+			if text, ok := item.(string); ok && slices.Contains(wanted, text) {
+				return true
+			}
+		}
+		return false
+	}
+	clientId, ok := c["client_id"].(string)
+	return ok && slices.Contains(wanted, clientId)
+}
+
+// time reads a NumericDate.
+func (c claims) time(name string) (time.Time, bool) {
+	number, ok := c[name].(json.Number)
+	if !ok {
+		return time.Time{}, false
+	}
+	seconds, err := number.Float64()
+	if err != nil {
+		return time.Time{}, false
+	}
+	return time.UnixMilli(int64(seconds * 1000)), true
+}
