@@ -17,7 +17,7 @@ import (
 //   - AWS integrations with services other than Lambda's Invoke
 //   - private integrations: connectionType VPC_LINK, integrationTarget
 //   - response streaming: responseTransferMode STREAM
-//   - of a stage: the cache, client certificates, web ACLs
+//   - of a stage: the cache, client certificates, web ACLs.
 func (c *compiler) refuseMethod(s *subject) {
 	switch s.plan.AuthorizationType {
 	case plan.AuthorizationNone, plan.AuthorizationIam:

@@ -1,6 +1,7 @@
 package restapi
 
 import (
+	"net/http"
 	"strings"
 
 	"gatehouse/internal/apigw"
@@ -48,7 +49,7 @@ func (e *exchange) gatewayResponses(entry *fault.Entry) (fallback, custom *plan.
 }
 
 func classOf(entry *fault.Entry) string {
-	if servedStatusCode(entry) < 500 {
+	if servedStatusCode(entry) < http.StatusInternalServerError {
 		return apigw.ResponseTypeDefault4XX
 	}
 	return apigw.ResponseTypeDefault5XX

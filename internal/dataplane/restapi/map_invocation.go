@@ -3,6 +3,7 @@ package restapi
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 	"strings"
 
 	"gatehouse/internal/dataplane/record"
@@ -45,33 +46,62 @@ func mapFunctionArn(e *exchange) *fault.Fault {
 	return nil
 }
 
-// checkPayload refuses what a function cannot take (public reports: 400 Could not
-// parse request body into json).
+// checkPayload refuses what a function cannot take. The message is Jackson's, as AWS
+// shows it (public reports, serverless/serverless#2270); only its commonest reasons
+// are told apart, and the object's address in it is not AWS's.
 func checkPayload(e *exchange) *fault.Fault {
 	if json.Valid(e.outbound.body) {
 		return nil
 	}
+	place := findSyntaxError(e.outbound.body)
 	f := fault.New(fault.PayloadNotJson)
+	f.Message = "Could not parse request body into json: " + place.reason() + "\n at [Source: [B@0; line: " +
+		itoa(place.line) + ", column: " + itoa(place.column) + "]"
 	f.Checked = "the payload for the function"
-	f.Found = describeSyntax(e.outbound.body)
+	f.Found = "line " + itoa(place.line) + " column " + itoa(place.column) + ", at " + quoteJSON(place.near)
 	f.Wanted = "JSON"
 	f.Fix = "quote text in the template, such as \"$util.escapeJavaScript($input.body)\""
 	return f
 }
 
+// syntaxPlace is where a payload stops being JSON.
+type syntaxPlace struct {
+	line, column int
+	character    byte // 0 at the end of the payload
+	near         string
+}
+
 // nearSyntaxError is how much of a payload is shown before a syntax error, bytes.
 const nearSyntaxError = 20
 
-// describeSyntax says where a payload stops being JSON.
-func describeSyntax(payload []byte) string {
+func findSyntaxError(payload []byte) syntaxPlace {
 	var parsed json.RawMessage
 	var syntax *json.SyntaxError
-	if err := json.Unmarshal(payload, &parsed); !errors.As(err, &syntax) {
-		return "text that is not JSON"
+	offset := len(payload)
+	if err := json.Unmarshal(payload, &parsed); errors.As(err, &syntax) {
+		offset = min(int(syntax.Offset), len(payload))
 	}
-	before := string(payload[:min(int(syntax.Offset), len(payload))])
-	line := strings.Count(before, "\n") + 1
-	column := len(before) - (strings.LastIndexByte(before, '\n') + 1)
-	near := before[max(0, len(before)-nearSyntaxError):]
-	return "line " + itoa(line) + " column " + itoa(column) + ", at " + quoteJSON(near) + ": " + syntax.Error()
+	before := string(payload[:offset])
+	place := syntaxPlace{
+		line: strings.Count(before, "\n") + 1, column: len(before) - strings.LastIndexByte(before, '\n') - 1,
+		near: before[max(0, len(before)-nearSyntaxError):],
+	}
+	if syntax != nil && offset > 0 && !strings.Contains(syntax.Error(), "unexpected end") {
+		place.character = payload[offset-1]
+	}
+	return place
+}
+
+// reason is Jackson's.
+func (p syntaxPlace) reason() string {
+	code := strconv.Itoa(int(p.character))
+	switch {
+	case p.character == 0:
+		return "Unexpected end-of-input"
+	case p.character < ' ':
+		return "Illegal unquoted character ((CTRL-CHAR, code " + code + ")): has to be escaped using backslash to be included in string value"
+	default:
+		return "Unexpected character ('" + string(rune(p.character)) + "' (code " + code +
+			")): expected a valid value (number, String, array, object, 'true', 'false' or 'null')"
+	}
 }
