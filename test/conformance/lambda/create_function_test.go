@@ -1,0 +1,51 @@
+// Known from: the service model; errors from public reports.
+
+package lambda
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+)
+
+func TestCreateFunction(t *testing.T) {
+	f := newFixture(t)
+	got, err := f.client.GetFunctionConfiguration(f.ctx, &lambda.GetFunctionConfigurationInput{FunctionName: f.name})
+	must(t, got, err)
+	is(t, "version", got.Version, "$LATEST")
+	is(t, "timeout", got.Timeout, 3)
+	is(t, "memorySize", got.MemorySize, 128)
+	if got.State != types.StateActive || got.PackageType != types.PackageTypeZip || got.TracingConfig.Mode != types.TracingModePassThrough {
+		t.Errorf("got %+v", got)
+	}
+	if ours := missingArn(*f.name); target() != targetAws && *got.FunctionArn != ours {
+		t.Errorf("ARN %s, want %s", *got.FunctionArn, ours)
+	}
+}
+
+func TestCreateFunction_exists(t *testing.T) {
+	f := newFixture(t)
+	_, err := f.create(*f.name)
+	refused(t, err, conflictCode, "Function already exist: "+*f.name)
+}
+
+func TestCreateFunction_badArchive(t *testing.T) {
+	f := newFixture(t)
+	_, err := f.client.CreateFunction(f.ctx, &lambda.CreateFunctionInput{
+		FunctionName: aws.String("bad"), Runtime: types.RuntimePython312, Handler: aws.String("a.b"), Role: aws.String(role()),
+		Code: &types.FunctionCode{ZipFile: []byte("no archive")},
+	})
+	refused(t, err, invalidCode, "Could not unzip uploaded file. Please check your file, then try to upload again.")
+}
+
+func TestCreateFunction_refusesByName(t *testing.T) {
+	ours(t)
+	f := newFixture(t)
+	_, err := f.client.CreateFunction(f.ctx, &lambda.CreateFunctionInput{
+		FunctionName: aws.String("layered"), Runtime: types.RuntimePython312, Handler: aws.String("a.b"), Role: aws.String(role()),
+		Code: &types.FunctionCode{ZipFile: archive(t, echo)}, Layers: []string{"arn:aws:lambda:us-east-1:000000000000:layer:l:1"},
+	})
+	refused(t, err, invalidCode, "Layers is not supported by Gatehouse: put the layer's content into the deployment package.")
+}
