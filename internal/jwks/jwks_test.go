@@ -31,7 +31,9 @@ func newIssuer(t *testing.T) *issuer {
 		i.fetches++
 		_ = json.NewEncoder(w).Encode(map[string]string{"issuer": i.name, "jwks_uri": i.URL + "/keys"})
 	})
-	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) { _ = json.NewEncoder(w).Encode(map[string]any{"keys": i.keys}) })
+	mux.HandleFunc("/keys", func(w http.ResponseWriter, _ *http.Request) {
+		_ = json.NewEncoder(w).Encode(map[string]any{"keys": i.keys})
+	})
 	i.Server = httptest.NewServer(mux)
 	t.Cleanup(i.Close)
 	i.name = i.URL

@@ -1,0 +1,127 @@
+package authenticator
+
+import (
+	"net/http"
+	"strings"
+
+	"gatehouse/internal/apigw"
+	apirecords "gatehouse/internal/apigw/records"
+	"gatehouse/internal/iam"
+	"gatehouse/internal/store"
+)
+
+// API Gateway's actions are HTTP methods, and its ARNs are paths without an account:
+// arn:aws:apigateway:region::/restapis/… (guide: security_iam_service-with-iam.md). The
+// second version's paths are without their /v2.
+
+const (
+	actionUpdateRestApiPolicy = "apigateway:UpdateRestApiPolicy"
+	// policyExtension is where an imported definition has a resource policy.
+	policyExtension = "x-amazon-apigateway-policy"
+)
+
+func (r *resourceReader) apiGateway() []access {
+	method := r.call.Method
+	if method == http.MethodHead {
+		method = http.MethodGet
+	}
+	path := strings.TrimPrefix(r.call.Path, "/v2")
+	needed := []access{{
+		action: "apigateway:" + method, resource: r.apiGatewayArn(path), account: r.who.Account, keys: r.restApiTags(path),
+	}}
+	if r.setsPolicy() {
+		needed = append(needed, access{action: actionUpdateRestApiPolicy, resource: r.apiGatewayArn(restApiPath(path)), account: r.who.Account})
+	}
+	return append(needed, r.passedRoles("apigateway.amazonaws.com")...)
+}
+
+func (r *resourceReader) apiGatewayArn(path string) string {
+	return "arn:aws:apigateway:" + r.who.Region + "::" + path
+}
+
+// setsPolicy says whether the operation writes the resource policy of an API, which
+// takes a permission of its own (guide: apigateway-resource-policies-create-attach.md).
+func (r *resourceReader) setsPolicy() bool {
+	switch r.call.Operation.Name {
+	case "CreateRestApi":
+		return r.input.text("Policy") != ""
+	case "UpdateRestApi":
+		for _, patch := range r.input.items("PatchOperations") {
+			if path := patch.text("Path"); path == "/policy" || strings.HasPrefix(path, "/policy/") {
+				return true
+			}
+		}
+	case "ImportRestApi", "PutRestApi":
+		return definitionOf(r.input.bytes("Body")).has(policyExtension)
+	}
+	return false
+}
+
+// restApiPath is the path of the API that a path is beneath, or of any for a new one.
+func restApiPath(path string) string {
+	if id := restApiId(path); id != "" {
+		return "/restapis/" + id
+	}
+	return "/restapis/*"
+}
+
+func restApiId(path string) string {
+	rest, ok := strings.CutPrefix(path, "/restapis/")
+	if !ok {
+		return ""
+	}
+	id, _, _ := strings.Cut(rest, "/")
+	return id
+}
+
+// restApiTags are the tags of what a path is beneath: of the stage, or of the API.
+func (r *resourceReader) restApiTags(path string) iam.Context {
+	id := restApiId(path)
+	if id == "" {
+		return nil
+	}
+	view := r.authorizer.Store.View()
+	scope := apirecords.Scope(apigw.Scope{Account: r.who.Account, Region: r.who.Region})
+	_, rest, _ := strings.Cut(strings.TrimPrefix(path, "/restapis/"), "/")
+	if stageName, ok := strings.CutPrefix(rest, "stages/"); ok {
+		stageName, _, _ = strings.Cut(stageName, "/")
+		if stage, err := apirecords.Stages.Get(view, scope, id, stageName); err == nil {
+			return resourceTags(stage.Tags)
+		}
+		return nil
+	}
+	return r.tagsOfRestApi(view, scope, id)
+}
+
+func (r *resourceReader) tagsOfRestApi(view store.Snapshot, scope store.Scope, id string) iam.Context {
+	api, err := apirecords.RestApis.Get(view, scope, id)
+	if err != nil {
+		return nil
+	}
+	return resourceTags(api.Tags)
+}
+
+func resourceTags(tags map[string]string) iam.Context {
+	keys := make(iam.Context, 0, len(tags))
+	for key, value := range tags {
+		keys = append(keys, iam.ContextKey{Key: "aws:ResourceTag/" + key, Value: value})
+	}
+	return keys
+}
+
+// connections is the @connections API: arn:…:api-id/stage/METHOD/@connections/id
+// (guide: apigateway-websocket-control-access-iam.md).
+func (r *resourceReader) connections() []access {
+	api, stage, ok := ConnectionsApi{}, "", false
+	if r.authorizer.Connections != nil {
+		api, ok = r.authorizer.Connections(r.who.Host, r.who.BasePath)
+		stage = api.StageName
+	}
+	if !ok {
+		id, _, _ := strings.Cut(r.who.Host, ".")
+		api.Api = iam.ApiARN{Region: r.who.Region, Account: r.who.Account, ApiID: id}
+		stage = strings.Trim(r.who.BasePath, "/")
+	}
+	connection := "@connections/" + r.input.text("ConnectionId")
+	return []access{{action: iam.ActionManageConnections, resource: api.Api.Method(stage, r.call.Method, connection)}}
+}
