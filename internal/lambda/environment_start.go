@@ -69,7 +69,7 @@ func (r *Runner) openEnvironment(e *environment, interpreter Interpreter) error 
 	defer writer.Close() //nolint:errcheck // the process has its own
 	e.listener = listener
 	e.log = &logStream{
-		sink: r.options.LogSink, group: e.function.LogGroup, now: r.options.Now, pipe: reader,
+		sink: r.options.LogSink, functionArn: e.function.Arn, group: e.function.LogGroup, now: r.options.Now, pipe: reader,
 		stream: logStreamName(r.options.Now(), e.function.Version, e.id),
 	}
 	e.log.write("INIT_START Runtime Version: %s\tRuntime: %s", e.function.Runtime, interpreter.Describe(e.function.Runtime))
@@ -196,7 +196,7 @@ func (r *Runner) unstarted(function *Function, inv *invocation, err error) {
 	}
 	o := failed(errorTypeEntrypoint, "RequestId: "+inv.RequestID+" Error: "+broken.text)
 	log := &logStream{
-		sink: r.options.LogSink, group: function.LogGroup, now: r.options.Now,
+		sink: r.options.LogSink, functionArn: function.Arn, group: function.LogGroup, now: r.options.Now,
 		stream: logStreamName(r.options.Now(), function.Version, newEnvironmentID(r.options.NewID)),
 	}
 	e := &environment{runner: r, function: function, log: log, memory: &memoryGauge{ended: true}}

@@ -15,7 +15,16 @@ import (
 // the function waits for it. A line has no line break at its end; one that our
 // bootstraps write may hold line breaks inside (a stack trace is one event).
 type LogSink interface {
-	Write(group, stream string, at time.Time, line string)
+	Write(line LogLine)
+}
+
+// LogLine is one line that a function, or the service for it, wrote.
+type LogLine struct {
+	// FunctionArn is the function's, without a version or alias; it says whose log it is.
+	FunctionArn   string
+	Group, Stream string
+	At            time.Time
+	Text          string
 }
 
 // Bootstraps of ours mark an event that may hold line breaks: these two bytes
@@ -32,6 +41,7 @@ const (
 // then reads exactly the lines of that invocation.
 type logStream struct {
 	sink          LogSink
+	functionArn   string
 	group, stream string
 	now           func() time.Time
 	pipe          *os.File
@@ -180,7 +190,7 @@ func (l *logStream) send(line string) {
 		l.tail.add(line)
 	}
 	if l.sink != nil {
-		l.sink.Write(l.group, l.stream, l.now(), line)
+		l.sink.Write(LogLine{FunctionArn: l.functionArn, Group: l.group, Stream: l.stream, At: l.now(), Text: line})
 	}
 }
 

@@ -31,10 +31,10 @@ type logLines struct {
 	lines []string
 }
 
-func (l *logLines) Write(_, _ string, _ time.Time, line string) {
+func (l *logLines) Write(line LogLine) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.lines = append(l.lines, line)
+	l.lines = append(l.lines, line.Text)
 }
 
 func (l *logLines) text() string {
