@@ -24,7 +24,8 @@ func mapProxyEvent(e *exchange) *fault.Fault {
 const eventRoom = 4096
 
 // sentPathParameters are the path parameters as the client sent them: a proxy event
-// has them percent-encoded, as it has the path (public reports, serverless#5037).
+// has them percent-encoded, as it has the path (public reports, aws/aws-sam-cli#771 and
+// #3524). Templates and mappings get them decoded (guide: api-gateway-known-issues.md).
 func (e *exchange) sentPathParameters() []integration.Field {
 	if len(e.captures) == 0 {
 		return nil
