@@ -67,6 +67,14 @@ type Object interface {
 	AppendString(dst []byte) []byte
 }
 
+// Nested is an Object in whose text other values stand. A value can stand in itself that way, so AppendString of the package, and not the
+// object, keeps count of how deep and how long the text gets.
+type Nested interface {
+	Object
+	// AppendNested appends the text, using write for the values in it.
+	AppendNested(dst []byte, write func(dst []byte, v Value) []byte) []byte
+}
+
 // Value is one value. It is small and copied freely; maps, lists and objects are references, as in Java. The zero Value is null.
 // Two Values are compared with Equal, not with ==.
 type Value struct {

@@ -34,7 +34,7 @@ func (p *printer) json(v Value, depth int) {
 		}
 		p.dst = appendScalar(p.dst, v)
 	case KindObject:
-		p.dst = appendEscaped(append(p.dst, '"'), string(v.Object().AppendString(nil)), p.web)
+		p.dst = appendEscaped(append(p.dst, '"'), p.text(v, depth), p.web)
 		p.dst = append(p.dst, '"')
 	default:
 		p.dst = appendScalar(p.dst, v)
@@ -54,7 +54,7 @@ func (p *printer) jsonMap(m *Map, depth int) {
 		if e.Key.kind == KindString {
 			p.jsonString(e.Key)
 		} else {
-			p.jsonString(OfString(e.Key.String()))
+			p.jsonString(OfString(p.text(e.Key, depth)))
 		}
 		p.dst = append(p.dst, ':')
 		p.json(e.Val, depth)

@@ -18,6 +18,8 @@ func AppendString(dst []byte, v Value) []byte {
 		p := printer{dst: dst, limit: len(dst) + MaxText, web: true}
 		p.string(v, maxPrintDepth)
 		return p.dst
+	case KindObject:
+		return appendObject(dst, v.Object(), len(dst)+MaxText, maxPrintDepth)
 	default:
 		return appendScalar(dst, v)
 	}
@@ -59,9 +61,32 @@ func (p *printer) string(v Value, depth int) {
 		p.json(v, depth)
 	case KindList:
 		p.stringList(v.List(), depth-1)
+	case KindObject:
+		p.dst = appendObject(p.dst, v.Object(), p.limit, depth-1)
 	default:
 		p.dst = AppendString(p.dst, v)
 	}
+}
+
+// appendObject appends the text of an object. It makes a printer of its own for a Nested one, because that one escapes.
+func appendObject(dst []byte, o Object, limit, depth int) []byte {
+	n, ok := o.(Nested)
+	if !ok {
+		return o.AppendString(dst)
+	}
+	p := &printer{limit: limit, web: true}
+	return n.AppendNested(dst, func(dst []byte, v Value) []byte {
+		p.dst = dst
+		p.string(v, depth)
+		return p.dst
+	})
+}
+
+// text gives the toString of a value that is written as JSON text.
+func (p *printer) text(v Value, depth int) string {
+	q := printer{limit: MaxText, web: true}
+	q.string(v, depth)
+	return string(q.dst)
 }
 
 func (p *printer) stringMap(m *Map, depth int) {

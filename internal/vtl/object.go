@@ -117,8 +117,28 @@ func (l *loopObject) replacedValue() value.Value {
 
 // AppendString appends what a map prints.
 func (l *loopObject) AppendString(dst []byte) []byte {
-	return value.AppendString(dst, value.OfMap(l.Map()))
+	return value.AppendString(dst, value.OfObject(l))
 }
+
+// AppendNested appends {k=v, k2=v2}.
+func (l *loopObject) AppendNested(dst []byte, write writer) []byte {
+	dst = append(dst, '{')
+	for i, e := range l.Map().Entries() {
+		if i > 0 {
+			dst = append(dst, ", "...)
+		}
+		dst = append(write(dst, e.Key), '=')
+		if e.Val.Object() == value.Object(l) {
+			dst = append(dst, "(this Map)"...)
+			continue
+		}
+		dst = write(dst, e.Val)
+	}
+	return append(dst, '}')
+}
+
+// writer writes the values in an object's text.
+type writer = func(dst []byte, v value.Value) []byte
 
 // Map gives what was set on the loop.
 func (l *loopObject) Map() *value.Map {
@@ -177,13 +197,16 @@ type mapView struct {
 }
 
 // AppendString appends [a, b].
-func (v *mapView) AppendString(dst []byte) []byte {
+func (v *mapView) AppendString(dst []byte) []byte { return value.AppendString(dst, value.OfObject(v)) }
+
+// AppendNested appends [a, b].
+func (v *mapView) AppendNested(dst []byte, write writer) []byte {
 	dst = append(dst, '[')
 	for i := range v.m.Len() {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
-		dst = value.AppendString(dst, v.at(i))
+		dst = write(dst, v.at(i))
 	}
 	return append(dst, ']')
 }
@@ -224,7 +247,12 @@ func (e *entryObject) current() value.Value {
 
 // AppendString appends key=value.
 func (e *entryObject) AppendString(dst []byte) []byte {
-	return value.AppendString(append(value.AppendString(dst, e.key), '='), e.current())
+	return value.AppendString(dst, value.OfObject(e))
+}
+
+// AppendNested appends key=value.
+func (e *entryObject) AppendNested(dst []byte, write writer) []byte {
+	return write(append(write(dst, e.key), '='), e.current())
 }
 
 // iteratorObject is a java.util.Iterator.
@@ -286,13 +314,16 @@ func (s *subList) set(i int, v value.Value) error {
 }
 
 // AppendString appends [a, b].
-func (s *subList) AppendString(dst []byte) []byte {
+func (s *subList) AppendString(dst []byte) []byte { return value.AppendString(dst, value.OfObject(s)) }
+
+// AppendNested appends [a, b].
+func (s *subList) AppendNested(dst []byte, write writer) []byte {
 	dst = append(dst, '[')
 	for i, v := range s.items() {
 		if i > 0 {
 			dst = append(dst, ", "...)
 		}
-		dst = value.AppendString(dst, v)
+		dst = write(dst, v)
 	}
 	return append(dst, ']')
 }
