@@ -9,6 +9,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -37,6 +38,30 @@ func BenchmarkReverseProxy(b *testing.B) {
 	proxy.Transport = &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}
 	runProxy(b, serve(b, proxy), "localhost")
 }
+
+// BenchmarkReverseProxyPooled gives the bare proxy a pool of copy buffers, which is the
+// harder comparison.
+func BenchmarkReverseProxyPooled(b *testing.B) {
+	target, err := url.Parse(newBackend(b))
+	if err != nil {
+		b.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(target)
+	proxy.Transport = &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true}
+	proxy.BufferPool = &bufferPool{}
+	runProxy(b, serve(b, proxy), "localhost")
+}
+
+type bufferPool struct{ pool sync.Pool }
+
+func (p *bufferPool) Get() []byte {
+	if buffer, ok := p.pool.Get().(*[]byte); ok {
+		return *buffer
+	}
+	return make([]byte, 32<<10)
+}
+
+func (p *bufferPool) Put(buffer []byte) { p.pool.Put(&buffer) }
 
 func BenchmarkHttpProxyIntegration(b *testing.B) {
 	runProxy(b, serve(b, newGateway(b, newBackend(b))), deploymenttest.ApiId+".execute-api.localhost")

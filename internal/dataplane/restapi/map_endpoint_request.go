@@ -91,13 +91,23 @@ func endpointHeaders(e *exchange, mapped []integration.Field) http.Header {
 // that overrode the method stay behind, and so does a Signature Version 4 (guide:
 // api-gateway-known-issues.md).
 func passHeaders(e *exchange, header http.Header) {
+	values := make([]string, 0, len(e.in.Headers)) // one allocation for all headers
 	for _, field := range e.in.Headers {
-		if !passesToEndpoint(field) {
-			continue
+		if passesToEndpoint(field) {
+			values = addHeader(header, values, http.CanonicalHeaderKey(field.Name), field.Value)
 		}
-		name := http.CanonicalHeaderKey(field.Name)
-		header[name] = append(header[name], field.Value)
 	}
+}
+
+// addHeader adds a value whose list of one lies in values, which must have room.
+func addHeader(header http.Header, values []string, name, value string) []string {
+	if existing, ok := header[name]; ok {
+		header[name] = append(existing, value)
+		return values
+	}
+	values = append(values, value)
+	header[name] = values[len(values)-1 : len(values) : len(values)]
+	return values
 }
 
 func passesToEndpoint(field integration.Field) bool {

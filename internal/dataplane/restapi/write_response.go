@@ -17,18 +17,24 @@ const (
 	contentTypeJSON         = "application/json"
 )
 
+// ownHeaders counts what writeResponse adds.
+const ownHeaders = 3
+
 // writeResponse sends the response. It is the only place that touches w.
 func writeResponse(e *exchange, w http.ResponseWriter) {
 	compressResponse(e)
 	header := w.Header()
+	values := make([]string, 0, len(e.response.headers)+ownHeaders) // one allocation for all headers
 	for _, field := range e.response.headers {
-		name := canonicalSpelling(header, field.Name)
-		header[name] = append(header[name], field.Value)
+		values = addHeader(header, values, canonicalSpelling(header, field.Name), field.Value)
 	}
-	header[headerRequestId] = []string{e.in.RequestId}
-	header[headerExtendedRequestId] = []string{e.in.ExtendedRequestId}
+	delete(header, headerRequestId)
+	values = addHeader(header, values, headerRequestId, e.in.RequestId)
+	delete(header, headerExtendedRequestId)
+	values = addHeader(header, values, headerExtendedRequestId, e.in.ExtendedRequestId)
 	if bodyAllowed(e.response.statusCode) {
-		header[headerContentLength] = []string{itoa(len(e.response.body))}
+		delete(header, headerContentLength)
+		addHeader(header, values, headerContentLength, itoa(len(e.response.body)))
 	} else {
 		e.response.body = nil
 	}
