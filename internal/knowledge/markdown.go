@@ -1,0 +1,117 @@
+package knowledge
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+)
+
+// Section is a heading of an article.
+type Section struct {
+	// Anchor is the id of the heading's element.
+	Anchor string
+	Title  string
+	// Level is 2 for ##, 3 for ###.
+	Level int
+}
+
+// newMarkdown makes a renderer that leaves out raw HTML and links that run scripts, so
+// that an article cannot do anything on a page.
+func newMarkdown() goldmark.Markdown {
+	return goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
+}
+
+// HTML renders the body.
+func (a *Article) HTML() (template.HTML, error) {
+	var out bytes.Buffer
+	if err := newMarkdown().Convert([]byte(a.Markdown), &out); err != nil {
+		return "", fmt.Errorf("rendering article %s: %w", a.ID, err)
+	}
+	return template.HTML(out.String()), nil //nolint:gosec // rendered without raw HTML
+}
+
+// Document parses the body; source is what its segments point into.
+func (a *Article) Document() (document ast.Node, source []byte) {
+	source = []byte(a.Markdown)
+	return newMarkdown().Parser().Parse(text.NewReader(source)), source
+}
+
+// Sections are the headings, in order.
+func (a *Article) Sections() []Section {
+	document, source := a.Document()
+	var sections []Section
+	for node := document.FirstChild(); node != nil; node = node.NextSibling() {
+		if heading, ok := node.(*ast.Heading); ok {
+			sections = append(sections, Section{Anchor: anchorOf(heading), Title: plainText(heading, source), Level: heading.Level})
+		}
+	}
+	return sections
+}
+
+func anchorOf(heading *ast.Heading) string {
+	value, _ := heading.AttributeString("id")
+	anchor, _ := value.([]byte)
+	return string(anchor)
+}
+
+// Summary is the first paragraph under "In short", or else the first of the article.
+func (a *Article) Summary() string {
+	document, source := a.Document()
+	first, inShort := "", false
+	for node := document.FirstChild(); node != nil; node = node.NextSibling() {
+		switch node.(type) {
+		case *ast.Heading:
+			inShort = strings.EqualFold(plainText(node, source), "in short")
+		case *ast.Paragraph:
+			if inShort {
+				return plainText(node, source)
+			}
+			if first == "" {
+				first = plainText(node, source)
+			}
+		}
+	}
+	return first
+}
+
+// plainText is the text of a node and all beneath it.
+func plainText(node ast.Node, source []byte) string {
+	var b strings.Builder
+	_ = ast.Walk(node, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if entering {
+			writePlain(&b, n, source)
+		} else if n.Type() == ast.TypeBlock {
+			b.WriteByte(' ')
+		}
+		return ast.WalkContinue, nil
+	})
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+func writePlain(b *strings.Builder, n ast.Node, source []byte) {
+	switch n := n.(type) {
+	case *ast.Text:
+		b.Write(n.Segment.Value(source))
+		if n.SoftLineBreak() || n.HardLineBreak() {
+			b.WriteByte(' ')
+		}
+	case *ast.String:
+		b.Write(n.Value)
+	case *ast.AutoLink:
+		b.Write(n.Label(source))
+	case *ast.FencedCodeBlock, *ast.CodeBlock:
+		lines := n.Lines()
+		for i := range lines.Len() {
+			segment := lines.At(i)
+			b.Write(segment.Value(source))
+		}
+		b.WriteByte(' ')
+	}
+}

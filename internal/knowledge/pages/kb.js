@@ -1,0 +1,62 @@
+// What the pages gain when a browser runs scripts; without them everything works too.
+(function () {
+  "use strict";
+  const box = document.getElementById("q");
+
+  // "/" goes to the search box, as people expect.
+  document.addEventListener("keydown", function (event) {
+    const at = event.target;
+    const typing = at instanceof HTMLElement && (at.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName));
+    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey && box) {
+      event.preventDefault();
+      box.focus();
+      box.select();
+    }
+  });
+
+  // Results while typing, on the search page.
+  const form = document.querySelector("form[data-live]");
+  if (form && box) {
+    const results = document.getElementById(form.dataset.live);
+    let timer = 0;
+    let latest = 0;
+    const refresh = function () {
+      const mine = ++latest;
+      const parameters = new URLSearchParams(new FormData(form));
+      history.replaceState(null, "", form.action + "?" + parameters);
+      parameters.set("fragment", "1");
+      fetch(form.action + "?" + parameters).then(function (answer) {
+        return answer.ok ? answer.text() : null;
+      }).then(function (html) {
+        if (html !== null && mine === latest) { results.innerHTML = html; }
+      }).catch(function () { /* the form still works */ });
+    };
+    form.addEventListener("input", function () {
+      clearTimeout(timer);
+      timer = setTimeout(refresh, 150);
+    });
+  }
+
+  // A button that copies a command, without the prompt and the output.
+  document.querySelectorAll(".prose pre, .case pre").forEach(function (block) {
+    if (!navigator.clipboard) { return; }
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = "Copy";
+    button.addEventListener("click", function () {
+      const text = block.querySelector("code").textContent;
+      const commands = text.split("\n").filter(function (line, i, lines) {
+        return line.startsWith("$ ") || (i > 0 && /\\$/.test(lines[i - 1]));
+      }).map(function (line) { return line.replace(/^\$ /, ""); });
+      navigator.clipboard.writeText(commands.length ? commands.join("\n") : text.replace(/\n$/, "")).then(function () {
+        button.textContent = "Copied";
+        setTimeout(function () { button.textContent = "Copy"; }, 1500);
+      });
+    });
+    const wrap = document.createElement("div");
+    wrap.className = "code";
+    block.replaceWith(wrap);
+    wrap.append(block, button);
+  });
+})();

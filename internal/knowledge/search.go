@@ -1,0 +1,262 @@
+package knowledge
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// Bounds of a search.
+const (
+	// MaxQueryBytes is how much of a query is read; a pasted log may be long.
+	MaxQueryBytes  = 16 * 1024
+	maxTerms       = 48
+	maxHits        = 200
+	excerptLetters = 190
+	// Above what words can give: a known text, and above it an id.
+	scoreSymptom = 1000
+	scoreID      = 100_000
+)
+
+// Query is what to look for.
+type Query struct {
+	// Text is words, an id, or a pasted log line, stack or body of an error.
+	Text string
+	// Category and APIType leave out other articles; empty leaves out none.
+	Category, APIType string
+	// Limit is how many articles to return; 0 is the most there may be.
+	Limit int
+}
+
+// Hit is an article that was found.
+type Hit struct {
+	Article *Article
+	Score   float64
+	// Excerpt is where it says what was looked for.
+	Excerpt []Fragment
+	// Exact says that the query has a text or id that the article is known by.
+	Exact bool
+}
+
+// Fragment is a piece of an excerpt; Marked pieces are what was looked for.
+type Fragment struct {
+	Text   string
+	Marked bool
+}
+
+// ExcerptText is the excerpt without marks.
+func (h Hit) ExcerptText() string {
+	var b strings.Builder
+	for _, fragment := range h.Excerpt {
+		b.WriteString(fragment.Text)
+	}
+	return b.String()
+}
+
+// Search finds articles, best first. The ids of errors that the query names come first,
+// then articles known by a text that is in the query, then articles by their words.
+func (l *Library) Search(query Query) []Hit {
+	text := query.Text
+	if len(text) > MaxQueryBytes {
+		text = strings.ToValidUTF8(text[:MaxQueryBytes], "")
+	}
+	scores, marked := l.index.byWords(text)
+	exact := map[int]bool{}
+	l.index.bySymptoms(normalise(text), scores, exact)
+	l.byIDs(text, scores, exact)
+	var hits []Hit
+	for number, score := range scores {
+		article := l.index.documents[number].article
+		if query.accepts(article) {
+			hits = append(hits, Hit{Article: article, Score: score, Exact: exact[number]})
+		}
+	}
+	slices.SortFunc(hits, func(x, y Hit) int {
+		return cmp.Or(cmp.Compare(y.Score, x.Score), strings.Compare(x.Article.ID, y.Article.ID))
+	})
+	limit := maxHits
+	if query.Limit > 0 {
+		limit = min(limit, query.Limit)
+	}
+	hits = hits[:min(len(hits), limit)]
+	for i := range hits {
+		hits[i].Excerpt = l.excerpt(hits[i].Article, marked)
+	}
+	return hits
+}
+
+func (q Query) accepts(article *Article) bool {
+	if q.Category != "" && article.Category != q.Category {
+		return false
+	}
+	return q.APIType == "" || slices.Contains(article.APITypes, q.APIType)
+}
+
+// byWords scores documents by the words of a query; marked are the terms that count.
+func (ix *index) byWords(text string) (scores map[int]float64, marked map[string]bool) {
+	marked = map[string]bool{}
+	terms := queryTerms(text)
+	scores, matched := map[int]float64{}, map[int]float64{}
+	for _, term := range terms {
+		one := map[int]float64{}
+		for _, e := range ix.expand(term) {
+			marked[e.term] = marked[e.term] || e.weight > weightSynonym
+			ix.score(e, one)
+		}
+		for number, score := range one {
+			scores[number] += score
+			matched[number]++
+		}
+	}
+	// An article with all words comes before one that repeats some of them.
+	for number := range scores {
+		share := matched[number] / float64(len(terms))
+		if scores[number] *= share * share; len(terms) > 2 && share < 0.34 {
+			delete(scores, number)
+		}
+	}
+	return scores, marked
+}
+
+// queryTerms are the words of a query that say something, each once.
+func queryTerms(text string) []string {
+	var terms, all []string
+	for _, w := range splitWords(normalise(text)) {
+		if !slices.Contains(all, w.term) {
+			all = append(all, w.term)
+			if !isStopWord(w.term) {
+				terms = append(terms, w.term)
+			}
+		}
+		if len(terms) >= maxTerms {
+			break
+		}
+	}
+	if len(terms) == 0 {
+		return all
+	}
+	return terms
+}
+
+// bySymptoms lifts the articles that are known by a text of the query: the longer the
+// text, and the fewer articles have it, the higher.
+func (ix *index) bySymptoms(normalised string, scores map[int]float64, exact map[int]bool) {
+	best := map[int]float64{}
+	for _, s := range ix.symptoms {
+		if s.in(normalised) {
+			best[s.document] = max(best[s.document], scoreSymptom+10*float64(s.length)/float64(s.shared))
+		}
+	}
+	for number, score := range best {
+		scores[number] += score
+		exact[number] = true
+	}
+}
+
+func (l *Library) byIDs(text string, scores map[int]float64, exact map[int]bool) {
+	lift := func(id string, score float64) {
+		article, ok := l.Find(id)
+		if !ok {
+			return
+		}
+		number := slices.IndexFunc(l.index.documents, func(d document) bool { return d.article == article })
+		scores[number] += score
+		exact[number] = true
+	}
+	for place, id := range errorIDsIn(text) {
+		lift(id, scoreID/float64(place+1))
+	}
+	if trimmed := strings.TrimSpace(text); idPattern.MatchString(trimmed) {
+		lift(trimmed, scoreID)
+	}
+}
+
+// excerpt is the stretch of an article with most of what was looked for.
+func (l *Library) excerpt(article *Article, marked map[string]bool) []Fragment {
+	number := slices.IndexFunc(l.index.documents, func(d document) bool { return d.article == article })
+	body := l.index.documents[number].body
+	var found []word
+	for _, w := range splitWords(body) {
+		if marked[w.term] && !isStopWord(w.term) {
+			found = append(found, w)
+		}
+	}
+	if len(found) == 0 {
+		return []Fragment{{Text: shorten(article.Summary(), excerptLetters)}}
+	}
+	start, end := bestWindow(body, found)
+	return markWords(body, found, start, end)
+}
+
+// bestWindow finds the stretch with most different words.
+func bestWindow(body string, found []word) (start, end int) {
+	best, bestCount := found[0].start, 0
+	for i, first := range found {
+		different := map[string]bool{}
+		for _, w := range found[i:] {
+			if w.end > first.start+excerptLetters {
+				break
+			}
+			different[w.term] = true
+		}
+		if len(different) > bestCount {
+			best, bestCount = first.start, len(different)
+		}
+	}
+	start = wordStart(body, max(0, best-excerptLetters/5))
+	end = start + len(shorten(body[start:], excerptLetters+excerptLetters/5))
+	return start, min(end, len(body))
+}
+
+// wordStart is the beginning of the first word at or after a place.
+func wordStart(body string, at int) int {
+	if at == 0 {
+		return 0
+	}
+	space := strings.IndexByte(body[at:], ' ')
+	if space < 0 || space > excerptLetters/5 {
+		for at > 0 && body[at]&0xC0 == 0x80 { // not within a letter
+			at--
+		}
+		return at
+	}
+	return at + space + 1
+}
+
+func markWords(body string, found []word, start, end int) []Fragment {
+	var fragments []Fragment
+	if start > 0 {
+		fragments = append(fragments, Fragment{Text: "… "})
+	}
+	at := start
+	for _, w := range found {
+		if w.start < at || w.end > end {
+			continue
+		}
+		if w.start > at {
+			fragments = append(fragments, Fragment{Text: body[at:w.start]})
+		}
+		fragments = append(fragments, Fragment{Text: body[w.start:w.end], Marked: true})
+		at = w.end
+	}
+	rest := body[min(at, end):end]
+	if end < len(body) {
+		rest += " …"
+	}
+	if rest != "" {
+		fragments = append(fragments, Fragment{Text: rest})
+	}
+	return fragments
+}
+
+// shorten cuts a text after a word.
+func shorten(text string, letters int) string {
+	if len(text) <= letters {
+		return text
+	}
+	cut := strings.LastIndexByte(text[:letters], ' ')
+	if cut <= 0 {
+		return strings.ToValidUTF8(text[:letters], "")
+	}
+	return strings.TrimRight(text[:cut], " ,;:")
+}

@@ -1,0 +1,200 @@
+package knowledge
+
+import (
+	"html/template"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// articlePage is what the template of an article gets.
+type articlePage struct {
+	*Article
+	HTML     template.HTML
+	Sections []Section
+	Related  []*Article
+	Category Category
+	// Case is the box "In your case"; nil without one.
+	Case *yourCase
+	// Vote is what the reader answered before: "yes", "no" or nothing.
+	Vote    string
+	Reasons []Reason
+	// Thanked says that the reader has just answered.
+	Thanked   bool
+	RequestID string
+}
+
+// yourCase holds the values of one request.
+type yourCase struct {
+	RequestID   string
+	Found       bool
+	Explanation Explanation
+	// Cause is the section of this article that applies.
+	Cause *Section
+	// Other is the article that explains the request, if it is not this one.
+	Other *Article
+	Total float64
+}
+
+func (s *site) article(w http.ResponseWriter, r *http.Request) {
+	library, ok := s.withLibrary(w)
+	if !ok {
+		return
+	}
+	id, asMarkdown := strings.CutSuffix(r.PathValue("id"), articleFileName)
+	article, ok := library.Find(id)
+	switch {
+	case !ok:
+		s.missing(w, r, id)
+	case article.ID != id:
+		redirectTo(w, r, article.ID)
+	case asMarkdown:
+		s.markdown(w, article)
+	default:
+		s.base.tally.view(article.ID)
+		s.showArticle(w, r, library, article)
+	}
+}
+
+// redirectTo leads from an id that an article had before, and keeps the query.
+func redirectTo(w http.ResponseWriter, r *http.Request, id string) {
+	target := url.URL{Path: articleURL(id), RawQuery: r.URL.RawQuery}
+	http.Redirect(w, r, target.String(), http.StatusFound)
+}
+
+func (s *site) markdown(w http.ResponseWriter, article *Article) {
+	w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
+	_, _ = w.Write([]byte("# " + article.Title + "\n\n" + article.Markdown))
+}
+
+func (s *site) showArticle(w http.ResponseWriter, r *http.Request, library *Library, article *Article) {
+	rendered, err := article.HTML()
+	if err != nil {
+		s.fail(w, err)
+		return
+	}
+	category, _ := FindCategory(article.Category)
+	body := articlePage{
+		Article: article, HTML: rendered, Related: library.Related(article), Category: category, Reasons: Reasons(),
+		Thanked: r.URL.Query().Has("thanks"), RequestID: boundedID(r.URL.Query().Get("request")),
+	}
+	for _, section := range article.Sections() {
+		if section.Level <= 3 {
+			body.Sections = append(body.Sections, section)
+		}
+	}
+	body.Case = s.yourCase(r, library, article)
+	body.Vote, _, _ = readVote(r)
+	s.render(w, "article", http.StatusOK, page{Title: article.Title, Description: article.Summary(), Category: article.Category, Body: body})
+}
+
+const maxRequestID = 128
+
+func boundedID(id string) string {
+	if len(id) > maxRequestID {
+		return ""
+	}
+	return id
+}
+
+// yourCase looks up the request that the page was opened with.
+func (s *site) yourCase(r *http.Request, library *Library, article *Article) *yourCase {
+	id := boundedID(r.URL.Query().Get("request"))
+	if id == "" || s.base.options.Explainer == nil {
+		return nil
+	}
+	box := &yourCase{RequestID: id}
+	if box.Explanation, box.Found = s.base.options.Explainer.Explain(r.Context(), id); !box.Found {
+		return box
+	}
+	explanation := box.Explanation
+	for _, step := range explanation.Steps {
+		box.Total += step.Milliseconds
+	}
+	if other, ok := library.Find(explanation.Article); ok && other.ID != article.ID && !slices.Contains(article.Errors, explanation.ErrorID) {
+		box.Other = other
+		return box
+	}
+	text := strings.Join(append([]string{explanation.Checked, explanation.Found, explanation.Fix.Text}, explanation.Nearest...), "\n")
+	if heading, ok := article.applies(text); ok {
+		for _, section := range article.Sections() {
+			if section.Title == heading {
+				box.Cause = &section
+			}
+		}
+	}
+	return box
+}
+
+// The cookie of an article remembers "yes" or "no" and the id of the answer.
+const (
+	voteCookie    = "gatehouse_kb_vote"
+	voteCookieAge = 365 * 24 * 60 * 60
+)
+
+func readVote(r *http.Request) (vote, id string, ok bool) {
+	cookie, err := r.Cookie(voteCookie)
+	if err != nil {
+		return "", "", false
+	}
+	vote, id, _ = strings.Cut(cookie.Value, ".")
+	if vote != "yes" && vote != "no" {
+		return "", "", false
+	}
+	return vote, id, true
+}
+
+// postFeedback takes the form at the end of an article and leads back to it.
+func (s *site) postFeedback(w http.ResponseWriter, r *http.Request) {
+	library, ok := s.withLibrary(w)
+	if !ok {
+		return
+	}
+	article, ok := library.Find(r.PathValue("id"))
+	if !ok {
+		s.missing(w, r, r.PathValue("id"))
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormBytes)
+	vote := r.FormValue("helpful")
+	if vote != "yes" && vote != "no" {
+		http.Error(w, errNoAnswer.Error(), http.StatusBadRequest)
+		return
+	}
+	_, before, _ := readVote(r)
+	id, err := s.base.answer(r.Context(), Feedback{
+		Article: article.ID, Helpful: vote == "yes", Reason: r.FormValue("reason"), Text: strings.TrimSpace(r.FormValue("text")),
+	}, before)
+	if err != nil {
+		s.refuseAnswer(w, err)
+		return
+	}
+	http.SetCookie(w, &http.Cookie{
+		Name: voteCookie, Value: vote + "." + id, Path: articleURL(article.ID), MaxAge: voteCookieAge,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+	})
+	back := url.URL{Path: articleURL(article.ID), Fragment: "feedback", RawQuery: backQuery(r)}
+	http.Redirect(w, r, back.String(), http.StatusSeeOther)
+}
+
+func backQuery(r *http.Request) string {
+	query := url.Values{}
+	if r.FormValue("details") != "" || r.FormValue("helpful") == "yes" {
+		query.Set("thanks", "1")
+	}
+	if id := boundedID(r.FormValue("request")); id != "" {
+		query.Set("request", id)
+	}
+	return query.Encode()
+}
+
+// refuseAnswer says why an answer was not taken.
+func (s *site) refuseAnswer(w http.ResponseWriter, err error) {
+	status := answerStatus(err)
+	if status == http.StatusInternalServerError {
+		s.fail(w, err)
+		return
+	}
+	http.Error(w, err.Error(), status)
+}
