@@ -20,6 +20,8 @@ type expressionPart struct {
 	kind variableKind
 	text string // the text, or the variable's name
 	path *jsonpath.Path
+	// printed is the scope's.
+	printed bool
 }
 
 type variableKind uint8
@@ -40,6 +42,8 @@ type scope struct {
 	prefixes map[string]variableKind
 	// plainPaths refuses recursive descent and filters, and cuts bodies at bodyLimit (guide: http-api-parameter-mapping.md).
 	plainPaths bool
+	// printed reads whole bodies and prints lists as Java does, [item1, item2] (guide: websocket-api-develop-routes.md).
+	printed bool
 }
 
 // bodyLimit is where HTTP APIs cut a body before a path is applied to it: 100 KB.
@@ -100,7 +104,7 @@ func (e *Expression) add(variable string, s *scope) error {
 	if best == "" {
 		return invalid
 	}
-	part := expressionPart{kind: s.prefixes[best], text: variable[len(best):]}
+	part := expressionPart{kind: s.prefixes[best], text: variable[len(best):], printed: s.printed}
 	switch part.kind {
 	case variableBody:
 		var ok bool
@@ -206,12 +210,28 @@ func (p *expressionPart) body(in *Input) (string, bool) {
 		return in.Payload.text, true
 	}
 	payload := in.Payload
-	if len(payload.text) > bodyLimit {
+	if len(payload.text) > bodyLimit && !p.printed {
 		payload = &Payload{text: payload.text[:bodyLimit]}
 	}
 	v, found, err := payload.find(in.Context.arena, p.path)
 	if err != nil || !found || v.IsNull() {
 		return "", false
 	}
+	if p.printed {
+		return printed(v), true
+	}
 	return textOf(v), true
+}
+
+// printed is a value as Java prints a List or Map of plain values.
+func printed(v value.Value) string {
+	list := v.List()
+	if list == nil {
+		return v.String()
+	}
+	items := make([]string, list.Len())
+	for i := range items {
+		items[i] = printed(list.At(i))
+	}
+	return "[" + strings.Join(items, ", ") + "]"
 }

@@ -15,6 +15,7 @@ var routeSources = map[string]source{
 // selectionScope are the variables of selection expressions of a WebSocket API
 // (guide: apigateway-websocket-api-selection-expressions.md).
 var selectionScope = scope{
+	printed: true,
 	prefixes: map[string]variableKind{
 		"request.body": variableBody, "request.header.": variableHeader, "request.querystring.": variableQuerystring,
 		"context.": variableContext, "stageVariables.": variableStageVariable,
