@@ -15,8 +15,8 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/config"
 	"gatehouse/internal/lambda"
+	"gatehouse/internal/logs"
 	"gatehouse/internal/rawheader"
-	"gatehouse/internal/store"
 	"gatehouse/internal/store/jetstream"
 )
 
@@ -51,7 +51,8 @@ type App struct {
 	now      func() time.Time
 	listener net.Listener
 	server   *http.Server
-	store    store.Store
+	store    *jetstream.Store
+	logs     *logs.Logs
 	runner   *lambda.Runner
 	serving  chan error
 	// cleanups end what Start made, last made first.
@@ -84,6 +85,9 @@ func (a *App) start(ctx context.Context) error {
 	if err := a.openStore(ctx); err != nil {
 		return err
 	}
+	if err := a.openLogs(ctx); err != nil {
+		return err
+	}
 	if err := a.startRunner(); err != nil {
 		return err
 	}
@@ -108,6 +112,19 @@ func (a *App) openStore(ctx context.Context) error {
 	}
 	a.store = opened
 	a.cleanups = append(a.cleanups, func(context.Context) error { return opened.Close() })
+	return nil
+}
+
+func (a *App) openLogs(ctx context.Context) error {
+	journal, err := logs.OpenJetStream(ctx, logs.JetStreamConfig{Conn: a.store.Conn()})
+	if err != nil {
+		return fmt.Errorf("opening the log events in %s: %w", a.where(), err)
+	}
+	a.logs, err = logs.Open(ctx, logs.Options{Store: a.store, Journal: journal, Now: a.now, Log: a.log})
+	if err != nil {
+		return fmt.Errorf("opening the log events in %s: %w", a.where(), err)
+	}
+	a.cleanups = append(a.cleanups, a.logs.Close)
 	return nil
 }
 

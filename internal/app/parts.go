@@ -23,12 +23,14 @@ import (
 	logsapi "gatehouse/internal/awsapi/logs"
 	stsapi "gatehouse/internal/awsapi/sts"
 	"gatehouse/internal/control/functions"
+	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
 	"gatehouse/internal/dataplane"
 	"gatehouse/internal/dataplane/functionurl"
 	"gatehouse/internal/dataplane/restapi"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/lambda"
+	"gatehouse/internal/logs"
 	"gatehouse/internal/publish"
 	"gatehouse/internal/store"
 	"gatehouse/internal/throttle"
@@ -80,7 +82,7 @@ func (a *App) services(functionService *functions.Service, publisher *publish.Pu
 		{Schema: apiv2.Schema(), Implementation: apiv2.Unimplemented{}},
 		{Schema: managementapi.Schema(), Implementation: managementapi.Unimplemented{}},
 		{Schema: lambdaapi.Schema(), Implementation: functionService},
-		{Schema: logsapi.Schema(), Implementation: logsapi.Unimplemented{}},
+		{Schema: logsapi.Schema(), Implementation: &controllogs.Service{Logs: a.logs, Now: a.now}},
 		{Schema: iamapi.Schema(), Implementation: iamapi.Unimplemented{}},
 		{Schema: stsapi.Schema(), Implementation: stsapi.Unimplemented{}},
 		{Schema: elbapi.Schema(), Implementation: elbapi.Unimplemented{}},
@@ -130,7 +132,7 @@ func accountThrottle(rate float64) throttle.Limit {
 func (a *App) runnerOptions(directory string) lambda.Options {
 	settings := a.options.Config
 	return lambda.Options{
-		Now: a.now, NewID: newUUID, Directory: directory, Logger: a.log, SandboxCommand: a.options.SandboxCommand,
+		Now: a.now, NewID: newUUID, Directory: directory, Logger: a.log, LogSink: logs.FunctionLines{Logs: a.logs}, SandboxCommand: a.options.SandboxCommand,
 		Interpreters: &lambda.Interpreters{Path: a.options.Path, Home: a.options.Home},
 		Hidden:       []string{filepath.Join(settings.Data, "jetstream")},
 		Endpoints:    endpoints(settings.FunctionEndpoints),

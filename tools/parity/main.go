@@ -25,6 +25,7 @@ import (
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/awsapi/sts"
 	"gatehouse/internal/control/functions"
+	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
 )
 
@@ -45,7 +46,7 @@ func services() []service {
 		{"API Gateway: HTTP and WebSocket APIs", apigatewayv2.Schema(), apigatewayv2.Unimplemented{}, nil},
 		{"API Gateway: @connections", apigatewaymanagementapi.Schema(), apigatewaymanagementapi.Unimplemented{}, nil},
 		{"Lambda", lambda.Schema(), &functions.Service{}, functionRefusals()},
-		{"CloudWatch Logs", logs.Schema(), logs.Unimplemented{}, nil},
+		{"CloudWatch Logs", logs.Schema(), &controllogs.Service{}, nil},
 		{"IAM", iam.Schema(), iam.Unimplemented{}, nil},
 		{"STS", sts.Schema(), sts.Unimplemented{}, nil},
 		{"Elastic Load Balancing v2", elbv2.Schema(), elbv2.Unimplemented{}, nil},
