@@ -27,6 +27,7 @@ func (h *Handler) receive(r *http.Request, target Target) *inbound.Request {
 		TraceId: minted.traceId(firstValue(r.Header, "X-Amzn-Trace-Id"), now),
 		Path:    target.Path, EventPath: target.Path, ContextPath: "/" + target.StageName + target.Path,
 		SourceIp: hostOnly(r.RemoteAddr), Query: inbound.ParseQuery(r.URL.RawQuery), DefaultEndpoint: true,
+		HelpBase: h.HelpBase,
 	}
 	if in.RequestId == "" {
 		in.RequestId = minted.uuid()

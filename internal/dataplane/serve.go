@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/plan"
 )
@@ -16,7 +17,7 @@ type RestApis interface {
 	Serve(w http.ResponseWriter, stage *plan.RestStage, in *inbound.Request)
 }
 
-// Handler serves requests to APIs. All its fields are needed but Log.
+// Handler serves requests to APIs. All its fields are needed but the last three.
 type Handler struct {
 	// Published returns the table that holds now.
 	Published func() *plan.Table
@@ -25,18 +26,27 @@ type Handler struct {
 	Random    func() uint64 // 64 random bits; the ids of requests are made of them
 	// Log tells of requests that reach no API, which AWS logs nowhere; nil for silence.
 	Log *slog.Logger
+	// Recorder is told of requests that reach no API; nil records nothing.
+	Recorder record.Recorder
+	// HelpBase is the URL of the knowledge base, ending in a slash, which failed requests
+	// are answered with for people who develop; empty answers as AWS does.
+	HelpBase string
 }
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	target, ok := Match(r)
 	if !ok {
-		h.refuse(w, r, fault.New(fault.UnknownHost), "host "+quote(r.Host)+" and path "+quote(r.URL.Path)+" name no API")
+		f := fault.New(fault.UnknownHost)
+		f.Found = "host " + quote(r.Host) + " and path " + quote(r.URL.Path) + " name no API"
+		h.refuse(w, r, target, f)
 		return
 	}
 	api, ok := h.Published().Api(target.ApiId)
 	if !ok {
-		h.refuse(w, r, fault.New(fault.UnknownApi), "no API with the id "+quote(target.ApiId)+" is served here")
+		f := fault.New(fault.UnknownApi)
+		f.Found = "no API with the id " + quote(target.ApiId) + " is served here"
+		h.refuse(w, r, target, f)
 		return
 	}
 	stage, ok := api.Stages[target.StageName]
@@ -57,24 +67,30 @@ type notServed struct {
 	Help    string   `json:"help"`
 }
 
-func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, f *fault.Fault, reason string) {
-	f.Found = reason
-	h.log(r, f)
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, target Target, f *fault.Fault) {
 	body, err := json.Marshal(notServed{
-		Message: reason, Error: string(f.Id()), Shapes: Shapes, Help: "/_gatehouse/kb/" + f.Entry.Article,
+		Message: f.Found, Error: string(f.Id()), Shapes: Shapes, Help: "/_gatehouse/kb/" + f.Entry.Article,
 	})
 	if err != nil {
 		body = []byte(`{"message":"Not Found"}`)
 	}
-	h.answer(w, http.StatusNotFound, "NotFoundException", body)
+	h.answer(w, r, &refusal{target, f, http.StatusNotFound, "NotFoundException", body})
 }
 
 // forbid answers a request to a stage that does not exist as AWS does.
 func (h *Handler) forbid(w http.ResponseWriter, r *http.Request, target Target) {
 	f := fault.New(fault.UnknownStage)
 	f.Found = "stage " + quote(target.StageName) + " of API " + quote(target.ApiId)
-	h.log(r, f)
-	h.answer(w, http.StatusForbidden, f.Entry.ErrorType, []byte(`{"message":"Forbidden"}`))
+	h.answer(w, r, &refusal{target, f, http.StatusForbidden, f.Entry.ErrorType, []byte(`{"message":"Forbidden"}`)})
+}
+
+// refusal is the answer to a request that reaches no pipeline.
+type refusal struct {
+	target     Target
+	fault      *fault.Fault
+	statusCode int
+	errorType  string
+	body       []byte
 }
 
 func (h *Handler) log(r *http.Request, f *fault.Fault) {
@@ -83,15 +99,36 @@ func (h *Handler) log(r *http.Request, f *fault.Fault) {
 	}
 }
 
-func (h *Handler) answer(w http.ResponseWriter, statusCode int, errorType string, body []byte) {
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, given *refusal) {
+	received := h.Now()
 	minted := ids{h.Random}
+	requestId, extended := minted.uuid(), minted.extended()
+	h.log(r, given.fault)
 	header := w.Header()
 	header["Content-Type"] = []string{"application/json"}
-	header["x-amzn-RequestId"] = []string{minted.uuid()}
-	header["x-amzn-ErrorType"] = []string{errorType}
-	header["x-amz-apigw-id"] = []string{minted.extended()}
-	w.WriteHeader(statusCode)
-	_, _ = w.Write(body) // a client that is gone needs no answer
+	header["x-amzn-RequestId"] = []string{requestId}
+	header["x-amzn-ErrorType"] = []string{given.errorType}
+	header["x-amz-apigw-id"] = []string{extended}
+	inbound.SetHelp(header, h.HelpBase, given.fault, requestId)
+	w.WriteHeader(given.statusCode)
+	_, _ = w.Write(given.body) // a client that is gone needs no answer
+	h.recordRefusal(given, record.Subject{
+		ApiId: given.target.ApiId, StageName: given.target.StageName, RequestId: requestId, ExtendedRequestId: extended,
+		HttpMethod: r.Method, Path: r.URL.EscapedPath(), Received: received,
+	})
+}
+
+func (h *Handler) recordRefusal(given *refusal, subject record.Subject) {
+	if h.Recorder == nil {
+		return
+	}
+	kept := h.Recorder.Begin(subject)
+	if !kept.Enabled() {
+		return
+	}
+	kept.Fault, kept.StatusCode, kept.ResponseLength = given.fault, given.statusCode, len(given.body)
+	kept.Duration = h.Now().Sub(subject.Received)
+	h.Recorder.End(kept)
 }
 
 func quote(text string) string { return `"` + text + `"` }

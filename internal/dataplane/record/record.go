@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gatehouse/internal/fault"
+	"gatehouse/internal/integration"
 )
 
 // Recorder is told of exchanges.
@@ -42,6 +43,18 @@ type Record struct {
 	Fault      *fault.Fault
 	StatusCode int
 	Duration   time.Duration
+	// ResponseLength is the bytes of the body that the client got.
+	ResponseLength int
+	// IntegrationLatency is how long the backend took; Called says that it was called.
+	IntegrationLatency time.Duration
+	Called             bool
+	// Redacted keeps values of headers that may be secret, all values of query parameters
+	// and all payloads out of the Record while data trace is off. A Recorder that keeps
+	// Records sets it.
+	Redacted bool
+
+	facts  []Fact  // what Steps[i].Facts are parts of
+	fields []Field // what Facts[i].Fields are parts of
 }
 
 // Step is one step of the pipeline that ran.
@@ -58,12 +71,14 @@ type Fact struct {
 	Text string
 	// Fields is used by facts that are lists of names and values.
 	Fields []Field
-	// Body is used by facts that are payloads. It is the record's own copy, cut at MaxBody.
+	// Body is used by facts that are payloads. It is the record's own copy, cut at MaxBody;
+	// nil where it was redacted. Size is the payload's size, bytes.
 	Body []byte
+	Size int
 }
 
 // Field is a name and a value of a Fact.
-type Field struct{ Name, Value string }
+type Field = integration.Field
 
 // MaxBody bounds the bytes of a payload that a Record keeps.
 const MaxBody = 64 * 1024
@@ -96,10 +111,26 @@ const (
 	MethodResponseBody    Kind = "method-response-body" // Method response body after transformations:
 	MethodResponseHeaders Kind = "method-response-headers"
 	GatewayResponse       Kind = "gateway-response" // the type that rendered the fault
+	Base64AsText          Kind = "base64-as-text"   // why a base64 body was not decoded
 )
 
-// Enabled says whether facts are wanted. Ask before making a text for one.
+// Enabled says whether facts are wanted.
 func (r *Record) Enabled() bool { return r != nil }
+
+// Traced says whether payloads and the values of fields are wanted. Ask before making
+// a list of fields.
+func (r *Record) Traced() bool { return r != nil && (!r.Redacted || r.DataTraceEnabled) }
+
+// Verbose says whether texts are wanted that only the execution log shows. Ask before
+// making one.
+func (r *Record) Verbose() bool { return r.Traced() || r != nil && r.LoggingLevel == LevelInfo }
+
+// The logging levels of a stage's methods.
+const (
+	LevelOff   = "OFF"
+	LevelError = "ERROR"
+	LevelInfo  = "INFO"
+)
 
 // BeginStep notes that a step begins, so long after the exchange was received.
 func (r *Record) BeginStep(name string, since time.Duration) {
@@ -119,19 +150,39 @@ func (r *Record) EndStep(since time.Duration) {
 // Note adds a fact to the step that runs.
 func (r *Record) Note(kind Kind, text string) { r.add(Fact{Kind: kind, Text: text}) }
 
-// NoteFields adds a list of names and values.
-func (r *Record) NoteFields(kind Kind, fields []Field) { r.add(Fact{Kind: kind, Fields: fields}) }
+// NoteFields adds a copy of a list of names and values; of an empty list only where
+// payloads are wanted.
+func (r *Record) NoteFields(kind Kind, fields []Field) {
+	if r == nil || len(fields) == 0 && !r.Traced() {
+		return
+	}
+	start := len(r.fields)
+	r.fields = append(r.fields, fields...)
+	own := r.fields[start:len(r.fields):len(r.fields)]
+	if !r.Traced() {
+		redact(kind, own)
+	}
+	r.add(Fact{Kind: kind, Fields: own})
+}
 
-// NoteBody adds a copy of a payload.
+// NoteBody adds a copy of a payload; without data trace its size alone, and nothing of
+// an empty one.
 func (r *Record) NoteBody(kind Kind, body []byte) {
-	if r != nil {
-		r.add(Fact{Kind: kind, Body: append([]byte(nil), body[:min(len(body), MaxBody)]...)})
+	switch {
+	case r == nil:
+	case r.Traced():
+		r.add(Fact{Kind: kind, Body: append([]byte(nil), body[:min(len(body), MaxBody)]...), Size: len(body)})
+	case len(body) > 0:
+		r.add(Fact{Kind: kind, Size: len(body)})
 	}
 }
 
 func (r *Record) add(fact Fact) {
-	if r != nil && len(r.Steps) > 0 {
-		step := &r.Steps[len(r.Steps)-1]
-		step.Facts = append(step.Facts, fact)
+	if r == nil || len(r.Steps) == 0 {
+		return
 	}
+	step := &r.Steps[len(r.Steps)-1]
+	start := len(r.facts) - len(step.Facts)
+	r.facts = append(r.facts, fact)
+	step.Facts = r.facts[start:len(r.facts):len(r.facts)]
 }

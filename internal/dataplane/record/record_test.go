@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"testing"
 	"time"
 )
@@ -9,7 +10,7 @@ import (
 func TestNilRecordAllocatesNothing(t *testing.T) {
 	var r *Record
 	body := []byte("body")
-	fields := []Field{{"a", "b"}}
+	fields := []Field{{Name: "a", Value: "b"}}
 	allocations := testing.AllocsPerRun(100, func() {
 		r.BeginStep("find_method", time.Second)
 		r.Note(Route, "GET /")
@@ -36,5 +37,69 @@ func TestRecord(t *testing.T) {
 	}
 	if facts := r.Steps[0].Facts; len(facts) != 1 || len(facts[0].Body) != MaxBody || facts[0].Body[0] != 'x' {
 		t.Errorf("the body was not copied and cut")
+	}
+}
+
+// What is kept without data trace tells no secret.
+func TestRedacted(t *testing.T) {
+	r := New()
+	r.Redacted = true
+	r.BeginStep("find_method", 0)
+	sent := []Field{{Name: "Authorization", Value: "Bearer secret"}, {Name: "x-api-key", Value: "secret"}, {Name: "content-type", Value: "text/plain"}}
+	r.NoteFields(RequestHeaders, sent)
+	r.NoteFields(RequestQuery, []Field{{Name: "token", Value: "secret"}})
+	r.NoteFields(RequestPath, []Field{{Name: "id", Value: "1"}})
+	r.NoteFields(RequestPath, nil)
+	r.NoteBody(RequestBody, []byte("secret"))
+	want := [][]Field{
+		{{Name: "Authorization", Value: "(13 characters)"}, {Name: "x-api-key", Value: "(6 characters)"}, {Name: "content-type", Value: "text/plain"}},
+		{{Name: "token", Value: "(6 characters)"}}, {{Name: "id", Value: "1"}}, nil,
+	}
+	facts := r.Steps[0].Facts
+	if len(facts) != len(want) {
+		t.Fatalf("%d facts", len(facts))
+	}
+	for i := range want {
+		if !slices.Equal(facts[i].Fields, want[i]) {
+			t.Errorf("fact %d: %v", i, facts[i].Fields)
+		}
+	}
+	if facts[3].Body != nil || facts[3].Size != 6 || sent[0].Value != "Bearer secret" {
+		t.Errorf("body %q of %d, sent %v", facts[3].Body, facts[3].Size, sent)
+	}
+	r.DataTraceEnabled = true
+	r.NoteFields(RequestHeaders, sent)
+	if got := r.Steps[0].Facts[4].Fields[0].Value; got != "Bearer secret" {
+		t.Errorf("with data trace: %s", got)
+	}
+}
+
+// A Record that is used again leaves a clone of its earlier life alone.
+func TestReset(t *testing.T) {
+	r := New()
+	fill := func(value string) {
+		r.Reset(Subject{RequestId: value})
+		for range 3 {
+			r.BeginStep("step", 0)
+			for range 12 {
+				r.NoteFields(RequestHeaders, []Field{{Name: "h", Value: value}})
+			}
+		}
+	}
+	fill("first")
+	clone := r.Clone()
+	fill("second")
+	for _, step := range clone.Steps {
+		for _, fact := range step.Facts {
+			if fact.Fields[0].Value != "first" {
+				t.Fatalf("the clone shows %s", fact.Fields[0].Value)
+			}
+		}
+	}
+	if len(r.Steps) != 3 || len(r.Steps[2].Facts) != 12 || r.Steps[0].Facts[0].Fields[0].Value != "second" {
+		t.Errorf("after Reset: %d steps", len(r.Steps))
+	}
+	if allocations := testing.AllocsPerRun(100, func() { fill("third") }); allocations > 36 {
+		t.Errorf("%v allocations", allocations)
 	}
 }

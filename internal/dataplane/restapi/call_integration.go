@@ -233,8 +233,10 @@ func (e *exchange) noteAnswer() {
 	if !e.record.Enabled() {
 		return
 	}
-	e.record.Note(record.IntegrationLatency, "Status: "+itoa(e.answer.statusCode)+", Integration latency: "+
-		strconv.FormatInt(e.answer.latency.Milliseconds(), 10)+" ms")
-	e.record.NoteFields(record.EndpointReplyHeaders, recordFields(e.answer.headers))
+	if e.record.Verbose() {
+		e.record.Note(record.IntegrationLatency, "Status: "+itoa(e.answer.statusCode)+", Integration latency: "+
+			strconv.FormatInt(e.answer.latency.Milliseconds(), 10)+" ms")
+	}
+	e.record.NoteFields(record.EndpointReplyHeaders, e.answer.headers)
 	e.record.NoteBody(record.EndpointReplyBody, e.answer.body)
 }

@@ -27,6 +27,7 @@ func findMethod(e *exchange) *fault.Fault {
 	}
 	e.method, e.captures = api.Routes.Find(plan.VerbOf(e.httpMethod), e.in.Path, e.captures)
 	if e.method == nil {
+		e.noteUnrouted()
 		return noRoute(e)
 	}
 	e.settings = &e.stage.Settings[e.method.Index]
@@ -63,6 +64,19 @@ func noRoute(e *exchange) *fault.Fault {
 	return f
 }
 
+// noteUnrouted notes a request that no method gets: it is logged as the stage logs its
+// first method, which for settings of all methods is what the stage says. AWS logs
+// nothing of such requests.
+func (e *exchange) noteUnrouted() {
+	if !e.record.Enabled() {
+		return
+	}
+	if len(e.stage.Settings) > 0 {
+		e.record.LoggingLevel, e.record.DataTraceEnabled = e.stage.Settings[0].LoggingLevel, e.stage.Settings[0].DataTraceEnabled
+	}
+	e.noteRequest()
+}
+
 // readPathParameters decodes what the route's parameters captured.
 func (e *exchange) readPathParameters() {
 	for i, capture := range e.captures {
@@ -85,16 +99,8 @@ func decodePath(encoded string) string {
 
 // noteRequest notes the request as AWS's execution log shows it.
 func (e *exchange) noteRequest() {
-	e.record.NoteFields(record.RequestPath, recordFields(e.pathParameters))
-	e.record.NoteFields(record.RequestQuery, recordFields(e.in.Query))
-	e.record.NoteFields(record.RequestHeaders, recordFields(e.in.Headers))
+	e.record.NoteFields(record.RequestPath, e.pathParameters)
+	e.record.NoteFields(record.RequestQuery, e.in.Query)
+	e.record.NoteFields(record.RequestHeaders, e.in.Headers)
 	e.record.NoteBody(record.RequestBody, e.in.Body)
-}
-
-func recordFields(fields []integration.Field) []record.Field {
-	copied := make([]record.Field, len(fields))
-	for i, field := range fields {
-		copied[i] = record.Field(field)
-	}
-	return copied
 }

@@ -36,6 +36,7 @@ func renderGatewayResponse(e *exchange) {
 		e.response.set("Link", "</_gatehouse/kb/"+entry.Article+`>; rel="help"`)
 	}
 	e.record.Note(record.GatewayResponse, entry.ResponseType)
+	e.record.NoteFields(record.MethodResponseHeaders, e.response.headers)
 }
 
 // gatewayResponses finds the customised response of the type and of its class. A

@@ -219,6 +219,9 @@ func isUnreserved(value string, extra byte) bool {
 }
 
 func (e *exchange) noteOutboundHeaders() {
+	if !e.record.Traced() {
+		return
+	}
 	var fields []record.Field
 	for name, values := range e.outbound.header {
 		fields = append(fields, record.Field{Name: name, Value: strings.Join(values, ",")})

@@ -15,7 +15,7 @@ func mapResponse(e *exchange) *fault.Fault {
 	f := mapResponseOf(e)
 	if f == nil && e.record.Enabled() {
 		e.record.NoteBody(record.MethodResponseBody, e.response.body)
-		e.record.NoteFields(record.MethodResponseHeaders, recordFields(e.response.headers))
+		e.record.NoteFields(record.MethodResponseHeaders, e.response.headers)
 	}
 	return f
 }
@@ -39,7 +39,11 @@ func mapFunctionProxyResponse(e *exchange) *fault.Fault {
 	e.passResponseHeaders(proxy.Headers)
 	e.response.setTraceId(e)
 	e.response.body = []byte(proxy.Body)
-	if !proxy.IsBase64Encoded || !e.acceptsBinary() {
+	if !proxy.IsBase64Encoded {
+		return nil
+	}
+	if !e.acceptsBinary() {
+		e.noteBase64AsText()
 		return nil
 	}
 	decoded, err := base64.StdEncoding.DecodeString(proxy.Body)
@@ -50,6 +54,14 @@ func mapFunctionProxyResponse(e *exchange) *fault.Fault {
 	}
 	e.response.body = decoded
 	return nil
+}
+
+// noteBase64AsText notes that a client gets base64 text where it may want what it encodes.
+func (e *exchange) noteBase64AsText() {
+	if e.record.Enabled() {
+		e.record.Note(record.Base64AsText, "isBase64Encoded is true, and Accept "+`"`+e.header(headerAccept)+`"`+
+			" matches none of ["+strings.Join(e.stage.Api.BinaryMediaTypeList, ", ")+"]")
+	}
 }
 
 // mapEndpointProxyResponse passes the answer of an HTTP backend.

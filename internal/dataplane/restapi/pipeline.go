@@ -137,10 +137,12 @@ func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
 }
 
 func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
+	since := p.Now().Sub(e.in.Received)
 	for i := range steps {
-		e.record.BeginStep(steps[i].name, p.Now().Sub(e.in.Received))
+		e.record.BeginStep(steps[i].name, since)
 		f := steps[i].run(e)
-		e.record.EndStep(p.Now().Sub(e.in.Received))
+		since = p.Now().Sub(e.in.Received)
+		e.record.EndStep(since)
 		if f != nil {
 			return f
 		}
@@ -164,7 +166,8 @@ func (p *Pipeline) finish(e *exchange) {
 	}
 	if e.record.Enabled() {
 		e.record.Fault, e.record.StatusCode = e.fault, e.response.statusCode
-		e.record.Duration = e.finished.Sub(e.in.Received)
+		e.record.Duration, e.record.ResponseLength = e.finished.Sub(e.in.Received), len(e.response.body)
+		e.record.IntegrationLatency, e.record.Called = e.answer.latency, e.answer.called
 		p.Recorder.End(e.record)
 	}
 }

@@ -1,0 +1,73 @@
+package record
+
+import (
+	"strconv"
+	"strings"
+)
+
+// shownHeaders are the headers whose values a diagnosis needs and that hold no secret,
+// by the length of their names. Of every other header only the length of the value is
+// kept.
+var shownHeaders = byLength(
+	"Accept", "Accept-Encoding", "Accept-Language", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers",
+	"Access-Control-Allow-Methods", "Access-Control-Allow-Origin", "Access-Control-Request-Headers",
+	"Access-Control-Request-Method", "Cache-Control", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Host",
+	"Origin", "User-Agent", "X-Amzn-Trace-Id", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Http-Method-Override",
+	"x-amzn-ErrorType", "x-amzn-RequestId", "Connection", "Server", "Via",
+)
+
+const maxHeaderName = 64
+
+func byLength(names ...string) [maxHeaderName][]string {
+	var table [maxHeaderName][]string
+	for _, name := range names {
+		table[len(name)] = append(table[len(name)], name)
+	}
+	return table
+}
+
+func showsHeader(name string) bool {
+	if len(name) >= maxHeaderName {
+		return false
+	}
+	for _, shown := range shownHeaders[len(name)] {
+		if strings.EqualFold(shown, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// lengths are the texts that stand for redacted values.
+var lengths = lengthTexts()
+
+const longestLength = 256
+
+func lengthTexts() [longestLength]string {
+	var texts [longestLength]string
+	for i := range texts {
+		texts[i] = "(" + strconv.Itoa(i) + " characters)"
+	}
+	return texts
+}
+
+// LengthText stands for a value that is not shown.
+func LengthText(value string) string {
+	if len(value) < longestLength {
+		return lengths[len(value)]
+	}
+	return "(" + strconv.Itoa(len(value)) + " characters)"
+}
+
+// redact replaces values that may be secret by their lengths. Path parameters stay: the
+// path shows them too.
+func redact(kind Kind, fields []Field) {
+	if kind == RequestPath {
+		return
+	}
+	for i := range fields {
+		if kind == RequestQuery || !showsHeader(fields[i].Name) {
+			fields[i].Value = LengthText(fields[i].Value)
+		}
+	}
+}

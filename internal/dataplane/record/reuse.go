@@ -1,0 +1,58 @@
+package record
+
+import "slices"
+
+// Rooms are the capacities that a new Record begins with; most exchanges fit.
+const (
+	roomSteps  = 10
+	roomFacts  = 14
+	roomFields = 32
+)
+
+// New makes an empty Record with room for an ordinary exchange.
+func New() *Record {
+	return &Record{Steps: make([]Step, 0, roomSteps), facts: make([]Fact, 0, roomFacts), fields: make([]Field, 0, roomFields)}
+}
+
+// Reset empties a Record for another exchange and keeps its room. Nobody may still read it.
+func (r *Record) Reset(subject Subject) {
+	clear(r.Steps)
+	clear(r.facts)
+	clear(r.fields)
+	*r = Record{Subject: subject, Steps: r.Steps[:0], facts: r.facts[:0], fields: r.fields[:0]}
+}
+
+// Clone makes a Record of its own, for a reader that keeps it.
+func (r *Record) Clone() *Record {
+	clone := *r
+	clone.facts, clone.fields = nil, nil
+	clone.Steps = slices.Clone(r.Steps)
+	for i := range clone.Steps {
+		step := &clone.Steps[i]
+		step.Facts = slices.Clone(step.Facts)
+		for j := range step.Facts {
+			step.Facts[j].Fields = slices.Clone(step.Facts[j].Fields)
+		}
+	}
+	return &clone
+}
+
+// Sizes of the parts of a Record on a 64-bit machine, bytes.
+const (
+	sizeOfRecord = 512
+	sizeOfStep   = 56
+	sizeOfFact   = 96
+	sizeOfField  = 32
+)
+
+// Bytes is about what the Record holds in memory.
+func (r *Record) Bytes() int {
+	total := sizeOfRecord + cap(r.Steps)*sizeOfStep + cap(r.facts)*sizeOfFact + cap(r.fields)*sizeOfField + len(r.Path)
+	for i := range r.facts {
+		total += len(r.facts[i].Text) + len(r.facts[i].Body)
+	}
+	for i := range r.fields {
+		total += len(r.fields[i].Name) + len(r.fields[i].Value)
+	}
+	return total
+}
