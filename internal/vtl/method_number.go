@@ -166,7 +166,7 @@ func formatRadix(i, radix int64) string {
 	return strconv.FormatInt(i, int(radix))
 }
 
-var oneDouble, twoDoubles = []formal{formalDouble}, []formal{formalDouble, formalDouble}
+var oneDouble = []formal{formalDouble}
 
 func onDouble(f func(float64) value.Value) call {
 	return pure(func(v value.Value) value.Value { return f(v.Float64()) })
@@ -575,6 +575,8 @@ func roundsAway(mode, sign, half int, odd bool) bool {
 	switch mode {
 	case roundUp:
 		return true
+	case roundDown:
+		return false
 	case roundCeiling:
 		return sign > 0
 	case roundFloor:

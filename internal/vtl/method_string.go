@@ -53,6 +53,7 @@ var (
 	twoInts    = []formal{formalInt, formalInt}
 	stringInt  = []formal{formalString, formalInt}
 	twoStrings = []formal{formalString, formalString}
+	region     = []formal{formalInt, formalString, formalInt, formalInt}
 )
 
 // stringMethods are java.lang.String's that need no regular expression.
@@ -154,10 +155,10 @@ var stringMethods = []method{
 		}
 		return value.Value{}, fmt.Errorf("unsupported encoding %s", a[0].Str())
 	})},
-	{name: "regionMatches", formals: []formal{formalInt, formalString, formalInt, formalInt}, call: checked(func(v value.Value, a []value.Value) (value.Value, error) {
+	{name: "regionMatches", formals: region, call: checked(func(v value.Value, a []value.Value) (value.Value, error) {
 		return regionMatches(v.Str(), a, false)
 	})},
-	{name: "regionMatches", formals: []formal{formalBoolean, formalInt, formalString, formalInt, formalInt}, call: checked(func(v value.Value, a []value.Value) (value.Value, error) {
+	{name: "regionMatches", formals: append([]formal{formalBoolean}, region...), call: checked(func(v value.Value, a []value.Value) (value.Value, error) {
 		return regionMatches(v.Str(), a[1:], a[0].Bool())
 	})},
 	{name: "hashCode", call: onString(func(s string) value.Value { return value.OfInteger(HashString(s)) })},

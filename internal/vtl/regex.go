@@ -189,7 +189,7 @@ func (p *pattern) findFull(text string, limit int) ([][]int, error) {
 		n += size
 		offsets[i+1] = n
 	}
-	deadline := time.Now().Add(maxMatchTime)
+	deadline := time.Now().Add(maxMatchTime) //nolint:forbidigo // a bound on work, which no result shows
 	var found [][]int
 	for at := 0; at <= len(runes) && len(found) != limit; {
 		match, err := re.FindRunesMatchStartingAt(runes, at)
@@ -204,7 +204,7 @@ func (p *pattern) findFull(text string, limit int) ([][]int, error) {
 		if match.Length == 0 {
 			at++
 		}
-		if time.Now().After(deadline) {
+		if time.Now().After(deadline) { //nolint:forbidigo // as above
 			return nil, fmt.Errorf("%w: matching took more than %s", ErrLimit, maxMatchTime)
 		}
 	}
