@@ -32,8 +32,6 @@ type Function struct {
 	Simple bool
 	// FunctionArn is the function; empty while stage variables are to be put in, see Call.
 	FunctionArn string
-	// SourceArn is what the function's policy is checked against: …/authorizers/{id}.
-	SourceArn string
 	// Credentials is the role to call with; empty calls as API Gateway itself.
 	Credentials string
 	// Sources are where the identity stands in a request.
@@ -58,6 +56,8 @@ type Matcher interface {
 type Call struct {
 	// Scope is the stage's, see Scope; AccountId is the API's.
 	Scope, AccountId string
+	// SourceArn is what the function's policy is checked against: …/authorizers/{id}.
+	SourceArn string
 	// FunctionArn is used where the Function has none.
 	FunctionArn string
 	// Identity are the values of the Sources, in order; Missing names those without.
@@ -137,17 +137,17 @@ func (s *Function) checkIdentity(call *Call) *fault.Fault {
 
 func (f *Functions) invoke(ctx context.Context, settings *Function, call *Call, functionArn string) (*Grant, *fault.Fault) {
 	invocation := &integration.Invocation{
-		FunctionArn: functionArn, Payload: call.Event(), SourceArn: settings.SourceArn, SourceAccount: call.AccountId,
+		FunctionArn: functionArn, Payload: call.Event(), SourceArn: call.SourceArn, SourceAccount: call.AccountId,
 		Credentials: settings.Credentials, TraceId: call.TraceId, Timeout: settings.Timeout,
 	}
 	if f.Invoker == nil || functionArn == "" {
-		return nil, unreachable(settings, functionArn, integration.ErrFunctionNotFound)
+		return nil, unreachable(settings, invocation, integration.ErrFunctionNotFound)
 	}
 	ctx, cancel := context.WithTimeout(ctx, settings.Timeout)
 	defer cancel()
 	result, err := f.Invoker.Invoke(ctx, invocation)
 	if err != nil {
-		return nil, unreachable(settings, functionArn, err)
+		return nil, unreachable(settings, invocation, err)
 	}
 	if result.FunctionError != "" {
 		return nil, functionFailed(settings, result.Payload)
@@ -160,19 +160,19 @@ func (f *Functions) invoke(ctx context.Context, settings *Function, call *Call, 
 	return grant, nil
 }
 
-func unreachable(settings *Function, functionArn string, err error) *fault.Fault {
+func unreachable(settings *Function, invocation *integration.Invocation, err error) *fault.Fault {
 	id := fault.AuthorizerUnreachable
 	if errors.Is(err, integration.ErrInvokeTimeout) || errors.Is(err, context.DeadlineExceeded) {
 		id = fault.AuthorizerFailed
 	}
 	f := fault.New(id)
-	f.Checked, f.Found, f.Cause = "invoking "+functionArn+" for authorizer "+settings.AuthorizerId, err.Error(), err
+	f.Checked, f.Found, f.Cause = "invoking "+invocation.FunctionArn+" for authorizer "+settings.AuthorizerId, err.Error(), err
 	var denied *integration.InvokeDenied
 	if errors.As(err, &denied) {
 		f.Nearest = denied.Nearest
-		f.Wanted = "a statement that allows lambda:InvokeFunction to apigateway.amazonaws.com for SourceArn " + settings.SourceArn
-		f.Fix = "aws lambda add-permission --function-name " + functionArn +
-			" --statement-id apigateway-authorizer --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn " + settings.SourceArn
+		f.Wanted = "a statement that allows lambda:InvokeFunction to apigateway.amazonaws.com for SourceArn " + invocation.SourceArn
+		f.Fix = "aws lambda add-permission --function-name " + invocation.FunctionArn +
+			" --statement-id apigateway-authorizer --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn " + invocation.SourceArn
 	}
 	return f
 }

@@ -63,14 +63,14 @@ func policyAnswer(extra string) string {
 
 func settings(form Form) *Function {
 	return &Function{
-		AuthorizerId: "abc123", Form: form, FunctionArn: functionArn, SourceArn: "arn:aws:execute-api:us-east-1:123456789012:api/authorizers/abc123",
+		AuthorizerId: "abc123", Form: form, FunctionArn: functionArn,
 		Sources: []IdentitySource{{Location: LocationHeader, Name: "Authorization", Text: "method.request.header.Authorization"}},
 		Ttl:     5 * time.Minute, Timeout: time.Second, NeedsIdentity: true,
 	}
 }
 
 func callWith(identity ...string) *Call {
-	return &Call{Scope: "scope", AccountId: "123456789012", Identity: identity, Event: func() []byte { return []byte(`{"type":"REQUEST"}`) }}
+	return &Call{Scope: "scope", AccountId: "123456789012", SourceArn: "arn:aws:execute-api:us-east-1:123456789012:api/authorizers/abc123", Identity: identity, Event: func() []byte { return []byte(`{"type":"REQUEST"}`) }}
 }
 
 // Sources: guide, api-gateway-lambda-authorizer-output.md, http-api-lambda-authorizer.md,

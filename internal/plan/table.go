@@ -1,17 +1,23 @@
 package plan
 
-import "maps"
+import (
+	"maps"
+	"strings"
+)
 
 // Table is everything that is served at one moment.
 type Table struct {
 	revision uint64
 	apis     map[string]*Api
+	domains  map[string]*Domain // by domain name, lower case
 }
 
-// Api is what is served of one API: its stages by name.
+// Api is what is served of one API: its stages by name, Stages of a REST API or
+// HttpStages of an HTTP API.
 type Api struct {
-	Id     string
-	Stages map[string]*RestStage
+	Id         string
+	Stages     map[string]*RestStage
+	HttpStages map[string]*HttpStage
 }
 
 // NewTable makes the table that holds at a revision of the store.
@@ -36,5 +42,41 @@ func (t *Table) Apis() map[string]*Api {
 	return maps.Clone(t.apis)
 }
 
-// At returns a table with the same APIs that holds at a later revision.
-func (t *Table) At(revision uint64) *Table { return &Table{revision: revision, apis: t.apis} }
+// Domain finds the custom domain name that a host is, or the wildcard that covers it;
+// nil when it is none.
+func (t *Table) Domain(host string) *Domain {
+	if len(t.domains) == 0 {
+		return nil
+	}
+	host = strings.ToLower(host)
+	if domain := t.domains[host]; domain != nil {
+		return domain
+	}
+	_, parent, ok := strings.Cut(host, ".")
+	if !ok {
+		return nil
+	}
+	return t.domains["*."+parent]
+}
+
+// Domains returns a copy of the custom domain names, never nil.
+func (t *Table) Domains() map[string]*Domain {
+	if t.domains == nil {
+		return map[string]*Domain{}
+	}
+	return maps.Clone(t.domains)
+}
+
+// WithDomains returns a table with the same APIs and these custom domain names.
+func (t *Table) WithDomains(domains map[string]*Domain) *Table {
+	next := *t
+	next.domains = domains
+	return &next
+}
+
+// At returns a table with the same content that holds at a later revision.
+func (t *Table) At(revision uint64) *Table {
+	next := *t
+	next.revision = revision
+	return &next
+}
