@@ -103,7 +103,7 @@ func ContextOf(values *value.Map) *Context {
 				*c.override(name) = *o
 			}
 		}
-		c.root.m.PutString(name, value.OfObject(c.override(name)))
+		c.root.m.PutString(name, c.override(name).value())
 	}
 	return c
 }
@@ -114,7 +114,7 @@ func silent(values *value.Map) *value.Map {
 	for _, e := range values.Entries() {
 		v := e.Val
 		if inner := v.Map(); inner != nil {
-			v = value.OfObject(&contextObject{m: silent(inner), all: true})
+			v = (&contextObject{m: silent(inner), all: true}).value()
 		}
 		m.Put(e.Key, v)
 	}
@@ -165,7 +165,7 @@ func (o *contextObject) groups(c *Context, names ...string) *contextObject {
 		o.context, o.all = c, true
 		o.m = value.NewMap(len(names))
 		for _, name := range names {
-			o.m.PutString(name, value.OfObject(&contextObject{context: c, m: value.NewMap(0), all: true}))
+			o.m.PutString(name, (&contextObject{context: c, m: value.NewMap(0), all: true}).value())
 		}
 	}
 	return o
@@ -221,6 +221,13 @@ type contextObject struct {
 	group   *contextGroup // what Variables can be asked for; nil if m is all there is
 	m       *value.Map    // what is known already
 	all     bool          // m holds everything
+	self    value.Object  // so that the value of an object needs no memory of its own
+}
+
+// value gives the object as a value.
+func (o *contextObject) value() value.Value {
+	o.self = o
+	return value.OfObjectRef(&o.self)
 }
 
 // AppendString appends nothing.
@@ -255,9 +262,9 @@ func (o *contextObject) Lookup(key string) (value.Value, bool) {
 // keep remembers an object, so that what is set on it stays.
 func (o *contextObject) keep(key string, inner *contextObject) value.Value {
 	if o.m == nil {
-		o.m = value.NewMap(0)
+		o.m = value.NewMap(2)
 	}
-	v := value.OfObject(inner)
+	v := inner.value()
 	o.m.PutString(key, v)
 	return v
 }
@@ -278,7 +285,7 @@ func (o *contextObject) Map() *value.Map {
 		}
 		if o.group.prefix == "" {
 			for _, name := range []string{requestOverride, responseOverride} {
-				m.PutString(name, value.OfObject(o.context.override(name)))
+				m.PutString(name, o.context.override(name).value())
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package mapping_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -129,5 +130,37 @@ func TestNewPayload_brokenUTF8(t *testing.T) {
 	p := mapping.NewPayload([]byte("a\xff\xe2\x82b"))
 	if got := p.Text(); got != "a\uFFFD\uFFFDb" {
 		t.Errorf("%q", got)
+	}
+}
+
+// One template, many requests at once: each sees its own variables, payload and overrides.
+func TestRender_concurrently(t *testing.T) {
+	template, err := mapping.Compile("test", `#foreach($i in [1..20])#set($context.requestOverride.header.n = $input.path('$.n'))$i#end`+
+		`$context.requestOverride.header.n $input.body.replaceAll("(?<=n)x*", "_")`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := mapping.NewContextNames([]string{"stage"})
+	done := make(chan string)
+	for n := range 8 {
+		go func() {
+			want := fmt.Sprintf(`1234567891011121314151617181920%d {"n_": %d}`, n, n)
+			for range 50 {
+				payload := mapping.NewPayload(fmt.Appendf(nil, `{"n": %d}`, n))
+				in := &mapping.Input{Payload: &payload, Context: names.NewContext(nil)}
+				out, err := template.Render(in, nil)
+				in.Context.Release()
+				if err != nil || string(out) != want {
+					done <- fmt.Sprintf("%s %v, want %s", out, err, want)
+					return
+				}
+			}
+			done <- ""
+		}()
+	}
+	for range 8 {
+		if problem := <-done; problem != "" {
+			t.Error(problem)
+		}
 	}
 }

@@ -49,7 +49,7 @@ func (l *loop) begin(ex *Execution) {
 	}
 	if slots.scope >= 0 {
 		l.status = newLoopObject(l.node, ex.get(slots.scope))
-		ex.put(slots.scope, value.OfObject(l.status))
+		ex.put(slots.scope, l.status.value())
 	}
 }
 
@@ -118,7 +118,7 @@ func (l *loop) end(ex *Execution) {
 	status, ok := now.Object().(*loopObject)
 	switch {
 	case ok && status.parent != nil:
-		ex.put(slots.scope, value.OfObject(status.parent))
+		ex.put(slots.scope, status.parent.value())
 	case ok:
 		ex.restore(slots.scope, status.replacedValue())
 	case now.IsNull():
@@ -273,7 +273,7 @@ func (it *iterator) nextEntry() (value.Value, error) {
 	case viewKeys:
 		return key, nil
 	case viewEntries:
-		return value.OfObject(&entryObject{it.m, key, val}), nil
+		return newEntry(it.m, key, val), nil
 	}
 	return val, nil
 }

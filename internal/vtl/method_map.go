@@ -19,7 +19,7 @@ func mapPut(ex *Execution, v, key, val value.Value) value.Value {
 }
 
 func viewOf(w view) call {
-	return pure(func(v value.Value) value.Value { return value.OfObject(&mapView{mapOf(v), w}) })
+	return pure(func(v value.Value) value.Value { return newMapView(mapOf(v), w) })
 }
 
 // mapMethods are java.util.LinkedHashMap's.

@@ -95,10 +95,14 @@ type loopObject struct {
 	index    int
 	hasNext  bool
 	storage  *value.Map
+	self     value.Object // so that the value of a loop needs no memory of its own
 }
+
+func (l *loopObject) value() value.Value { return value.OfObjectRef(&l.self) }
 
 func newLoopObject(owner *foreachNode, before value.Value) *loopObject {
 	l := &loopObject{owner: owner, index: -1}
+	l.self = l
 	if parent, ok := before.Object().(*loopObject); ok {
 		l.parent = parent
 	} else {
@@ -178,12 +182,12 @@ func (l *loopObject) property(name string) (value.Value, bool) {
 		if l.parent == nil {
 			return value.Value{}, true
 		}
-		return value.OfObject(l.parent), true
+		return l.parent.value(), true
 	case "topmost", "Topmost":
 		for l.parent != nil {
 			l = l.parent
 		}
-		return value.OfObject(l), true
+		return l.value(), true
 	case "replaced", "Replaced":
 		return l.replacedValue(), true
 	}
@@ -194,6 +198,13 @@ func (l *loopObject) property(name string) (value.Value, bool) {
 type mapView struct {
 	m    *value.Map
 	view view
+	self value.Object // so that the value of a view needs no memory of its own
+}
+
+func newMapView(m *value.Map, w view) value.Value {
+	v := &mapView{m: m, view: w}
+	v.self = v
+	return value.OfObjectRef(&v.self)
 }
 
 // AppendString appends [a, b].
@@ -217,7 +228,7 @@ func (v *mapView) at(i int) value.Value {
 	case viewKeys:
 		return key
 	case viewEntries:
-		return value.OfObject(&entryObject{v.m, key, val})
+		return newEntry(v.m, key, val)
 	}
 	return val
 }
@@ -235,6 +246,13 @@ func (v *mapView) list() []value.Value {
 type entryObject struct {
 	m        *value.Map
 	key, val value.Value // val as it was, should the entry be removed
+	self     value.Object
+}
+
+func newEntry(m *value.Map, key, val value.Value) value.Value {
+	e := &entryObject{m: m, key: key, val: val}
+	e.self = e
+	return value.OfObjectRef(&e.self)
 }
 
 // current gives the value the map has now.

@@ -27,10 +27,11 @@ type pattern struct {
 	names     map[string]int
 	dollar    bool
 	boundary  bool
-	re2       *regexp.Regexp // nil if RE2 cannot
-	nullable  bool           // may match the empty text, after which Go and Java go on differently
-	whole     *regexp.Regexp // re2 for the whole text
-	source    string         // for regexp2
+	re2       *regexp.Regexp  // nil if RE2 cannot
+	nullable  bool            // may match the empty text, after which Go and Java go on differently
+	whole     *regexp.Regexp  // re2 for the whole text
+	source    string          // for regexp2
+	other     *regexp2.Regexp // compiled from source where it is sure to be needed
 }
 
 // compilePattern compiles a pattern; the error is what PatternSyntaxException says.
@@ -50,19 +51,27 @@ func compilePattern(source string) (*pattern, error) {
 	}
 	p := &pattern{groups: t.groups, names: t.names, dollar: t.dollar, boundary: t.boundary, source: string(t.full)}
 	if t.needsFull {
-		_, err := p.full()
-		return p, err
+		return p.withFull()
 	}
 	re2 := string(t.re2)
 	var err error
 	if p.re2, err = regexp.Compile(re2); err != nil {
-		_, err = p.full()
-		return p, err
+		return p.withFull()
 	}
 	p.whole, err = regexp.Compile(`\A(?:` + re2 + `)\z`)
 	if parsed, parseErr := syntax.Parse(re2, syntax.Perl); parseErr == nil {
 		p.nullable = minLength(parsed) == 0
 	}
+	if err == nil && p.nullable {
+		return p.withFull()
+	}
+	return p, err
+}
+
+// withFull compiles the pattern for regexp2 once for all uses.
+func (p *pattern) withFull() (*pattern, error) {
+	var err error
+	p.other, err = p.full()
 	return p, err
 }
 
@@ -115,6 +124,9 @@ func minLength(re *syntax.Regexp) int {
 
 // full compiles the pattern for regexp2.
 func (p *pattern) full() (*regexp2.Regexp, error) {
+	if p.other != nil {
+		return p.other, nil
+	}
 	re, err := regexp2.Compile(p.source, regexp2.None)
 	if err != nil {
 		return nil, fmt.Errorf("compiling a pattern: %w", err)
