@@ -108,10 +108,8 @@ func (i *Integrations) trusted(call *IntegrationCall, role *records.Role) (Integ
 }
 
 func (i *Integrations) evaluate(call *IntegrationCall, principal *iam.Principal, own iam.PrincipalPolicies) IntegrationDecision {
-	request := &iam.Request{
-		Principal: principal, Action: call.Action, Resource: call.Resource, Time: i.Now(),
-		Context: iam.Context{{Key: "aws:SourceArn", Value: call.SourceArn}, {Key: "aws:SourceAccount", Value: call.SourceAccount}},
-	}
+	// There is no aws:SourceArn here: a role's session calls, and not the service.
+	request := &iam.Request{Principal: principal, Action: call.Action, Resource: call.Resource, Time: i.Now()}
 	policies := &iam.Policies{PrincipalPolicies: own, Resource: call.ResourcePolicy}
 	decision := iam.Evaluate(request, policies)
 	return IntegrationDecision{Decision: decision, Principal: principal, Explanation: iam.Explain(request, policies, decision).String()}

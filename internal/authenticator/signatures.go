@@ -18,6 +18,7 @@ const tokenHeader = "X-Amz-Security-Token"
 type Signatures struct {
 	keyring  *Keyring
 	verifier *sigv4.Verifier
+	uses     lastUses
 }
 
 // NewSignatures returns a Signatures; now is the clock.
@@ -51,6 +52,7 @@ func (s *Signatures) verify(ctx context.Context, request *sigv4.Request, scope s
 	if err != nil {
 		return iam.AccessKey{}, verified, err
 	}
+	s.uses.note(verified.AccessKeyID, verified.Scope, verified.SignedAt)
 	key := try.found
 	key.Secret, key.SessionToken = "", ""
 	return key, verified, nil

@@ -25,12 +25,6 @@ import (
 	"gatehouse/internal/store"
 )
 
-// LastUse is when and where a key signed.
-type LastUse struct {
-	Date            time.Time
-	Service, Region string
-}
-
 // Service implements the IAM API over the store.
 type Service struct {
 	api.Unimplemented
@@ -41,7 +35,7 @@ type Service struct {
 	Now    func() time.Time
 	Random io.Reader
 	// LastUsed says when a key last signed; nil says never.
-	LastUsed func(accessKeyId string) (LastUse, bool)
+	LastUsed func(accessKeyId string) (records.LastUse, bool)
 }
 
 var _ api.Service = (*Service)(nil)

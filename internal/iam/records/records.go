@@ -148,3 +148,9 @@ type AccessKey struct {
 	SealedSecret string
 	CreateDate   time.Time
 }
+
+// LastUse is when a key last signed, and for what. It is not kept; see authenticator.Signatures.
+type LastUse struct {
+	Date            time.Time
+	Service, Region string
+}

@@ -1,0 +1,21 @@
+// How we know: the service model; messages as in public reports.
+
+package iam
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+)
+
+func TestDeleteRolePolicy_missing(t *testing.T) {
+	f := newFixture(t)
+	role := f.role()
+	_, err := f.client.DeleteRolePolicy(f.ctx, &iam.DeleteRolePolicyInput{RoleName: role.RoleName, PolicyName: aws.String("p")})
+	wantError(t, err, "NoSuchEntity", "The role policy with name p cannot be found.")
+	_, err = f.client.PutRolePolicy(f.ctx, &iam.PutRolePolicyInput{RoleName: role.RoleName, PolicyName: aws.String("p"), PolicyDocument: aws.String(allowInvoke)})
+	must(t, 0, err)
+	_, err = f.client.DeleteRolePolicy(f.ctx, &iam.DeleteRolePolicyInput{RoleName: role.RoleName, PolicyName: aws.String("p")})
+	must(t, 0, err)
+}

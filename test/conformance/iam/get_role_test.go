@@ -1,0 +1,21 @@
+// How we know: the service model; messages as in public reports.
+
+package iam
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+)
+
+func TestGetRole_shape(t *testing.T) {
+	f := newFixture(t)
+	role := f.role()
+	out, err := f.client.GetRole(f.ctx, &iam.GetRoleInput{RoleName: role.RoleName})
+	if got := must(t, out, err).Role; *got.Arn != *role.Arn || *got.MaxSessionDuration != 3600 || got.PermissionsBoundary != nil {
+		t.Errorf("got %s %d", *got.Arn, *got.MaxSessionDuration)
+	}
+	missing := name("missing")
+	_, err = f.client.GetRole(f.ctx, &iam.GetRoleInput{RoleName: missing})
+	wantError(t, err, "NoSuchEntity", noSuchRole(missing))
+}

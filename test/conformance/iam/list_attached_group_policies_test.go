@@ -1,0 +1,28 @@
+// How we know: the service model; messages as in public reports.
+
+package iam
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+)
+
+func TestListAttachedGroupPolicies_byPath(t *testing.T) {
+	f := newFixture(t)
+	policy := f.policy()
+	group := f.group()
+	for _, arn := range []string{*policy.Arn, "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"} {
+		_, err := f.client.AttachGroupPolicy(f.ctx, &iam.AttachGroupPolicyInput{GroupName: group.GroupName, PolicyArn: &arn})
+		must(t, 0, err)
+	}
+	out, err := f.client.ListAttachedGroupPolicies(f.ctx, &iam.ListAttachedGroupPoliciesInput{GroupName: group.GroupName})
+	if policies := must(t, out, err).AttachedPolicies; len(policies) != 2 {
+		t.Errorf("got %d policies", len(policies))
+	}
+	out, err = f.client.ListAttachedGroupPolicies(f.ctx, &iam.ListAttachedGroupPoliciesInput{GroupName: group.GroupName, PathPrefix: aws.String("/service-role/")})
+	if policies := must(t, out, err).AttachedPolicies; len(policies) != 1 || *policies[0].PolicyName != "AWSLambdaBasicExecutionRole" {
+		t.Errorf("got %v", policies)
+	}
+}

@@ -1,0 +1,28 @@
+// How we know: the service model; messages as in public reports.
+
+package iam
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+)
+
+func TestListAttachedUserPolicies_byPath(t *testing.T) {
+	f := newFixture(t)
+	policy := f.policy()
+	user := f.user()
+	for _, arn := range []string{*policy.Arn, "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"} {
+		_, err := f.client.AttachUserPolicy(f.ctx, &iam.AttachUserPolicyInput{UserName: user.UserName, PolicyArn: &arn})
+		must(t, 0, err)
+	}
+	out, err := f.client.ListAttachedUserPolicies(f.ctx, &iam.ListAttachedUserPoliciesInput{UserName: user.UserName})
+	if policies := must(t, out, err).AttachedPolicies; len(policies) != 2 {
+		t.Errorf("got %d policies", len(policies))
+	}
+	out, err = f.client.ListAttachedUserPolicies(f.ctx, &iam.ListAttachedUserPoliciesInput{UserName: user.UserName, PathPrefix: aws.String("/service-role/")})
+	if policies := must(t, out, err).AttachedPolicies; len(policies) != 1 || *policies[0].PolicyName != "AWSLambdaBasicExecutionRole" {
+		t.Errorf("got %v", policies)
+	}
+}

@@ -1,0 +1,24 @@
+// How we know: the service model; messages as in public reports.
+
+package iam
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+)
+
+func TestPutUserPolicy_malformed(t *testing.T) {
+	f := newFixture(t)
+	user := f.user()
+	put := func(policyName, document string) error {
+		_, err := f.client.PutUserPolicy(f.ctx, &iam.PutUserPolicyInput{UserName: user.UserName, PolicyName: &policyName, PolicyDocument: &document})
+		return err
+	}
+	wantError(t, put("p", `{"Version":"2012-10-17"}`), "MalformedPolicyDocument", "")
+	must(t, 0, put("p", allowInvoke))
+	must(t, 0, put("p", allowLogs))
+	long := strings.Replace(allowInvoke, `"*"`, `"arn:aws:execute-api:us-east-1:111122223333:`+strings.Repeat("a", 2048)+`"`, 1)
+	wantError(t, put("long", long), "LimitExceeded", "Maximum policy size of 2048 bytes exceeded for user "+*user.UserName)
+}

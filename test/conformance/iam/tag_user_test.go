@@ -1,0 +1,26 @@
+// How we know: the service model; messages as in public reports.
+
+package iam
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
+)
+
+func TestTagUser_replaces(t *testing.T) {
+	f := newFixture(t)
+	user := f.user()
+	for _, value := range []string{"one", "two"} {
+		_, err := f.client.TagUser(f.ctx, &iam.TagUserInput{UserName: user.UserName, Tags: []types.Tag{{Key: aws.String("stage"), Value: &value}}})
+		must(t, 0, err)
+	}
+	out, err := f.client.ListUserTags(f.ctx, &iam.ListUserTagsInput{UserName: user.UserName})
+	if tags := must(t, out, err).Tags; len(tags) != 1 || *tags[0].Value != "two" {
+		t.Errorf("got %v", tags)
+	}
+	_, err = f.client.TagUser(f.ctx, &iam.TagUserInput{UserName: user.UserName, Tags: []types.Tag{{Key: aws.String("aws:x"), Value: aws.String("1")}}})
+	wantError(t, err, "InvalidInput", "")
+}
