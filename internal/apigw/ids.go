@@ -10,6 +10,7 @@ const (
 	apiIdLength        = 10
 	resourceIdLength   = 10
 	shortIdLength      = 6
+	routeIdLength      = 7
 	idAlphabet         = "abcdefghijklmnopqrstuvwxyz0123456789"
 	biasFreeByteBound  = 256 - 256%len(idAlphabet)
 	idReadBufferLength = 16
@@ -29,6 +30,9 @@ func (ids Ids) Root() (string, error) { return ids.text(resourceIdLength) }
 // Resource returns the id of a child resource, model, validator, authorizer or
 // deployment: 6 characters.
 func (ids Ids) Resource() (string, error) { return ids.text(shortIdLength) }
+
+// Route returns the id of a Route, Integration or their responses: 7 characters.
+func (ids Ids) Route() (string, error) { return ids.text(routeIdLength) }
 
 func (ids Ids) text(length int) (string, error) {
 	id := make([]byte, 0, length)

@@ -14,8 +14,8 @@ import (
 const connectionVpcLink = "VPC_LINK"
 
 // VpcLinkReferences lists who uses a VpcLink, of either version, as AWS writes it when
-// it refuses to delete one. Live is "Method:Resource" for each integration; when there
-// is none, deployed is "Method:Resource:Stage" for each integration of a snapshot that
+// it refuses to delete one. Live is "Method:Resource" of each
+// integration; deployed is "Method:Resource:Stage" of each integration of a snapshot that
 // a stage serves. Both are in a fixed order, and each reference is there once. The
 // Resource of an HTTP or WebSocket API is the id of the route, or that of an
 // integration without routes (unconfirmed).

@@ -30,14 +30,22 @@ func (s *Service) GetModelTemplate(ctx context.Context, in *apigateway.GetModelT
 	if err != nil {
 		return nil, err
 	}
+	value, ok := TemplateOf(flat)
+	if !ok {
+		return nil, invalidModel("Invalid model schema specified")
+	}
+	return &apigateway.Template{Value: &value}, nil
+}
+
+// TemplateOf is the mapping template for a schema, or false when it is no JSON object.
+func TemplateOf(flat string) (template string, ok bool) {
 	var schema map[string]any
 	if strings.TrimSpace(flat) != "" && json.Unmarshal([]byte(flat), &schema) != nil {
-		return nil, invalidModel("Invalid model schema specified")
+		return "", false
 	}
 	t := skeleton{definitions: objectOf(schema["definitions"])}
 	t.value(schema, "$inputRoot", "")
-	value := "#set($inputRoot = $input.path('$'))\n" + t.text.String()
-	return &apigateway.Template{Value: &value}, nil
+	return "#set($inputRoot = $input.path('$'))\n" + t.text.String(), true
 }
 
 // skeleton writes a template for a schema.

@@ -1,0 +1,131 @@
+package apis
+
+import (
+	"slices"
+	"strings"
+
+	"gatehouse/internal/apigw/apigwv2"
+)
+
+// This file is the one list of settings that AWS takes and Gatehouse refuses, because
+// nothing would come of them yet. A row goes when what it names is built; the parity
+// page is generated from the list (see Unsupported).
+
+// UnsupportedSetting is a setting that an operation refuses with a BadRequestException.
+type UnsupportedSetting struct {
+	// Noun is AWS's, such as Stage; Setting is the member or the member and its value.
+	Noun, Setting string
+	// Reason completes "Gatehouse does not support this yet: ".
+	Reason string
+}
+
+// Message is what the client is told.
+func (u UnsupportedSetting) Message() string {
+	return "Gatehouse does not support " + u.Setting + " of " + u.Noun + " yet: " + u.Reason
+}
+
+// refusal is a row: uses says whether a record has the setting.
+type refusal[T any] struct {
+	setting, reason string
+	uses            func(*T) bool
+}
+
+var unsupportedOfApi = []refusal[apigwv2.Api]{
+	{"apiKeySelectionExpression " + keySelectionAuthorizer, "usage plans are not built", func(a *apigwv2.Api) bool {
+		return a.ApiKeySelectionExpression == keySelectionAuthorizer
+	}},
+}
+
+var unsupportedOfRoute = []refusal[apigwv2.Route]{
+	{"apiKeyRequired true", "usage plans are not built", func(r *apigwv2.Route) bool { return r.ApiKeyRequired }},
+}
+
+var unsupportedOfRouteResponse = []refusal[apigwv2.RouteResponse]{
+	{"modelSelectionExpression", "AWS does not use it either", func(r *apigwv2.RouteResponse) bool { return r.ModelSelectionExpression != "" }},
+}
+
+var unsupportedOfIntegration = []refusal[apigwv2.Integration]{
+	{"integrationUri of a Cloud Map service", "Cloud Map is not built", func(i *apigwv2.Integration) bool {
+		return strings.Contains(i.IntegrationUri, ":servicediscovery:")
+	}},
+}
+
+var unsupportedOfAuthorizer = []refusal[apigwv2.Authorizer]{
+	{"identityValidationExpression", "AWS does not use it for these APIs", func(a *apigwv2.Authorizer) bool { return a.IdentityValidationExpression != "" }},
+}
+
+var unsupportedOfStage = []refusal[apigwv2.Stage]{
+	{"clientCertificateId", "client certificates are not built", func(s *apigwv2.Stage) bool { return s.ClientCertificateId != "" }},
+	{"accessLogSettings destinationArn of Firehose", "access logs go to CloudWatch Logs alone", func(s *apigwv2.Stage) bool {
+		return s.AccessLogSettings != nil && strings.Contains(s.AccessLogSettings.DestinationArn, ":firehose:")
+	}},
+	{"detailedMetricsEnabled true", "CloudWatch metrics are not built", anyRouteSettings(func(settings apigwv2.RouteSettings) bool {
+		return given(settings.DetailedMetricsEnabled, false)
+	})},
+}
+
+var unsupportedOfDomainName = []refusal[apigwv2.DomainName]{
+	{"mutualTlsAuthentication", "mutual TLS is not built", func(d *apigwv2.DomainName) bool { return d.MutualTlsAuthentication != nil }},
+	{"ownershipVerificationCertificateArn", "mutual TLS is not built", anyConfiguration(func(c apigwv2.DomainNameConfiguration) bool {
+		return c.OwnershipVerificationCertificateArn != ""
+	})},
+	{"securityPolicy TLS_1_0", "TLS 1.0 is not offered", anyConfiguration(func(c apigwv2.DomainNameConfiguration) bool {
+		return c.SecurityPolicy != securityTls12
+	})},
+	{"endpointType EDGE", "edge-optimized domains belong to REST APIs", anyConfiguration(func(c apigwv2.DomainNameConfiguration) bool {
+		return c.EndpointType == endpointEdge
+	})},
+}
+
+// unsupportedDomainNameId is a parameter of the operations of routing rules.
+var unsupportedDomainNameId = UnsupportedSetting{"DomainName", "domainNameId", "private custom domains are not built"}
+
+func anyRouteSettings(uses func(apigwv2.RouteSettings) bool) func(*apigwv2.Stage) bool {
+	return func(s *apigwv2.Stage) bool {
+		if uses(s.DefaultRouteSettings) {
+			return true
+		}
+		for _, settings := range s.RouteSettings {
+			if uses(settings) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func anyConfiguration(uses func(apigwv2.DomainNameConfiguration) bool) func(*apigwv2.DomainName) bool {
+	return func(d *apigwv2.DomainName) bool { return slices.ContainsFunc(d.DomainNameConfigurations, uses) }
+}
+
+// Unsupported lists every setting that is refused, by noun.
+func Unsupported() []UnsupportedSetting {
+	return slices.Concat(
+		settingsOf("Api", unsupportedOfApi),
+		settingsOf("Route", unsupportedOfRoute),
+		settingsOf("RouteResponse", unsupportedOfRouteResponse),
+		settingsOf("Integration", unsupportedOfIntegration),
+		settingsOf("Authorizer", unsupportedOfAuthorizer),
+		settingsOf("Stage", unsupportedOfStage),
+		settingsOf("DomainName", unsupportedOfDomainName),
+		[]UnsupportedSetting{unsupportedDomainNameId},
+	)
+}
+
+func settingsOf[T any](noun string, rows []refusal[T]) []UnsupportedSetting {
+	settings := make([]UnsupportedSetting, 0, len(rows))
+	for _, row := range rows {
+		settings = append(settings, UnsupportedSetting{noun, row.setting, row.reason})
+	}
+	return settings
+}
+
+// refuse is the error of the first row that a record uses.
+func refuse[T any](noun string, rows []refusal[T], record *T) error {
+	for _, row := range rows {
+		if row.uses(record) {
+			return badRequest(UnsupportedSetting{noun, row.setting, row.reason}.Message())
+		}
+	}
+	return nil
+}
