@@ -47,7 +47,9 @@ func (r *resourceReader) loadBalancing() []access {
 		for _, pair := range r.input.items("RulePriorities") {
 			arns = append(arns, pair.text("RuleArn"))
 		}
-		return r.on(arns...)
+		if len(arns) > 0 {
+			return r.on(arns...)
+		}
 	}
 	if arns := r.loadBalancerArns(); len(arns) > 0 {
 		return r.on(arns...)

@@ -1,6 +1,9 @@
 package sigv4
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Kind says which of AWS's exceptions a failure is.
 type Kind uint8
@@ -54,9 +57,11 @@ type Error struct {
 	Explanation Explanation
 }
 
-// Error returns the kind and AWS's text.
+// Error returns the kind and the first paragraph of AWS's text. The rest, which a mismatch has, repeats what was
+// signed, session token included: it is for the client alone, and an error may end in a log.
 func (e *Error) Error() string {
-	return e.Answer(RESTJSON).Code + ": " + e.Message
+	first, _, _ := strings.Cut(e.Message, "\n")
+	return e.Answer(RESTJSON).Code + ": " + first
 }
 
 const missingTokenSentence = "Request is missing Authentication Token"
