@@ -36,23 +36,3 @@ func (r *Record) Clone() *Record {
 	}
 	return &clone
 }
-
-// Sizes of the parts of a Record on a 64-bit machine, bytes.
-const (
-	sizeOfRecord = 512
-	sizeOfStep   = 56
-	sizeOfFact   = 96
-	sizeOfField  = 32
-)
-
-// Bytes is about what the Record holds in memory.
-func (r *Record) Bytes() int {
-	total := sizeOfRecord + cap(r.Steps)*sizeOfStep + cap(r.facts)*sizeOfFact + cap(r.fields)*sizeOfField + len(r.Path)
-	for i := range r.facts {
-		total += len(r.facts[i].Text) + len(r.facts[i].Body)
-	}
-	for i := range r.fields {
-		total += len(r.fields[i].Name) + len(r.fields[i].Value)
-	}
-	return total
-}

@@ -1,0 +1,207 @@
+package telemetry
+
+import (
+	"strings"
+
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+)
+
+// ExecutionLines are AWS's lines for an exchange, in AWS's order, without the request id
+// in front. What a level leaves out: ERROR has only how the exchange failed, and without
+// data trace there are no parameters, headers and payloads. Lines were reported from AWS
+// and stand in the guide (getting-started-lambda-non-proxy-integration.md).
+func ExecutionLines(r *record.Record) []string {
+	l := &lines{record: r}
+	if r.LoggingLevel == record.LevelInfo || r.DataTraceEnabled {
+		l.add("Extended Request Id: " + r.ExtendedRequestId)
+		l.addPlan()
+		l.add("Starting execution for request: " + r.RequestId)
+		if r.ResourcePath != "" {
+			l.add("HTTP Method: " + r.HttpMethod + ", Resource Path: " + r.ResourcePath)
+		}
+		l.addFacts()
+	}
+	l.addEnd()
+	return l.list
+}
+
+type lines struct {
+	record *record.Record
+	list   []string
+}
+
+func (l *lines) add(line string) { l.list = append(l.list, line) }
+
+// addPlan adds the lines about API keys, which every request has: methods that need one
+// are not served yet, so that no other lines exist.
+func (l *lines) addPlan() {
+	r := l.record
+	stage := r.ApiId + "/" + r.StageName
+	l.add("Verifying Usage Plan for request: " + r.RequestId + ". API Key:  API Stage: " + stage)
+	if r.ResourcePath != "" {
+		l.add("API Key  authorized because method '" + r.HttpMethod + " " + r.ResourcePath +
+			"' does not require API Key. Request will not contribute to throttle or quota limits")
+		l.add("Usage Plan check succeeded for API Key  and API Stage " + stage)
+	}
+}
+
+// factLines says which line begins with what; the rest of the line is the fact.
+var factLines = map[record.Kind]string{
+	record.RequestPath:           "Method request path: ",
+	record.RequestQuery:          "Method request query string: ",
+	record.RequestHeaders:        "Method request headers: ",
+	record.RequestBody:           "Method request body before transformations: ",
+	record.EndpointUri:           "Endpoint request URI: ",
+	record.EndpointHeaders:       "Endpoint request headers: ",
+	record.EndpointBody:          "Endpoint request body after transformations: ",
+	record.Sending:               "Sending request to ",
+	record.ValidatedModel:        "Request validation succeeded for content type ",
+	record.IntegrationLatency:    "Received response. ",
+	record.EndpointReplyHeaders:  "Endpoint response headers: ",
+	record.EndpointReplyBody:     "Endpoint response body before transformations: ",
+	record.MethodResponseBody:    "Method response body after transformations: ",
+	record.MethodResponseHeaders: "Method response headers: ",
+}
+
+// untraced are the facts that are logged without data trace too.
+var untraced = map[record.Kind]bool{record.Sending: true, record.IntegrationLatency: true}
+
+func (l *lines) addFacts() {
+	for _, step := range l.record.Steps {
+		for i := range step.Facts {
+			fact := &step.Facts[i]
+			begin, known := factLines[fact.Kind]
+			if fact.Kind == record.ValidatedModel {
+				l.addValidation()
+				continue
+			}
+			if known && (l.record.DataTraceEnabled || untraced[fact.Kind]) {
+				l.add(begin + factText(fact, l.record.DataTraceEnabled))
+			}
+		}
+	}
+}
+
+// addValidation says that the body was valid, unless that ended the exchange.
+func (l *lines) addValidation() {
+	if f := l.record.Fault; f == nil || f.Id() != fault.BodyInvalid {
+		l.add(factLines[record.ValidatedModel] + l.contentType())
+	}
+}
+
+func factText(fact *record.Fact, traced bool) string {
+	switch {
+	case fact.Kind == record.EndpointUri, fact.Kind == record.Sending:
+		return endpointText(fact.Text, traced)
+	case fact.Body != nil:
+		return string(fact.Body)
+	case fact.Text != "":
+		return fact.Text
+	case fact.Kind == record.RequestBody, fact.Kind == record.EndpointBody, fact.Kind == record.EndpointReplyBody, fact.Kind == record.MethodResponseBody:
+		return ""
+	}
+	return fieldsText(fact.Fields)
+}
+
+// endpointText is the URL of a backend. That of a function is Lambda's Invoke, as AWS
+// logs it.
+func endpointText(text string, traced bool) string {
+	const service, region, resource, parts = 2, 3, 5, 6
+	if arn := strings.SplitN(text, ":", parts); strings.HasPrefix(text, "arn:") && len(arn) == parts {
+		path := "2015-03-31/functions/" + text + "/invocations"
+		if arn[service] == "apigateway" {
+			path = strings.TrimPrefix(arn[resource], "path/")
+		}
+		return "https://lambda." + arn[region] + ".amazonaws.com/" + path
+	}
+	if traced {
+		return text
+	}
+	return withoutQuery(text)
+}
+
+// withoutQuery leaves the query string of a URL out, whose values may be secret.
+func withoutQuery(text string) string {
+	before, _, _ := strings.Cut(text, "?")
+	return before
+}
+
+// fieldsText prints fields as AWS does, {a=1, b=2}, secrets masked.
+func fieldsText(fields []record.Field) string {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, field := range fields {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		value := field.Value
+		if isSecret(field.Name) {
+			value = mask(value)
+		}
+		b.WriteString(field.Name + "=" + value)
+	}
+	b.WriteByte('}')
+	return b.String()
+}
+
+// secretHeaders are masked even in a data trace. AWS masks the first three (unconfirmed
+// for the third); cookies are our own caution.
+var secretHeaders = []string{"Authorization", "x-api-key", "X-Amz-Security-Token", "Proxy-Authorization", "Cookie", "Set-Cookie"}
+
+func isSecret(name string) bool {
+	for _, secret := range secretHeaders {
+		if strings.EqualFold(name, secret) {
+			return true
+		}
+	}
+	return false
+}
+
+// shownOfSecret is how many characters at the end of a masked value AWS shows.
+const shownOfSecret = 6
+
+func mask(value string) string {
+	if len(value) <= 2*shownOfSecret {
+		return strings.Repeat("*", len(value))
+	}
+	return strings.Repeat("*", len(value)-shownOfSecret) + value[len(value)-shownOfSecret:]
+}
+
+// addEnd says how the exchange ended.
+func (l *lines) addEnd() {
+	r := l.record
+	if r.Fault == nil {
+		l.add("Successfully completed execution")
+	} else {
+		l.addFault(r.Fault)
+	}
+	l.add("Method completed with status: " + itoa(r.StatusCode))
+}
+
+func (l *lines) addFault(f *fault.Fault) {
+	switch {
+	case f.LogLine != "":
+		l.add("Execution failed due to " + f.LogLine)
+	case f.Id() == fault.BodyInvalid:
+		l.add("Request body does not match model schema for content type " + l.contentType() + ": " + f.ValidationError)
+	case f.ValidationError != "":
+		l.add(f.ValidationError)
+	}
+}
+
+func (l *lines) contentType() string {
+	for _, step := range l.record.Steps {
+		for i := range step.Facts {
+			if step.Facts[i].Kind != record.RequestHeaders {
+				continue
+			}
+			for _, field := range step.Facts[i].Fields {
+				if strings.EqualFold(field.Name, "Content-Type") {
+					return field.Value
+				}
+			}
+		}
+	}
+	return "application/json"
+}

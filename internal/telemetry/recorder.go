@@ -1,0 +1,57 @@
+package telemetry
+
+import (
+	"sync"
+
+	"gatehouse/internal/dataplane/record"
+)
+
+// Recorder is the record.Recorder of a server: it keeps recent requests always, counts
+// all of them, and writes execution logs where a stage asks for them.
+type Recorder struct {
+	Recent *Recent
+	// Metrics and ExecutionLogs may be nil.
+	Metrics       *Metrics
+	ExecutionLogs *ExecutionLogs
+
+	// unused are Records for the next requests: few, so that they stay in the processor's
+	// caches, which those in Recent do not.
+	unused sync.Pool // of *record.Record
+}
+
+var _ record.Recorder = (*Recorder)(nil)
+
+// Begin implements record.Recorder.
+func (r *Recorder) Begin(subject record.Subject) *record.Record {
+	next, ok := r.unused.Get().(*record.Record)
+	if !ok {
+		next = record.New()
+	}
+	next.Reset(subject)
+	next.Redacted = true
+	return next
+}
+
+// End implements record.Recorder.
+func (r *Recorder) End(done *record.Record) {
+	if r.Metrics != nil {
+		r.Metrics.Observe(done)
+	}
+	r.Recent.Add(done)
+	if r.ExecutionLogs != nil && wantsExecutionLog(done) {
+		r.ExecutionLogs.add(done)
+		return
+	}
+	r.unused.Put(done)
+}
+
+func wantsExecutionLog(r *record.Record) bool {
+	switch r.LoggingLevel {
+	case record.LevelInfo:
+		return true
+	case record.LevelError:
+		return r.Fault != nil
+	default:
+		return false
+	}
+}
