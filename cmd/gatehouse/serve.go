@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/alecthomas/kong"
 
@@ -41,6 +42,12 @@ func (t *terminal) serve(settings config.Config, salvage bool, ready func(ctx co
 	if _, err := fmt.Fprintf(t.out, "Gatehouse %s serves %s  (data in %s)\n", version, server.URL(), settings.Data); err != nil {
 		return err
 	}
+	if key := server.RootAccessKey(); key != nil {
+		// Nobody can be shown the secret again, so it goes to the terminal and not to the log.
+		if _, err := fmt.Fprintf(t.out, rootAccessKeyText, settings.Account, key.AccessKeyId, key.SecretAccessKey); err != nil {
+			return err
+		}
+	}
 	if ready != nil {
 		if err := ready(t.context, server); err != nil {
 			return err
@@ -49,6 +56,14 @@ func (t *terminal) serve(settings config.Config, salvage bool, ready func(ctx co
 	<-t.context.Done()
 	return nil
 }
+
+const rootAccessKeyText = `
+This is the access key of the root user of account %s. It is shown this once:
+
+  AWS_ACCESS_KEY_ID=%s
+  AWS_SECRET_ACCESS_KEY=%s
+
+`
 
 type demoCommand struct {
 	Listen string `default:"127.0.0.1:4566" env:"GATEHOUSE_LISTEN" help:"Address to listen on."`
@@ -78,7 +93,7 @@ func (c *demoCommand) Run(t *terminal) error {
 	}
 	defer func() { _ = os.RemoveAll(directory) }()
 	settings := config.Default()
-	settings.Listen, settings.Data, settings.LogLevel = c.Listen, directory, "warn"
+	settings.Listen, settings.Data, settings.LogLevel = c.Listen, filepath.Join(directory, "data"), "warn"
 	return t.serve(settings, false, func(ctx context.Context, server *app.App) error {
 		url, err := demo.Deploy(ctx, server.URL())
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/config"
+	"gatehouse/internal/control/identity"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
 	"gatehouse/internal/rawheader"
@@ -55,6 +56,8 @@ type App struct {
 	logs     *logs.Logs
 	runner   *lambda.Runner
 	serving  chan error
+	// rootAccessKey is set when Start has made one.
+	rootAccessKey *identity.RootAccessKey
 	// cleanups end what Start made, last made first.
 	cleanups []func(context.Context) error
 }

@@ -59,6 +59,9 @@ func (a *App) own() http.Handler {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"status":"ok","version":"`+a.options.Version+`"}`+"\n")
 	})
+	if a.options.Config.Secure {
+		return mux
+	}
 	mux.HandleFunc("POST /_gatehouse/api/reset", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.reset(r.Context()); err != nil {
 			a.log.ErrorContext(r.Context(), "resetting", "error", err)

@@ -8,7 +8,6 @@ import (
 	mathrand "math/rand/v2"
 	"net"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"time"
 
@@ -18,10 +17,8 @@ import (
 	apiv2 "gatehouse/internal/awsapi/apigatewayv2"
 	cloudformationapi "gatehouse/internal/awsapi/cloudformation"
 	elbapi "gatehouse/internal/awsapi/elbv2"
-	iamapi "gatehouse/internal/awsapi/iam"
 	lambdaapi "gatehouse/internal/awsapi/lambda"
 	logsapi "gatehouse/internal/awsapi/logs"
-	stsapi "gatehouse/internal/awsapi/sts"
 	"gatehouse/internal/control/functions"
 	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
@@ -43,18 +40,25 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	if err := a.runPublisher(ctx, publisher); err != nil {
 		return nil, err
 	}
+	known, err := a.openIdentities()
+	if err != nil {
+		return nil, err
+	}
+	if err := a.makeRootAccessKey(ctx, known); err != nil {
+		return nil, err
+	}
 	functionService := a.functions()
 	aws, err := wire.New(wire.Options{
-		Services:      a.services(functionService, publisher),
-		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: a.options.Config.Account, DefaultRegion: a.options.Config.Region},
-		NewRequestID:  newUUID, Logger: a.log,
+		Services:      append(a.services(functionService, publisher), known.services()...),
+		Authenticator: a.authenticator(known), Authorizer: a.authorizer(functionService),
+		NewRequestID: newUUID, Logger: a.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("wiring AWS's services: %w", err)
 	}
 	invoker := newFunctionInvoker(functionService)
 	return &front{
-		own: a.own(), aws: aws, dataPlane: a.dataPlane(publisher, invoker),
+		own: a.own(), aws: aws, dataPlane: a.dataPlane(publisher, invoker, known),
 		functions: &functionurl.Handler{Functions: urlFunctions{functionService}, Now: a.now, NewRequestId: newUUID, Log: a.log},
 	}, nil
 }
@@ -83,8 +87,6 @@ func (a *App) services(functionService *functions.Service, publisher *publish.Pu
 		{Schema: managementapi.Schema(), Implementation: managementapi.Unimplemented{}},
 		{Schema: lambdaapi.Schema(), Implementation: functionService},
 		{Schema: logsapi.Schema(), Implementation: &controllogs.Service{Logs: a.logs, Now: a.now}},
-		{Schema: iamapi.Schema(), Implementation: iamapi.Unimplemented{}},
-		{Schema: stsapi.Schema(), Implementation: stsapi.Unimplemented{}},
 		{Schema: elbapi.Schema(), Implementation: elbapi.Unimplemented{}},
 		{Schema: cloudformationapi.Schema(), Implementation: cloudformationapi.Unimplemented{}},
 	}
@@ -107,7 +109,7 @@ func (a *App) functions() *functions.Service {
 	}
 }
 
-func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoker) http.Handler {
+func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoker, known *identities) http.Handler {
 	backends := integration.NewClient(apigw.PayloadSizeLimit, a.now)
 	a.cleanups = append(a.cleanups, func(context.Context) error {
 		backends.CloseIdleConnections()
@@ -116,7 +118,7 @@ func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoke
 	return &dataplane.Handler{
 		Published: publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log,
 		Rest: &restapi.Pipeline{
-			Backends: backends, Functions: invoker, Throttles: throttle.New(a.now),
+			Backends: backends, Functions: invoker, Authenticator: known.signatures, Throttles: throttle.New(a.now),
 			AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
 			Now:             a.now, Random: mathrand.Uint64, Log: a.log,
 		},
@@ -134,7 +136,7 @@ func (a *App) runnerOptions(directory string) lambda.Options {
 	return lambda.Options{
 		Now: a.now, NewID: newUUID, Directory: directory, Logger: a.log, LogSink: logs.FunctionLines{Logs: a.logs}, SandboxCommand: a.options.SandboxCommand,
 		Interpreters: &lambda.Interpreters{Path: a.options.Path, Home: a.options.Home},
-		Hidden:       []string{filepath.Join(settings.Data, "jetstream")},
+		Hidden:       a.hidden(),
 		Endpoints:    endpoints(settings.FunctionEndpoints),
 	}
 }

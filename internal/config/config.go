@@ -23,11 +23,14 @@ import (
 
 // Config is everything that a server is told when it starts.
 type Config struct {
-	Listen  string `yaml:"listen" name:"listen" default:"127.0.0.1:4566" env:"GATEHOUSE_LISTEN" help:"Address to listen on."`
-	Data    string `yaml:"data" name:"data" default:"data" env:"GATEHOUSE_DATA" help:"Directory that keeps everything." type:"path"`
-	Nats    string `yaml:"nats" name:"nats" env:"GATEHOUSE_NATS" help:"URL of a NATS cluster (2.12 or newer) to keep everything in, in place of the data directory."`
-	Region  string `yaml:"region" name:"region" default:"us-east-1" env:"GATEHOUSE_REGION" help:"Region of requests that name none."`
-	Account string `yaml:"account" name:"account" default:"000000000000" env:"GATEHOUSE_ACCOUNT" help:"Account of callers whose access key names none."`
+	Listen string `yaml:"listen" name:"listen" default:"127.0.0.1:4566" env:"GATEHOUSE_LISTEN" help:"Address to listen on."`
+	Data   string `yaml:"data" name:"data" default:"data" env:"GATEHOUSE_DATA" help:"Directory that keeps everything." type:"path"`
+	Nats   string `yaml:"nats" name:"nats" env:"GATEHOUSE_NATS" help:"URL of a NATS cluster (2.12 or newer) to keep everything in, in place of the data directory."`
+	Region string `yaml:"region" name:"region" default:"us-east-1" env:"GATEHOUSE_REGION" help:"Region of requests that name none."`
+	Secure bool   `yaml:"secure" name:"secure" env:"GATEHOUSE_SECURE" help:"Demand valid signatures and permissions for every AWS operation; a root access key is shown at the first start."`
+	// TrustedProxies are addresses or CIDR blocks.
+	TrustedProxies []string `yaml:"trustedProxies" name:"trusted-proxy" env:"GATEHOUSE_TRUSTED_PROXIES" help:"Addresses or CIDR blocks of proxies whose X-Forwarded-For says where a request comes from."`
+	Account        string   `yaml:"account" name:"account" default:"000000000000" env:"GATEHOUSE_ACCOUNT" help:"Account of callers whose access key names none."`
 	// MaxIntegrationTimeout raises what timeoutInMillis may be, up to 300 s, as AWS does on request.
 	MaxIntegrationTimeout time.Duration `yaml:"maxIntegrationTimeout" name:"max-integration-timeout" default:"29s" env:"GATEHOUSE_MAX_INTEGRATION_TIMEOUT" help:"Largest integration timeout that an API may ask for (29s to 300s)."`
 	// AccountThrottleRate is AWS's account-wide throttle, 10,000 requests a second there; 0 leaves it out.
@@ -57,8 +60,11 @@ func (c *Config) validateListen() error {
 	if err != nil {
 		return fmt.Errorf("listen: %q is not HOST:PORT", c.Listen)
 	}
+	if c.Secure {
+		return nil
+	}
 	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
-		return fmt.Errorf("listen: %q is not a loopback address; in developer mode anybody who reaches the server could change it, so it listens on loopback only", c.Listen)
+		return fmt.Errorf("listen: %q is not a loopback address; in developer mode anybody who reaches the server could change it, so it listens on loopback only; --secure lifts this", c.Listen)
 	}
 	return nil
 }

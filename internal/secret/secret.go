@@ -1,7 +1,8 @@
 // Package secret encrypts what must be kept and must not be readable where it is kept:
 // secret access keys in the store, and the contents of session tokens in the hands of
-// clients. The key is a file of mode 0600 beside the data directory, so that a copy of
-// the data alone tells nothing.
+// clients. The key is a file of mode 0600 in a directory of its own beside the data
+// directory, so that a copy of the data alone tells nothing, and so that the sandbox of
+// functions can hide it.
 //
 // It is not for passwords, which nobody has to read again, and it does not decide who
 // may open a secret. It knows no user and no store.
@@ -27,11 +28,12 @@ import (
 const (
 	keySize = 32 // bytes: AES-256
 	// fingerprintSize is how much of the key's fingerprint goes with every sealed text.
-	fingerprintSize = 4
-	version         = 1
-	keyFileMode     = 0o600
-	keyFileHead     = "gatehouse-key-1 "
-	maxKeyFileSize  = 1 << 10
+	fingerprintSize  = 4
+	version          = 1
+	keyFileMode      = 0o600
+	keyDirectoryMode = 0o700
+	keyFileHead      = "gatehouse-key-1 "
+	maxKeyFileSize   = 1 << 10
 )
 
 // Errors of opening; test with errors.Is.
@@ -51,9 +53,9 @@ type Keeper struct {
 }
 
 // PathOf is where the key of a data directory is: beside it, so that whoever copies the
-// directory does not copy the key.
+// directory does not copy the key. Its directory holds nothing else.
 func PathOf(dataDirectory string) string {
-	return filepath.Clean(dataDirectory) + ".key"
+	return filepath.Join(filepath.Clean(dataDirectory)+".secret", "key")
 }
 
 // Open reads a key file, or makes one of mode 0600 when there is none. Errors:
@@ -109,6 +111,9 @@ func create(path string, random io.Reader) error {
 	key := make([]byte, keySize)
 	if _, err := io.ReadFull(random, key); err != nil {
 		return fmt.Errorf("making a key: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), keyDirectoryMode); err != nil {
+		return fmt.Errorf("making the directory of the key: %w", err)
 	}
 	file, err := os.CreateTemp(filepath.Dir(path), ".gatehouse-key-")
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 
 func TestOpenMakesAKeyFileForItsOwnerAlone(t *testing.T) {
 	path := PathOf(filepath.Join(t.TempDir(), "data/"))
-	if filepath.Base(path) != "data.key" {
+	if !strings.HasSuffix(path, "/data.secret/key") {
 		t.Errorf("the key is at %s", path)
 	}
 	first, err := Open(path, rand.Reader)
