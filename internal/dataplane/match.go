@@ -18,6 +18,9 @@ type Target struct {
 	StageName string // empty when the URL ends before the stage
 	// Path is the rest as the client sent it, percent-encoded, with a leading slash.
 	Path string
+	// Whole is the path with the stage in front, as the client sent it: what an HTTP API's
+	// stage $default is asked for.
+	Whole string
 	// PathStyle says that the path named the API, not the host.
 	PathStyle bool
 }
@@ -71,13 +74,13 @@ func userRequest(path string) (Target, bool) {
 	if apiId == "" || stageName == "" || marker != userRequestMarker {
 		return Target{}, false
 	}
-	return Target{ApiId: apiId, StageName: stageName, Path: orRoot(rest), PathStyle: true}, true
+	return Target{ApiId: apiId, StageName: stageName, Path: orRoot(rest), Whole: "/" + stageName + rest, PathStyle: true}, true
 }
 
 // stageFirst reads /{stage}/{path}.
 func stageFirst(apiId, path string) Target {
 	stageName, rest := cutSegment(strings.TrimPrefix(path, "/"))
-	return Target{ApiId: apiId, StageName: stageName, Path: orRoot(rest)}
+	return Target{ApiId: apiId, StageName: stageName, Path: orRoot(rest), Whole: orRoot(path)}
 }
 
 // cutSegment cuts before the first slash, which stays in rest.

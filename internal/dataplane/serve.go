@@ -22,8 +22,10 @@ type Handler struct {
 	// Published returns the table that holds now.
 	Published func() *plan.Table
 	Rest      RestApis
-	Now       func() time.Time
-	Random    func() uint64 // 64 random bits; the ids of requests are made of them
+	// Http serves HTTP APIs; needed once the table has one.
+	Http   HttpApis
+	Now    func() time.Time
+	Random func() uint64 // 64 random bits; the ids of requests are made of them
 	// Log tells of requests that reach no API, which AWS logs nowhere; nil for silence.
 	Log *slog.Logger
 	// Recorder is told of requests that reach no API; nil records nothing.
@@ -37,6 +39,11 @@ type Handler struct {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	target, ok := Match(r)
 	if !ok {
+		table := h.Published()
+		if domain := table.Domain(hostOnly(r.Host)); domain != nil {
+			h.serveDomain(w, r, table, domain)
+			return
+		}
 		f := fault.New(fault.UnknownHost)
 		f.Found = "host " + quote(r.Host) + " and path " + quote(r.URL.Path) + " name no API"
 		h.refuse(w, r, target, f)
@@ -47,6 +54,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f := fault.New(fault.UnknownApi)
 		f.Found = "no API with the id " + quote(target.ApiId) + " is served here"
 		h.refuse(w, r, target, f)
+		return
+	}
+	if api.HttpStages != nil {
+		h.serveHttp(w, r, api, target)
 		return
 	}
 	stage, ok := api.Stages[target.StageName]

@@ -65,7 +65,6 @@ const (
 	EndpointTls         Id = "GH-I212"
 	IntegrationTimeout  Id = "GH-I301"
 	ServiceNotReachable Id = "GH-I401"
-	ServiceParameter    Id = "GH-I402"
 
 	InvokeDenied           Id = "GH-L101"
 	FunctionNotFound       Id = "GH-L102"

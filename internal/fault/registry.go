@@ -150,8 +150,6 @@ var registry = []Entry{
 		Sentence: "The backend did not answer within the integration timeout."},
 	{Id: ServiceNotReachable, Name: "service-not-configured", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I401",
 		Sentence: "The integration calls an AWS service for which no endpoint is configured here."},
-	{Id: ServiceParameter, Name: "service-parameter", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I402",
-		Sentence: "A required parameter of a service integration has no value in this request."},
 
 	// Lambda functions.
 	{Id: InvokeDenied, Name: "invoke-denied", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-L101",

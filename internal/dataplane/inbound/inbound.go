@@ -30,6 +30,8 @@ type Request struct {
 	Path string
 	// EventPath is Path with the base path of a custom domain in front, if there is one.
 	EventPath string
+	// BasePath is the base path of a custom domain that matched, "/v1"; empty without one.
+	BasePath string
 	// ContextPath is what $context.path shows: "/{stage}" and Path, or EventPath on a
 	// custom domain.
 	ContextPath string
@@ -39,7 +41,8 @@ type Request struct {
 	// VpcEndpointId is the interface endpoint that a private API was called through.
 	VpcEndpointId string
 	// Headers are the client's headers in its order and spelling, without those that
-	// API Gateway drops (integration.DropsRequestHeader).
+	// API Gateway drops (integration.DropsRequestHeader). For HTTP APIs their names are in
+	// lower case, and only the connection's own are dropped.
 	Headers []integration.Field
 	// Query are the query parameters, decoded, in the client's order.
 	Query []integration.Field

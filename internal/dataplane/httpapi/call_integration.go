@@ -1,0 +1,218 @@
+package httpapi
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/plan"
+)
+
+// callIntegration sends what map_request made and reads the answer.
+func callIntegration(e *exchange) *fault.Fault {
+	if e.route.Integration.Kind == plan.HttpIntegrationFunction {
+		return callFunction(e)
+	}
+	return callEndpoint(e)
+}
+
+// callEndpoint calls an HTTP backend, a load balancer behind a VPC link, or a service.
+func callEndpoint(e *exchange) *fault.Fault {
+	request := &e.outbound.request
+	ctx, cancel := context.WithTimeout(e.in.HTTP.Context(), request.Timeout)
+	defer cancel()
+	if e.route.Integration.Kind == plan.HttpIntegrationPrivate {
+		if f := e.connect(ctx); f != nil {
+			return f
+		}
+	}
+	if e.outbound.service != "" {
+		if f := e.sign(ctx); f != nil {
+			return f
+		}
+	}
+	e.record.Note(record.Sending, request.URL)
+	answer, err := e.pipeline.Backends.Call(ctx, request)
+	e.answer.called = true
+	if err != nil {
+		return endpointFault(e, err)
+	}
+	e.answer.statusCode, e.answer.header, e.answer.body, e.answer.latency = answer.StatusCode, answer.Header, answer.Body, answer.Latency
+	e.answer.requestId = firstOf(answer.Header, "X-Amzn-Requestid", "X-Amz-Request-Id")
+	if e.record.Enabled() {
+		e.record.Note(record.IntegrationLatency, "Status: "+strconv.Itoa(answer.StatusCode)+", Integration latency: "+
+			strconv.FormatInt(answer.Latency.Milliseconds(), 10)+" ms")
+	}
+	return nil
+}
+
+func firstOf(header http.Header, names ...string) string {
+	for _, name := range names {
+		if value := header.Get(name); value != "" {
+			return value
+		}
+	}
+	return ""
+}
+
+// connect asks the VPC link for the way to the listener's target.
+func (e *exchange) connect(ctx context.Context) *fault.Fault {
+	target := e.route.Integration
+	listenerArn := target.Uri.Fill(func(string) (string, bool) { return "", false }, e.stage.Variables)
+	f := fault.New(fault.VpcLinkUnhealthy)
+	f.Checked = "VPC link " + target.VpcLinkId + " to " + listenerArn
+	if e.pipeline.VpcLinks == nil {
+		f.Found = "a server without VPC links"
+		return e.integrationFault(f)
+	}
+	request := &e.outbound.request
+	d := cutUrl(request.URL)
+	route, err := e.pipeline.VpcLinks.Connect(ctx, &LinkCall{
+		AccountId: e.stage.AccountId, Region: e.stage.Region, VpcLinkId: target.VpcLinkId, ListenerArn: listenerArn,
+		Method: request.Method, Host: request.Host, Path: d.path, RawQuery: d.query, SourceIp: e.in.SourceIp, Header: request.Header,
+	})
+	if err != nil {
+		f.Found, f.Cause = err.Error(), err
+		return e.integrationFault(f)
+	}
+	request.Dial = route.Dial
+	return nil
+}
+
+func (e *exchange) sign(ctx context.Context) *fault.Fault {
+	err := e.pipeline.Services.Sign(ctx, &ServiceCall{
+		Request: &e.outbound.request, Service: e.outbound.service, Region: e.outbound.region,
+		AccountId: e.stage.AccountId, RoleArn: e.route.Integration.Credentials,
+	})
+	if err == nil {
+		return nil
+	}
+	f := fault.New(fault.ServiceNotReachable)
+	f.Checked, f.Found, f.Cause = "signing for "+e.outbound.service+" as "+e.route.Integration.Credentials, err.Error(), err
+	return e.integrationFault(f)
+}
+
+// endpointFault says why a backend could not be called.
+func endpointFault(e *exchange, err error) *fault.Fault {
+	var failure *integration.Failure
+	if !errors.As(err, &failure) {
+		failure = &integration.Failure{Kind: integration.FailureBroken, Err: err}
+	}
+	id, ok := failureIds[failure.Kind]
+	if !ok {
+		id = fault.EndpointBroken
+	}
+	f := fault.New(id)
+	f.Checked = e.outbound.request.Method + " " + e.outbound.request.URL
+	f.Found = string(failure.Kind) + " after " + failure.After.Round(time.Millisecond).String()
+	if failure.Kind == integration.FailureTimeout {
+		f.Wanted = "an answer within " + e.route.Integration.Timeout.String()
+	}
+	f.Cause = err
+	e.answer.latency = failure.After
+	return e.integrationFault(f)
+}
+
+// failureIds says which fault a failed call is.
+var failureIds = map[integration.FailureKind]fault.Id{
+	integration.FailureTimeout:     fault.IntegrationTimeout,
+	integration.FailureName:        fault.EndpointNameUnknown,
+	integration.FailureConnect:     fault.EndpointUnreachable,
+	integration.FailureCertificate: fault.EndpointCertificate,
+	integration.FailureTLS:         fault.EndpointTls,
+	integration.FailureBroken:      fault.EndpointBroken,
+	integration.FailureTooLarge:    fault.ResponseTooLarge,
+	integration.FailureRequest:     fault.EndpointInvalid,
+}
+
+// integrationFault completes a fault that ended the call of the backend.
+func (e *exchange) integrationFault(f *fault.Fault) *fault.Fault {
+	e.answer.errorMessage = f.Entry.Sentence
+	f.IntegrationError = f.Entry.Sentence
+	return f
+}
+
+var errNoFunctions = errors.New("no Lambda functions are served here")
+
+// callFunction invokes a Lambda function.
+func callFunction(e *exchange) *fault.Fault {
+	target := e.route.Integration
+	invocation := &integration.Invocation{
+		FunctionArn: e.outbound.functionArn, Payload: e.outbound.event, SourceArn: e.sourceArn(), SourceAccount: e.stage.AccountId,
+		Credentials: target.Credentials, TraceId: e.in.TraceId, Timeout: target.Timeout,
+	}
+	e.record.Note(record.Sending, invocation.FunctionArn)
+	e.answer.called = true
+	if e.pipeline.Functions == nil {
+		return functionFault(e, invocation, errNoFunctions)
+	}
+	ctx, cancel := context.WithTimeout(e.in.HTTP.Context(), invocation.Timeout)
+	defer cancel()
+	result, err := e.pipeline.Functions.Invoke(ctx, invocation)
+	if err != nil {
+		return functionFault(e, invocation, err)
+	}
+	e.answer.body, e.answer.latency, e.answer.requestId = result.Payload, result.Latency, result.RequestId
+	e.answer.invokeStatusCode = result.StatusCode
+	if result.FunctionError != "" {
+		return functionErrorFault(e, result.Payload)
+	}
+	return nil
+}
+
+// sourceArn is the ARN that a function's policy must allow: the route's path, not the
+// request's (the form of the permissions that AWS's console adds).
+func (e *exchange) sourceArn() string {
+	arn := e.apiArn() + "/" + e.stage.StageName + "/"
+	if e.route.IsDefault() {
+		return arn + e.route.RouteKey
+	}
+	return arn + e.in.HTTP.Method + e.route.Path
+}
+
+func functionFault(e *exchange, invocation *integration.Invocation, err error) *fault.Fault {
+	var f *fault.Fault
+	switch {
+	case errors.Is(err, integration.ErrInvokeTimeout), errors.Is(err, context.DeadlineExceeded):
+		f = fault.New(fault.IntegrationTimeout)
+		f.Found = "no answer after " + invocation.Timeout.String()
+	case errors.Is(err, integration.ErrInvokeDenied):
+		f = invokeDenied(invocation, err)
+	case errors.Is(err, integration.ErrFunctionNotFound):
+		f = fault.New(fault.FunctionNotFound)
+		f.Found = "no function " + invocation.FunctionArn
+	case errors.Is(err, integration.ErrInvokeThrottled):
+		f = fault.New(fault.FunctionThrottled)
+	case errors.Is(err, integration.ErrInvokeTooLarge):
+		f = fault.New(fault.InvocationTooLarge)
+		f.Found = "an event of " + strconv.Itoa(len(invocation.Payload)) + " bytes"
+	default:
+		f = fault.New(fault.InvokeFailed)
+	}
+	f.Checked, f.Cause = "invoking "+invocation.FunctionArn, err
+	return e.integrationFault(f)
+}
+
+func invokeDenied(invocation *integration.Invocation, err error) *fault.Fault {
+	f := fault.New(fault.InvokeDenied)
+	f.Wanted = "a statement that allows lambda:InvokeFunction to apigateway.amazonaws.com for SourceArn " + invocation.SourceArn
+	f.Found = "no such statement"
+	f.Fix = "aws lambda add-permission --function-name " + invocation.FunctionArn +
+		" --statement-id apigateway --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn " + invocation.SourceArn
+	var denied *integration.InvokeDenied
+	if errors.As(err, &denied) {
+		f.Nearest = denied.Nearest
+	}
+	return f
+}
+
+func functionErrorFault(e *exchange, payload []byte) *fault.Fault {
+	f := fault.New(fault.FunctionError)
+	f.Checked, f.Found = "the function's answer", "the function failed: "+string(payload[:min(len(payload), record.MaxBody)])
+	return e.integrationFault(f)
+}

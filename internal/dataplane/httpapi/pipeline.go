@@ -1,0 +1,186 @@
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"gatehouse/internal/authorizer"
+	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/iam"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/mapping"
+	"gatehouse/internal/plan"
+	"gatehouse/internal/sigv4"
+	"gatehouse/internal/throttle"
+)
+
+// step is one part of a request's way. It returns a fault to end the exchange.
+type step struct {
+	name string // its file's name
+	run  func(*exchange) *fault.Fault
+}
+
+// steps is what happens to a request, in order. A route is found and authorized before
+// a preflight is answered: a $default or ANY route with an authorizer catches OPTIONS
+// too (guide: http-api-cors.md).
+var steps = []step{
+	{"find_route", findRoute},
+	{"authorize", authorize},
+	{"answer_preflight", answerPreflight},
+	{"throttle", throttleRoute},
+	{"map_request", mapRequest},
+	{"call_integration", callIntegration},
+	{"map_response", mapResponse},
+}
+
+// Backends calls HTTP backends; *integration.Client does.
+type Backends interface {
+	Call(ctx context.Context, request *integration.Request) (*integration.Response, error)
+}
+
+// Throttles takes tokens; *throttle.Limiter does.
+type Throttles interface {
+	Take(name string, limit throttle.Limit) throttle.Decision
+	GiveBack(name string, limit throttle.Limit)
+}
+
+// AccessLogger takes finished lines of access logs.
+type AccessLogger interface {
+	Write(destinationArn string, line string, at time.Time)
+}
+
+// Authenticator says who signed a request.
+type Authenticator interface {
+	// Authenticate verifies a signature for the scope and returns whose it is. A refusal
+	// is a *sigv4.Error.
+	Authenticate(ctx context.Context, request *sigv4.Request, scope sigv4.Scope) (iam.AccessKey, error)
+}
+
+// VpcLinks finds the way to load balancers through VPC links.
+type VpcLinks interface {
+	// Connect says how to reach a target of the request's listener. An error ends the
+	// request with 503.
+	Connect(ctx context.Context, call *LinkCall) (*LinkRoute, error)
+}
+
+// LinkCall is a request on its way through a VPC link. A listener's rules see its host,
+// path, query, method, headers and source.
+type LinkCall struct {
+	AccountId, Region, VpcLinkId, ListenerArn string
+	Method, Host, Path, RawQuery, SourceIp    string
+	Header                                    http.Header
+}
+
+// LinkRoute is how to reach a target.
+type LinkRoute struct {
+	// Dial connects to the target, whatever address it is given.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// Services calls AWS services for first-class integrations.
+type Services interface {
+	// Endpoint is the base URL of a service in a region; false where none is configured.
+	// The names are those of signatures: "sqs", "events", "kinesis", "states", "appconfig".
+	Endpoint(service, region string) (string, bool)
+	// Sign adds a signature to the call's headers, as the role credentials.
+	Sign(ctx context.Context, call *ServiceCall) error
+}
+
+// ServiceCall is a request to an AWS service that is to be signed.
+type ServiceCall struct {
+	Request                             *integration.Request
+	Service, Region, AccountId, RoleArn string
+}
+
+// Pipeline serves requests to HTTP APIs. Fields that may be nil say so.
+type Pipeline struct {
+	Backends  Backends
+	Functions integration.Invoker // nil refuses
+	// Authorizers asks authorizer functions, Tokens checks JSON web tokens.
+	Authorizers *authorizer.Functions
+	Tokens      *authorizer.Tokens
+	// Authenticator authenticates signed requests; nil refuses AWS_IAM.
+	Authenticator Authenticator
+	VpcLinks      VpcLinks // nil refuses private integrations
+	Services      Services // nil refuses service integrations
+	Throttles     Throttles
+	// AccountThrottle limits all requests of an account in a region together.
+	AccountThrottle throttle.Limit
+	Recorder        record.Recorder // nil records nothing
+	AccessLogger    AccessLogger    // nil writes no access log
+	Now             func() time.Time
+	Log             *slog.Logger // nil for silence; told of bugs only
+
+	exchanges sync.Pool // of *exchange
+	namesOnce sync.Once // makes names
+	names     *mapping.ContextNames
+}
+
+// Serve takes a request through the steps and answers it.
+func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.HttpStage, in *inbound.Request) {
+	e := p.newExchange(stage, in)
+	defer p.release(e)
+	e.fault = in.Fault
+	if e.fault == nil {
+		e.fault = p.run(e)
+	}
+	if e.fault != nil {
+		renderFault(e)
+	}
+	applyCors(e)
+	writeResponse(e, w)
+	p.finish(e)
+}
+
+// run takes e through the steps. A panic, which is a bug of ours, becomes a fault here
+// and is logged once, here.
+func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			f = fault.New(fault.Panicked)
+			f.Cause = fmt.Errorf("panic: %v", recovered)
+			p.logPanic(e, recovered)
+		}
+	}()
+	for i := range steps {
+		if e.record.Enabled() {
+			e.record.BeginStep(steps[i].name, p.Now().Sub(e.in.Received))
+		}
+		f := steps[i].run(e)
+		if e.record.Enabled() {
+			e.record.EndStep(p.Now().Sub(e.in.Received))
+		}
+		if f != nil || e.answered {
+			return f
+		}
+	}
+	return nil
+}
+
+func (p *Pipeline) logPanic(e *exchange, recovered any) {
+	if p.Log != nil {
+		p.Log.Error("serving a request panicked", "error", string(fault.Panicked), "panic", fmt.Sprint(recovered),
+			"requestId", e.in.ExtendedRequestId, "api", e.stage.ApiId, "stage", e.stage.StageName, "stack", string(debug.Stack()))
+	}
+}
+
+// finish leaves the exchange's traces: access log and record.
+func (p *Pipeline) finish(e *exchange) {
+	e.finished = p.Now()
+	if e.stage.AccessLog != nil && p.AccessLogger != nil {
+		p.AccessLogger.Write(e.stage.AccessLog.DestinationArn, e.accessLogLine(), e.in.Received)
+	}
+	if e.record.Enabled() {
+		e.record.Fault, e.record.StatusCode = e.fault, e.response.statusCode
+		e.record.Duration = e.finished.Sub(e.in.Received)
+		p.Recorder.End(e.record)
+	}
+}

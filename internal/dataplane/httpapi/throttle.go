@@ -1,0 +1,44 @@
+package httpapi
+
+import (
+	"strconv"
+
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/throttle"
+)
+
+// throttleRoute takes a token of the route's bucket, then one of the account's (guide:
+// http-api-throttling.md).
+func throttleRoute(e *exchange) *fault.Fault {
+	route := &e.stage.Settings[e.route.Index]
+	if route.HasThrottle {
+		if decision := e.pipeline.Throttles.Take(route.ThrottleName, route.Throttle); !decision.Allowed {
+			return throttled(e, "ROUTE ("+e.route.RouteKey+")", route.Throttle, decision)
+		}
+	}
+	account := e.pipeline.AccountThrottle
+	if account.Rate <= 0 {
+		return nil
+	}
+	decision := e.pipeline.Throttles.Take(e.stage.AccountThrottleName, account)
+	if decision.Allowed {
+		return nil
+	}
+	if route.HasThrottle {
+		e.pipeline.Throttles.GiveBack(route.ThrottleName, route.Throttle)
+	}
+	return throttled(e, "ACCOUNT", account, decision)
+}
+
+func throttled(e *exchange, level string, limit throttle.Limit, decision throttle.Decision) *fault.Fault {
+	f := fault.New(fault.Throttled)
+	f.Checked = level + " rate " + strconv.FormatFloat(limit.Rate, 'g', -1, 64) + "/s burst " + strconv.Itoa(limit.Burst)
+	f.Found = strconv.FormatFloat(decision.Tokens, 'f', 2, 64) + " tokens in the bucket"
+	f.Wanted = "one token, the next in " + decision.Next.String()
+	if decision.Next < 0 {
+		f.Wanted = "one token; with this limit there is never one"
+	}
+	e.record.Note(record.ThrottleLevel, level)
+	return f
+}
