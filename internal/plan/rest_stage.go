@@ -3,6 +3,7 @@ package plan
 import (
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/mapping"
 	"gatehouse/internal/throttle"
 )
 
@@ -83,7 +84,7 @@ type GatewayResponse struct {
 // GatewayHeader is a header that a gateway response adds.
 type GatewayHeader struct {
 	Name  string
-	Value *Substitution
+	Value *mapping.Parameter
 }
 
 // GatewayTemplate is the body of a gateway response for one content type.

@@ -59,11 +59,6 @@ func NewSubstitution(text string) *Substitution {
 	return s
 }
 
-// NewSubstitutionOf makes a Substitution of one part; text is what it was written as.
-func NewSubstitutionOf(text string, part SubstitutionPart) *Substitution {
-	return &Substitution{text: text, parts: []SubstitutionPart{part}}
-}
-
 func (s *Substitution) addLiteral(text string) {
 	if text == "" {
 		return

@@ -67,7 +67,7 @@ func (a *RestApi) print(p *printer) {
 func (g *GatewayResponse) print(p *printer) {
 	p.line("  gateway response %s status %s", g.Type, orDash(g.StatusCode))
 	for _, header := range g.Headers {
-		p.line("    header %s = %s", header.Name, header.Value.Text())
+		p.line("    header %s = %s", header.Name, header.Value)
 	}
 	for _, template := range g.Templates {
 		p.line("    template %s = %s", template.ContentType, oneLine(template.Body.Text()))

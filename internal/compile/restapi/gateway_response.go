@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
 )
 
@@ -37,10 +38,12 @@ func (c *compiler) compileGatewayResponses() map[string]*plan.GatewayResponse {
 	return responses
 }
 
+// compileGatewayHeader compiles the mapping onto a header, which may read what no
+// method declares: the fault may come before there is a method.
 func (c *compiler) compileGatewayHeader(response *plan.GatewayResponse, key, expression string) {
 	name, isHeader := strings.CutPrefix(key, gatewayResponsePrefix)
-	value, ok := gatewayHeaderValue(expression)
-	if !isHeader || !ok {
+	value, err := mapping.CompileRequestParameter(expression, nil)
+	if !isHeader || err != nil {
 		c.report(Diagnostic{
 			Severity: Warning, Where: "gatewayResponses[" + response.Type + "].responseParameters[" + key + "]",
 			Message: "cannot be mapped and has no effect: " + expression,
@@ -48,18 +51,4 @@ func (c *compiler) compileGatewayHeader(response *plan.GatewayResponse, key, exp
 		return
 	}
 	response.Headers = append(response.Headers, plan.GatewayHeader{Name: name, Value: value})
-}
-
-// gatewayHeaderValue reads 'static', method.request.{location}.{name}, context.{name}
-// or stageVariables.{name}.
-func gatewayHeaderValue(expression string) (*plan.Substitution, bool) {
-	if len(expression) >= 2 && strings.HasPrefix(expression, "'") && strings.HasSuffix(expression, "'") {
-		return plan.NewSubstitutionOf(expression, plan.SubstitutionPart{Literal: expression[1 : len(expression)-1]}), true
-	}
-	substitution := plan.NewSubstitution("$" + expression)
-	parts := substitution.Parts()
-	if len(parts) != 1 || parts[0].Source == plan.SourceLiteral {
-		return nil, false
-	}
-	return plan.NewSubstitutionOf(expression, parts[0]), true
 }

@@ -149,7 +149,7 @@ func (a api) putGatewayResponse(r apigw.GatewayResponse) error {
 	if err := validateTemplates(r.ResponseTemplates); err != nil {
 		return err
 	}
-	if err := invalidMappingExpressions(invalidGatewayResponseMappings(r.ResponseParameters)); err != nil {
+	if err := validateGatewayResponseMappings(r.ResponseParameters); err != nil {
 		return err
 	}
 	return records.GatewayResponses.Put(a.tx, r, a.at, a.id, r.ResponseType)

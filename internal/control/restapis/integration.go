@@ -171,10 +171,10 @@ func setIntegration(m *apigw.Method, integration apigw.Integration) error {
 	if err := validateTemplates(integration.RequestTemplates); err != nil {
 		return err
 	}
-	if err := invalidMappingExpressions(invalidRequestMappings(m, integration.RequestParameters)); err != nil {
+	if err := validateRequestMappings(m, integration.RequestParameters); err != nil {
 		return err
 	}
-	if err := invalidMappingExpressions(undeclaredCacheKeys(m, &integration)); err != nil {
+	if err := validateCacheKeys(m, &integration); err != nil {
 		return err
 	}
 	m.MethodIntegration = &integration

@@ -123,7 +123,7 @@ func setIntegrationResponse(m *apigw.Method, response apigw.IntegrationResponse)
 		return err
 	}
 	declared := m.MethodResponses[response.StatusCode].ResponseParameters
-	if err := invalidMappingExpressions(invalidResponseMappings(declared, response.ResponseParameters)); err != nil {
+	if err := validateResponseMappings(declared, response.ResponseParameters); err != nil {
 		return err
 	}
 	changed := *m.MethodIntegration

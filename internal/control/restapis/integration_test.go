@@ -1,6 +1,7 @@
 package restapis
 
 import (
+	"strings"
 	"testing"
 
 	"gatehouse/internal/apigw"
@@ -32,8 +33,8 @@ func FuzzValidateEndpoint(f *testing.F) {
 	})
 }
 
-// Source: request-response-data-mappings.md.
-func TestInvalidRequestMappings(t *testing.T) {
+// Source: request-response-data-mappings.md; the messages are observed on AWS.
+func TestValidateRequestMappings(t *testing.T) {
 	method := &apigw.Method{RequestParameters: map[string]bool{"method.request.querystring.q": true, "method.request.header.H": false, "method.request.path.p": true}}
 	for from, want := range map[string]string{
 		"'static'": "", "'multi\nline'": "", "''": "", "context.requestId": "", "context.authorizer.claims.sub": "", "stageVariables.a": "",
@@ -41,22 +42,41 @@ func TestInvalidRequestMappings(t *testing.T) {
 		"method.request.path.p": "", "method.request.body": "", "method.request.body.a[0].b": "",
 		"method.request.querystring.x": "Invalid mapping expression parameter specified: method.request.querystring.x",
 		"method.request.header.h":      "Invalid mapping expression parameter specified: method.request.header.h",
+		"method.request.body.":         "Invalid mapping expression specified: method.request.body.",
+		"method.request.bodyx":         "Invalid mapping expression specified: method.request.bodyx",
 		"integration.response.body":    "Invalid mapping expression specified: integration.response.body",
 		"'open":                        "Invalid mapping expression specified: 'open",
 		"":                             "Invalid mapping expression specified: ",
 		"$context.requestId":           "Invalid mapping expression specified: $context.requestId",
 	} {
 		got := ""
-		if errs := invalidRequestMappings(method, map[string]string{"integration.request.header.X": from}); len(errs) > 0 {
-			got = errs[0]
+		if err := validateRequestMappings(method, map[string]string{"integration.request.header.X": from}); err != nil {
+			got = err.Error()
 		}
-		if got != want {
+		if want != "" {
+			want = "Invalid mapping expression specified: Validation Result: warnings : [], errors : [" + want + "]"
+		}
+		if !strings.HasSuffix(got, want) || want == "" && got != "" {
 			t.Errorf("%q: %q, want %q", from, got, want)
 		}
 	}
 	for _, to := range []string{"integration.request.body", "method.request.header.X", "integration.request.header.", "X"} {
-		if errs := invalidRequestMappings(method, map[string]string{to: "'a'"}); len(errs) != 1 {
+		if err := validateRequestMappings(method, map[string]string{to: "'a'"}); err == nil {
 			t.Errorf("%q is accepted", to)
+		}
+	}
+}
+
+// Source: PutIntegration's cacheKeyParameters; that they are checked against the method is observed on AWS.
+func TestValidateCacheKeys(t *testing.T) {
+	method := &apigw.Method{RequestParameters: map[string]bool{"method.request.querystring.q": true}}
+	for key, want := range map[string]bool{
+		"method.request.querystring.q": true, "method.request.multivaluequerystring.q": true, "integration.request.header.X": true,
+		"method.request.querystring.x": false, "integration.request.header.Y": false, "'q'": false, "method.request.body": false, "context.stage": false,
+	} {
+		i := &apigw.Integration{CacheKeyParameters: []string{key}, RequestParameters: map[string]string{"integration.request.header.X": "'a'"}}
+		if err := validateCacheKeys(method, i); (err == nil) != want {
+			t.Errorf("%q: %v", key, err)
 		}
 	}
 }

@@ -4,13 +4,14 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/mapping"
 )
 
 // What a client may declare of a request or a response, and what parameter mappings
-// may name (request-response-data-mappings.md). A name is PARAM_NAME of that page.
+// may set (request-response-data-mappings.md). A name is PARAM_NAME of that page. What
+// a mapping may read is package mapping's to say, which compiles it.
 const parameterName = `[a-zA-Z0-9._$-]+`
 
 var (
@@ -19,109 +20,98 @@ var (
 
 	integrationRequest    = regexp.MustCompile(`^integration\.request\.(?:path|querystring|header)\.` + parameterName + `$`)
 	gatewayResponseHeader = regexp.MustCompile(`^gatewayresponse\.header\.` + parameterName + `$`)
-
-	// declaredSource matches what must be declared by the method, with multi-value names.
-	declaredSource = regexp.MustCompile(`^method\.request\.(?:multivalue)?(path|querystring|header)\.(` + parameterName + `)$`)
-
-	commonSource     = regexp.MustCompile(`^(?s:'.*'|(?:context|stageVariables)\.` + parameterName + `)$`)
-	requestSource    = regexp.MustCompile(`^method\.request\.body(?:\..+)?$`)
-	responseSource   = regexp.MustCompile(`^integration\.response\.(?:(?:multivalue)?header\.` + parameterName + `|body(?:\..+)?)$`)
-	gatewayRequested = declaredSource
 )
 
-// undeclarable lists the errors of the parameters that a method or a method response
-// declares.
-func undeclarable(form *regexp.Regexp, declared map[string]bool) []string {
-	var errs []string
+// invalidMappings is AWS's message for errors of mappings; nil if there are none.
+func invalidMappings(errs []error) error {
+	if len(errs) == 0 {
+		return nil
+	}
+	return badRequest(mapping.InvalidMapping(errs))
+}
+
+// validateDeclared checks the parameters that a method or a method response declares.
+func validateDeclared(form *regexp.Regexp, declared map[string]bool) error {
+	var errs []error
 	for _, name := range slices.Sorted(maps.Keys(declared)) {
 		if !form.MatchString(name) {
-			errs = append(errs, invalidExpression(name))
+			errs = append(errs, &mapping.MappingError{Expression: name})
 		}
 	}
-	return errs
+	return invalidMappings(errs)
 }
 
-// invalidRequestMappings lists the errors of an integration's request parameters.
-func invalidRequestMappings(m *apigw.Method, mappings map[string]string) []string {
-	return invalidMappings(mappings, func(to, from string) string {
-		switch {
-		case !integrationRequest.MatchString(to):
-			return invalidParameter(to)
-		case commonSource.MatchString(from) || requestSource.MatchString(from):
-			return ""
-		case !declaredSource.MatchString(from):
-			return invalidExpression(from)
-		case !declares(m, from):
-			return invalidParameter(from)
-		}
-		return ""
+// validateRequestMappings checks an integration's request parameters.
+func validateRequestMappings(m *apigw.Method, mappings map[string]string) error {
+	return validateMappings(mappings, integrationRequest.MatchString, func(from string) error {
+		_, err := mapping.CompileRequestParameter(from, declaredBy(m))
+		return err
 	})
 }
 
-// declares says whether a method declares the parameter that an expression reads.
-func declares(m *apigw.Method, from string) bool {
-	parts := declaredSource.FindStringSubmatch(from)
-	if parts == nil {
-		return false
+// declaredBy says which request parameters a method declares.
+func declaredBy(m *apigw.Method) mapping.Declared {
+	return func(parameter string) bool {
+		_, ok := m.RequestParameters[parameter]
+		return ok
 	}
-	_, ok := m.RequestParameters["method.request."+parts[1]+"."+parts[2]]
-	return ok
 }
 
-// undeclaredCacheKeys lists the errors of an integration's cache keys, each of which
-// is a parameter of the method or of the integration's own request.
-func undeclaredCacheKeys(m *apigw.Method, i *apigw.Integration) []string {
-	var errs []string
+// validateCacheKeys checks an integration's cache keys, each of which is a parameter of
+// the method or of the integration's own request.
+func validateCacheKeys(m *apigw.Method, i *apigw.Integration) error {
+	var errs []error
 	for _, key := range i.CacheKeyParameters {
-		_, mapped := i.RequestParameters[key]
-		if !mapped && !declares(m, key) {
-			errs = append(errs, invalidParameter(key))
+		if _, mapped := i.RequestParameters[key]; !mapped && !readsDeclared(m, key) {
+			errs = append(errs, &mapping.MappingError{Expression: key, Undeclared: true})
 		}
 	}
-	return errs
+	return invalidMappings(errs)
 }
 
-// invalidResponseMappings lists the errors of an integration response's parameters;
-// declared are those of the method response with its status code.
-func invalidResponseMappings(declared map[string]bool, mappings map[string]string) []string {
-	return invalidMappings(mappings, func(to, from string) string {
-		if _, ok := declared[to]; !ok {
-			return invalidParameter(to)
-		}
-		if !commonSource.MatchString(from) && !responseSource.MatchString(from) {
-			return invalidExpression(from)
-		}
-		return ""
+// readsDeclared says whether an expression reads a parameter that a method declares.
+func readsDeclared(m *apigw.Method, expression string) bool {
+	declared := false
+	_, err := mapping.CompileRequestParameter(expression, func(parameter string) bool {
+		declared = declaredBy(m)(parameter)
+		return declared
+	})
+	return err == nil && declared
+}
+
+// validateResponseMappings checks an integration response's parameters; declared are
+// those of the method response with its status code.
+func validateResponseMappings(declared map[string]bool, mappings map[string]string) error {
+	isDeclared := func(to string) bool {
+		_, ok := declared[to]
+		return ok
+	}
+	return validateMappings(mappings, isDeclared, func(from string) error {
+		_, err := mapping.CompileResponseParameter(from)
+		return err
 	})
 }
 
-// invalidGatewayResponseMappings lists the errors of a gateway response's parameters.
-func invalidGatewayResponseMappings(mappings map[string]string) []string {
-	return invalidMappings(mappings, func(to, from string) string {
-		if !gatewayResponseHeader.MatchString(to) {
-			return invalidParameter(to)
-		}
-		if !commonSource.MatchString(from) && !gatewayRequested.MatchString(from) && !requestSource.MatchString(from) {
-			return invalidExpression(from)
-		}
-		return ""
+// validateGatewayResponseMappings checks a gateway response's parameters, which may
+// read what no method declares.
+func validateGatewayResponseMappings(mappings map[string]string) error {
+	return validateMappings(mappings, gatewayResponseHeader.MatchString, func(from string) error {
+		_, err := mapping.CompileRequestParameter(from, nil)
+		return err
 	})
 }
 
-func invalidMappings(mappings map[string]string, check func(to, from string) string) []string {
-	var errs []string
+// validateMappings checks what each mapping sets, then what it reads.
+func validateMappings(mappings map[string]string, isTarget func(to string) bool, compile func(from string) error) error {
+	var errs []error
 	for _, to := range slices.Sorted(maps.Keys(mappings)) {
-		if err := check(to, mappings[to]); err != "" {
+		if !isTarget(to) {
+			errs = append(errs, &mapping.MappingError{Expression: to, Undeclared: true})
+			continue
+		}
+		if err := compile(mappings[to]); err != nil {
 			errs = append(errs, err)
 		}
 	}
-	return errs
-}
-
-func invalidParameter(name string) string {
-	return "Invalid mapping expression parameter specified: " + strings.TrimSpace(name)
-}
-
-func invalidExpression(expression string) string {
-	return "Invalid mapping expression specified: " + expression
+	return invalidMappings(errs)
 }

@@ -123,15 +123,6 @@ func validationResult(about string, errs ...string) error {
 	return badRequest(fmt.Sprintf("%s: Validation Result: warnings : [], errors : [%s]", about, strings.Join(errs, ", ")))
 }
 
-// invalidMappingExpressions is observed: "Invalid mapping expression parameter
-// specified: method.request.header.X", "Invalid mapping expression specified: x".
-func invalidMappingExpressions(errs []string) error {
-	if len(errs) == 0 {
-		return nil
-	}
-	return validationResult("Invalid mapping expression specified", errs...)
-}
-
 // modelInUse is observed: where is "method request" or "method response", method is
 // "/v1/registration/POST".
 func modelInUse(name, where, method string) error {

@@ -96,7 +96,7 @@ func (a api) setMethodResponse(m *apigw.Method, response apigw.MethodResponse) e
 	if err := a.validateModels(response.ResponseModels); err != nil {
 		return err
 	}
-	if err := invalidMappingExpressions(undeclarable(methodResponse, response.ResponseParameters)); err != nil {
+	if err := validateDeclared(methodResponse, response.ResponseParameters); err != nil {
 		return err
 	}
 	m.MethodResponses = withEntry(m.MethodResponses, response.StatusCode, response)

@@ -111,19 +111,18 @@ func (e *exchange) renderCustomised(chosen *plan.GatewayResponse) {
 		e.response.body = defaultBody(e.fault)
 	}
 	e.response.set(headerContentType, contentType)
-	for _, header := range chosen.Headers {
-		if value, ok := e.gatewayHeader(header.Value); ok {
-			e.response.set(header.Name, value)
-		}
-	}
+	e.mapGatewayHeaders(chosen.Headers)
 }
 
-// gatewayHeader evaluates a header's mapping; one without a value is left out.
-func (e *exchange) gatewayHeader(substitution *plan.Substitution) (string, bool) {
-	if parts := substitution.Parts(); len(parts) == 1 {
-		return e.variable(parts[0])
+// mapGatewayHeaders evaluates the mappings onto headers; one without a value, or whose
+// source cannot be read, is left out.
+func (e *exchange) mapGatewayHeaders(headers []plan.GatewayHeader) {
+	for i := range headers {
+		var err error
+		if e.values, err = headers[i].Value.Append(e.values[:0], e.mappingInput()); err == nil {
+			e.setResponseValues(headers[i].Name, e.values)
+		}
 	}
-	return string(e.substitute(nil, substitution, "")), true
 }
 
 // chooseGatewayTemplate takes the first media type of Accept that has a template, else

@@ -77,10 +77,13 @@ func (e *exchange) mapResponseHeaders(selected *plan.IntegrationResponse) *fault
 }
 
 func (e *exchange) setResponseHeader(target string, values []string) {
-	name, ok := integration.ResponseHeader(string(e.method.Integration.Type), target)
-	if !ok {
-		return
+	if name, ok := integration.ResponseHeader(string(e.method.Integration.Type), target); ok {
+		e.setResponseValues(name, values)
 	}
+}
+
+// setResponseValues sets a header to copies of all values, if there are any.
+func (e *exchange) setResponseValues(name string, values []string) {
 	for i, text := range values {
 		text = strings.Clone(text)
 		if i == 0 {
