@@ -107,6 +107,9 @@ type Integration struct {
 	// HttpMethod is the backend's; ANY forwards the client's.
 	HttpMethod string
 	Uri        *Uri // nil for MOCK
+	// VpcLinkId is the VPC link to go through, stage variables to be put in; nil for the
+	// internet.
+	VpcLinkId *Uri
 	// Credentials is the role to call with; empty calls as API Gateway itself.
 	Credentials              string
 	Timeout                  time.Duration

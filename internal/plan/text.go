@@ -121,6 +121,9 @@ func (i *Integration) print(p *printer) {
 	if i.Uri != nil {
 		p.line("      uri %s", i.Uri.describe())
 	}
+	if i.VpcLinkId != nil {
+		p.line("      VPC link %s", i.VpcLinkId.describe())
+	}
 	if i.Credentials != "" {
 		p.line("      credentials %s", i.Credentials)
 	}

@@ -13,6 +13,7 @@ import (
 const (
 	integrationRequestPrefix = "integration.request."
 	methodResponsePrefix     = "method.response."
+	connectionVpcLink        = "VPC_LINK"
 )
 
 // compileIntegration compiles the backend of a method.
@@ -27,6 +28,9 @@ func (c *compiler) compileIntegration(s *subject, from *apigw.Integration) *plan
 	}
 	if compiled.PassthroughBehavior == "" {
 		compiled.PassthroughBehavior = plan.WhenNoMatch
+	}
+	if from.ConnectionType == connectionVpcLink {
+		compiled.VpcLinkId = plan.NewUri(from.ConnectionId)
 	}
 	switch compiled.Type {
 	case plan.IntegrationMock:

@@ -15,7 +15,7 @@ import (
 //   - authorizers: authorizationType CUSTOM and COGNITO_USER_POOLS
 //   - API keys and usage plans: apiKeyRequired
 //   - AWS integrations with services other than Lambda's Invoke
-//   - private integrations: connectionType VPC_LINK, integrationTarget
+//   - private integrations with an integrationTarget
 //   - response streaming: responseTransferMode STREAM
 //   - of a stage: the cache, client certificates, web ACLs.
 func (c *compiler) refuseMethod(s *subject) {
@@ -33,8 +33,8 @@ func (c *compiler) refuseMethod(s *subject) {
 }
 
 func (c *compiler) refuseIntegration(s *subject, i *apigw.Integration) {
-	if i.ConnectionType == "VPC_LINK" || i.IntegrationTarget != "" {
-		c.refuse(s, "methodIntegration.connectionType", "private integrations (VPC_LINK)")
+	if i.IntegrationTarget != "" {
+		c.refuse(s, "methodIntegration.integrationTarget", "private integrations with an integration target")
 	}
 	if i.ResponseTransferMode == "STREAM" {
 		c.refuse(s, "methodIntegration.responseTransferMode", "response streaming (STREAM)")

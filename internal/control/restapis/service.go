@@ -34,6 +34,9 @@ type Service struct {
 	// is AWS's default.
 	ResourcesLimit int
 	StagesLimit    int
+	// DeclaresLoadBalancer says whether the server's configuration declares a load
+	// balancer, which no record tells of; nil for none.
+	DeclaresLoadBalancer func(arn string) bool
 }
 
 var _ apigateway.Service = (*Service)(nil)

@@ -53,8 +53,9 @@ var unsupportedOfMethod = []refusal[apigw.Method]{
 }
 
 var unsupportedOfIntegration = []refusal[apigw.Integration]{
-	{"connectionType VPC_LINK", "VPC links are not built", func(i *apigw.Integration) bool { return i.ConnectionType == connectionVpcLink }},
-	{"connectionId", "VPC links are not built", func(i *apigw.Integration) bool { return i.ConnectionId != "" }},
+	{"connectionType VPC_LINK with an AWS or MOCK integration", "VPC links lead to HTTP backends", func(i *apigw.Integration) bool {
+		return i.ConnectionType == connectionVpcLink && !isHttpType(i.Type)
+	}},
 	{"integrationTarget", "VPC links to application load balancers are not built", func(i *apigw.Integration) bool { return i.IntegrationTarget != "" }},
 	{"credentials", "calling a backend as a role or as the caller is not built", func(i *apigw.Integration) bool { return i.Credentials != "" }},
 	{"responseTransferMode STREAM", "response streaming is not built", func(i *apigw.Integration) bool { return i.ResponseTransferMode == "STREAM" }},

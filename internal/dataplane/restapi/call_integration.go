@@ -32,10 +32,14 @@ func callIntegration(e *exchange) *fault.Fault {
 func callEndpoint(e *exchange) *fault.Fault {
 	out := &e.outbound
 	e.record.Note(record.Sending, out.url)
-	answer, err := e.pipeline.Backends.Call(e.callContext(), &integration.Request{
+	request := &integration.Request{
 		Method: out.httpMethod, URL: out.url, Host: out.host, Header: out.header, Body: out.body,
 		Timeout: e.method.Integration.Timeout, InsecureSkipVerification: e.method.Integration.InsecureSkipVerification,
-	})
+	}
+	if err := connectPrivately(e, request); err != nil {
+		return endpointFault(e, err)
+	}
+	answer, err := e.pipeline.Backends.Call(e.callContext(), request)
 	e.answer.called = true
 	if err != nil {
 		return endpointFault(e, err)
@@ -75,6 +79,9 @@ func endpointFault(e *exchange, err error) *fault.Fault {
 	var failure *integration.Failure
 	if !errors.As(err, &failure) {
 		failure = &integration.Failure{Kind: integration.FailureBroken, Err: err}
+	}
+	if f := linkFault(e, err); f != nil {
+		return e.integrationFault(f, failure.After)
 	}
 	id, ok := failureIds[failure.Kind]
 	if !ok {

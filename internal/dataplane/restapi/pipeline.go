@@ -65,6 +65,7 @@ type AccessLogger interface {
 type Pipeline struct {
 	Backends  Backends
 	Functions integration.Invoker
+	VpcLinks  VpcLinks // nil knows no VPC link
 	// Authenticator authenticates signed requests; without one, methods with AWS_IAM
 	// answer as if no access key existed.
 	Authenticator Authenticator
