@@ -6,7 +6,6 @@ package knowledge
 var situations = map[string]string{
 	"GH-R201": "A custom domain's mapping leads elsewhere than the caller expects.",
 	"GH-R401": "A browser refuses to show a response, because it has no CORS headers.",
-	"GH-M201": "A mapping template rendered something that is not JSON.",
 	"GH-B101": "A binary response left as base64 text.",
 	"GH-C101": "A deployment or stage cannot be removed or made, or a change is not deployed.",
 	"GH-C201": "A VPC link cannot be deleted because integrations or deployments use it.",
