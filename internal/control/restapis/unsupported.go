@@ -47,7 +47,6 @@ var unsupportedOfRestApi = []refusal[apigw.RestApi]{
 var unsupportedCloneFrom = UnsupportedSetting{"RestApi", "cloneFrom", "copying an API is not built"}
 
 var unsupportedOfMethod = []refusal[apigw.Method]{
-	{"authorizationType AWS_IAM", "the data plane does not check signatures", func(m *apigw.Method) bool { return m.AuthorizationType == authorizationIam }},
 	{"apiKeyRequired true", "usage plans are not built", func(m *apigw.Method) bool { return m.ApiKeyRequired }},
 	{"authorizationScopes", "user pool authorizers are not built", func(m *apigw.Method) bool { return len(m.AuthorizationScopes) > 0 }},
 }
