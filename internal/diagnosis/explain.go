@@ -1,0 +1,187 @@
+package diagnosis
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/internal/apigw"
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+)
+
+// Explainer explains recorded requests.
+type Explainer struct {
+	// Definitions may be nil: then nothing is said of what is defined and not deployed.
+	Definitions Definitions
+	// HelpBase is the URL of the knowledge base, ending in a slash, for log lines.
+	HelpBase string
+}
+
+// Explain explains a request. r is only read.
+func (x *Explainer) Explain(r *record.Record) *Explanation {
+	e := &Explanation{
+		RequestId: r.RequestId, ExtendedRequestId: r.ExtendedRequestId, Received: r.Received.UTC(), ApiId: r.ApiId, Stage: r.StageName,
+		HttpMethod: r.HttpMethod, Path: r.Path, ResourcePath: r.ResourcePath, Status: r.StatusCode, Milliseconds: milliseconds(r.Duration),
+		Finding: Finding{Nearest: []string{}}, Steps: []Step{},
+	}
+	if r.Called {
+		e.IntegrationMilliseconds = milliseconds(r.IntegrationLatency)
+	}
+	c := newCase(x, r)
+	if r.Fault != nil {
+		e.Finding = c.explainFault(r.Fault)
+	}
+	e.Also = c.others()
+	if r.Fault == nil && len(e.Also) > 0 {
+		e.Finding, e.Also = e.Also[0], e.Also[1:]
+	}
+	for i := range r.Steps {
+		e.Steps = append(e.Steps, stepOf(&r.Steps[i]))
+	}
+	return e
+}
+
+func milliseconds(d time.Duration) float64 {
+	return float64(d.Microseconds()) / float64(time.Millisecond/time.Microsecond)
+}
+
+func stepOf(s *record.Step) Step {
+	step := Step{Name: s.Name, Milliseconds: milliseconds(s.Duration)}
+	for i := range s.Facts {
+		fact := Fact{Kind: string(s.Facts[i].Kind), Text: s.Facts[i].Text, Bytes: s.Facts[i].Size, Body: string(s.Facts[i].Body)}
+		if fact.Body == "" {
+			fact.Text = hideQueries(fact.Text)
+		}
+		for _, field := range s.Facts[i].Fields {
+			fact.Fields = append(fact.Fields, Field(field))
+		}
+		step.Facts = append(step.Facts, fact)
+	}
+	return step
+}
+
+// urlQuery finds query strings of URLs, whose values may be secret.
+var urlQuery = regexp.MustCompile(`(https?://[^\s?"']+)\?[^\s"']+`)
+
+func hideQueries(text string) string { return urlQuery.ReplaceAllString(text, "$1?…") }
+
+// diagnosed is one request while it is explained.
+type diagnosed struct {
+	record     *record.Record
+	definition *Definition // nil where there is none
+	// methodOfResource is the Method that served, a verb or ANY.
+	methodOfResource string
+	headers          []record.Field // the request's, as far as they are shown
+	replied          []record.Field // the response's
+}
+
+func newCase(x *Explainer, r *record.Record) *diagnosed {
+	c := &diagnosed{record: r}
+	if x.Definitions != nil && r.ApiId != "" {
+		c.definition, _ = x.Definitions.Definition(apigw.Scope{Account: r.AccountId, Region: r.Region}, r.ApiId)
+	}
+	c.methodOfResource, _, _ = strings.Cut(c.fact(record.Route), " ")
+	c.headers, c.replied = c.fields(record.RequestHeaders), c.fields(record.MethodResponseHeaders)
+	return c
+}
+
+// fact is the text of the first fact of a kind.
+func (c *diagnosed) fact(kind record.Kind) string {
+	for i := range c.record.Steps {
+		for j := range c.record.Steps[i].Facts {
+			if fact := &c.record.Steps[i].Facts[j]; fact.Kind == kind {
+				return fact.Text
+			}
+		}
+	}
+	return ""
+}
+
+// fields are those of the last fact of a kind: a response may be made twice.
+func (c *diagnosed) fields(kind record.Kind) (found []record.Field) {
+	for i := range c.record.Steps {
+		for j := range c.record.Steps[i].Facts {
+			if fact := &c.record.Steps[i].Facts[j]; fact.Kind == kind {
+				found = fact.Fields
+			}
+		}
+	}
+	return found
+}
+
+func valueOf(fields []record.Field, name string) string {
+	for _, field := range fields {
+		if strings.EqualFold(field.Name, name) {
+			return field.Value
+		}
+	}
+	return ""
+}
+
+// explainFault explains what ended the exchange.
+func (c *diagnosed) explainFault(f *fault.Fault) Finding {
+	finding := Finding{
+		ErrorId: string(f.Id()), Name: f.Entry.Name, Summary: f.Entry.Sentence, Article: f.Entry.Article, Nearest: []string{},
+		Checked: hideQueries(f.Checked), Found: hideQueries(f.Found), Wanted: hideQueries(f.Wanted), Fix: Fix{Text: f.Fix},
+	}
+	if finding.Found == "" {
+		finding.Found = f.Entry.Sentence
+	}
+	if f.Nearest != "" {
+		finding.Nearest = append(finding.Nearest, f.Nearest)
+	}
+	if f.Cause != nil && finding.Found == f.Entry.Sentence {
+		finding.Found = hideQueries(f.Cause.Error())
+	}
+	if fix := fixes[f.Id()]; fix != nil {
+		fix(c, f, &finding)
+	}
+	if finding.Fix.Text == "" {
+		finding.Fix.Text = "Read the article " + finding.Article + " of the knowledge base."
+	}
+	return finding
+}
+
+// Lines are what an execution log says of a failed request after AWS's lines.
+func (x *Explainer) Lines(r *record.Record) []string {
+	if r.Fault == nil {
+		return nil
+	}
+	e := x.Explain(r)
+	lines := x.linesOf(e, &e.Finding)
+	for i := range e.Also {
+		lines = append(lines, x.linesOf(e, &e.Also[i])...)
+	}
+	return lines
+}
+
+func (x *Explainer) linesOf(e *Explanation, f *Finding) []string {
+	first := "Diagnosis " + f.ErrorId + " " + f.Name + ": " + f.Found + "."
+	if f.Checked != "" {
+		first += " Checked: " + f.Checked + "."
+	}
+	lines := []string{first}
+	second := ""
+	if f.Wanted != "" {
+		second += " Wanted: " + f.Wanted + "."
+	}
+	if len(f.Nearest) > 0 {
+		second += " Nearest: " + strings.Join(f.Nearest, "; ") + "."
+	}
+	if second != "" {
+		lines = append(lines, "  "+second[1:])
+	}
+	fix := "  Fix: " + f.Fix.Text
+	if f.Fix.Command != "" {
+		fix += " " + strings.ReplaceAll(f.Fix.Command, "\n", " ")
+	}
+	lines = append(lines, fix)
+	if x.HelpBase != "" {
+		lines = append(lines, "  Help: "+x.HelpBase+f.Article+"?request="+e.RequestId)
+	}
+	return lines
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

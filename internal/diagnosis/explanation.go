@@ -1,0 +1,104 @@
+package diagnosis
+
+import (
+	"time"
+
+	"gatehouse/internal/apigw"
+	"gatehouse/internal/dataplane/record"
+)
+
+// Explanation is why a request was answered as it was.
+type Explanation struct {
+	RequestId         string    `json:"requestId"`
+	ExtendedRequestId string    `json:"extendedRequestId,omitempty"`
+	Received          time.Time `json:"received"`
+	ApiId             string    `json:"apiId,omitempty"`
+	Stage             string    `json:"stage,omitempty"`
+	HttpMethod        string    `json:"httpMethod"`
+	Path              string    `json:"path"`
+	ResourcePath      string    `json:"resourcePath,omitempty"`
+	Status            int       `json:"status"`
+	// Milliseconds is how long the request took, IntegrationMilliseconds the backend.
+	Milliseconds            float64 `json:"milliseconds"`
+	IntegrationMilliseconds float64 `json:"integrationMilliseconds,omitempty"`
+	// Finding is empty for a request in which nothing went wrong.
+	Finding
+	// Also are findings beside the first: a browser that will refuse the answer, say.
+	Also  []Finding `json:"also,omitempty"`
+	Steps []Step    `json:"steps"`
+}
+
+// Finding is one thing that is wrong.
+type Finding struct {
+	ErrorId string `json:"errorId"` // "GH-R101"
+	Name    string `json:"name,omitempty"`
+	// Summary says in a sentence what the error is.
+	Summary string   `json:"summary,omitempty"`
+	Checked string   `json:"checked"`
+	Found   string   `json:"found"`
+	Wanted  string   `json:"wanted,omitempty"`
+	Nearest []string `json:"nearest"`
+	Fix     Fix      `json:"fix"`
+	Article string   `json:"article"` // id of the article of the knowledge base
+}
+
+// Fix is what would make the request pass.
+type Fix struct {
+	Text string `json:"text"`
+	// Command is for a shell; empty where none can do it.
+	Command string `json:"command"`
+}
+
+// Step is one step of the request's way.
+type Step struct {
+	Name         string  `json:"name"`
+	Milliseconds float64 `json:"milliseconds"`
+	Facts        []Fact  `json:"facts,omitempty"`
+}
+
+// Fact is what a step found.
+type Fact struct {
+	Kind   string  `json:"kind"`
+	Text   string  `json:"text,omitempty"`
+	Fields []Field `json:"fields,omitempty"`
+	// Bytes is the size of a payload; Body the payload itself, where data trace is on.
+	Bytes int    `json:"bytes,omitempty"`
+	Body  string `json:"body,omitempty"`
+}
+
+// Field is a name and a value.
+type Field struct {
+	Name  string `json:"name"`
+	Value string `json:"value"`
+}
+
+// Definitions tells how REST APIs are defined now, as opposed to deployed.
+type Definitions interface {
+	// Definition finds an API; scope is zero where it is not known.
+	Definition(scope apigw.Scope, apiId string) (*Definition, bool)
+}
+
+// Definition is an API as it is defined now.
+type Definition struct {
+	Methods []Method
+	// Policy is the resource policy's JSON; empty without one.
+	Policy           string
+	BinaryMediaTypes []string
+	// Stages says by name what each stage serves.
+	Stages map[string]Deployment
+}
+
+// Method is a method of a Definition.
+type Method struct{ ResourceId, ResourcePath, HttpMethod string }
+
+// Deployment is what a stage serves.
+type Deployment struct {
+	Id      string
+	Created time.Time
+}
+
+// Requests are recent requests; *telemetry.Recent.
+type Requests interface {
+	Find(requestId string) (*record.Record, bool)
+	List(limit int, keep func(*record.Record) bool) []*record.Record
+}

@@ -1,0 +1,98 @@
+package diagnosis
+
+import (
+	"strings"
+	"time"
+
+	"gatehouse/internal/fault"
+)
+
+func fixMockStatusCode(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	finding.Fix = Fix{
+		Text: "Give the MOCK integration a request template with an integer statusCode, and deploy.",
+		Command: then(c.method("update-integration", "--patch-operations",
+			patch(add("/requestTemplates/"+pointer(c.requestMediaType()), `{"statusCode": 200}`))), c.deploy()),
+	}
+}
+
+const contentTypeJSON = "application/json"
+
+// requestMediaType is the Content-Type of the request without its parameters.
+func (c *diagnosed) requestMediaType() string {
+	mediaType, _, _ := strings.Cut(valueOf(c.headers, "Content-Type"), ";")
+	if mediaType = strings.TrimSpace(mediaType); mediaType != "" {
+		return mediaType
+	}
+	return contentTypeJSON
+}
+
+func fixUnsupportedMediaType(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if c.record.ResourceId == "" || !strings.Contains(f.Found, "passthroughBehavior") {
+		finding.Fix.Text = "Send the body without a Content-Encoding, or with gzip or deflate."
+		return
+	}
+	finding.Wanted = "a request template for " + c.requestMediaType() + ", or a passthrough behavior that lets it pass"
+	finding.Fix = Fix{
+		Text: "Send a Content-Type that has a template (" + strings.Join(finding.Nearest, ", ") + "), or let bodies without a template pass, and deploy.",
+		Command: then(c.method("update-integration", "--patch-operations", patch(replace("/passthroughBehavior", "WHEN_NO_MATCH"))),
+			c.deploy()),
+	}
+}
+
+func fixMethodResponse(c *diagnosed, f *fault.Fault, finding *Finding) {
+	_, statusCode, _ := strings.Cut(f.LogLine, "invalid method response: ")
+	finding.Wanted = "a method response " + statusCode
+	finding.Fix = Fix{
+		Text:    "Declare the method response " + statusCode + " and deploy.",
+		Command: then(c.method("put-method-response", "--status-code", statusCode), c.deploy()),
+	}
+}
+
+func fixIntegrationResponse(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	finding.Fix = Fix{
+		Text: "Add a default integration response, which takes every answer that no pattern matches, and deploy. The method must declare its status code.",
+		Command: then(c.method("put-method-response", "--status-code", "500"),
+			c.method("put-integration-response", "--status-code", "500", "--selection-pattern", ""), c.deploy()),
+	}
+}
+
+func fixEndpoint(c *diagnosed, f *fault.Fault, finding *Finding) {
+	_, address, _ := strings.Cut(f.Checked, " ")
+	address = hideQueries(address)
+	finding.Wanted = "an HTTP answer from the backend"
+	finding.Fix = Fix{
+		Text: "Start the backend, or correct the integration's URI and deploy.", Command: command("curl", "-v", strings.TrimSuffix(address, "?…")),
+	}
+	if c.record.Fault.Cause != nil {
+		finding.Found += ": " + hideQueries(c.record.Fault.Cause.Error())
+	}
+}
+
+func fixEndpointTls(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	if c.record.Fault.Cause != nil {
+		finding.Found += ": " + hideQueries(c.record.Fault.Cause.Error())
+	}
+	finding.Wanted = "a certificate that is trusted here and names the backend's host"
+	finding.Fix = Fix{
+		Text: "Let the backend send a certificate that is trusted, with its intermediates; or, for development alone, skip the verification and deploy.",
+		Command: then(c.method("update-integration", "--patch-operations", patch(replace("/tlsConfig/insecureSkipVerification", "true"))),
+			c.deploy()),
+	}
+}
+
+// maxIntegrationTimeout is the quota "Integration timeout" while it was not raised.
+const maxIntegrationTimeout = 29 * time.Second
+
+func fixTimeout(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	after := c.record.IntegrationLatency.Round(time.Millisecond).String()
+	finding.Checked += " (no answer for " + after + ")"
+	if c.functionArn() != "" {
+		finding.Found += "; the function may still be running, and a retry would run it twice"
+	}
+	finding.Fix.Text = "Make the backend faster, or answer 202 and let the client ask again later."
+	if c.record.IntegrationLatency < maxIntegrationTimeout-time.Second {
+		finding.Fix.Text = "Give the integration more time, and deploy; or make the backend faster."
+		finding.Fix.Command = then(c.method("update-integration", "--patch-operations",
+			patch(replace("/timeoutInMillis", itoa(int(maxIntegrationTimeout.Milliseconds()))))), c.deploy())
+	}
+}

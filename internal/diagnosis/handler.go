@@ -1,0 +1,184 @@
+package diagnosis
+
+import (
+	"embed"
+	"encoding/json"
+	"html/template"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+)
+
+// Bounds of a list of requests.
+const (
+	defaultListLimit = 100
+	maxListLimit     = 1000
+)
+
+// Paths that Handler serves.
+const (
+	apiPath   = "/_gatehouse/api/requests"
+	pagesPath = "/_gatehouse/requests"
+)
+
+// Handler serves recent requests and their explanations:
+//
+//	GET /_gatehouse/api/requests?api=&stage=&status=&error=&limit=
+//	GET /_gatehouse/api/requests/{requestId}/explanation
+//	GET /_gatehouse/requests/              the list as a page
+//	GET /_gatehouse/requests/{requestId}   an explanation as a page
+type Handler struct {
+	Requests  Requests
+	Explainer *Explainer
+
+	mux *http.ServeMux
+}
+
+// NewHandler makes the handler of the four paths.
+func NewHandler(requests Requests, explainer *Explainer) *Handler {
+	h := &Handler{Requests: requests, Explainer: explainer, mux: http.NewServeMux()}
+	h.mux.HandleFunc("GET "+apiPath, h.list)
+	h.mux.HandleFunc("GET "+apiPath+"/{requestId}/explanation", h.explanation)
+	h.mux.HandleFunc("GET "+pagesPath+"/{$}", h.listPage)
+	h.mux.HandleFunc("GET "+pagesPath+"/style.css", h.style)
+	h.mux.HandleFunc("GET "+pagesPath+"/{requestId}", h.page)
+	return h
+}
+
+// ServeHTTP implements http.Handler.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
+
+// Find explains a recent request by its request id or extended request id.
+func (h *Handler) Find(requestId string) (*Explanation, bool) {
+	found, ok := h.Requests.Find(requestId)
+	if !ok {
+		return nil, false
+	}
+	return h.Explainer.Explain(found), true
+}
+
+// Summary is a request in a list.
+type Summary struct {
+	RequestId    string  `json:"requestId"`
+	Received     string  `json:"received"` // RFC 3339, milliseconds
+	ApiId        string  `json:"apiId,omitempty"`
+	Stage        string  `json:"stage,omitempty"`
+	HttpMethod   string  `json:"httpMethod"`
+	Path         string  `json:"path"`
+	ResourcePath string  `json:"resourcePath,omitempty"`
+	Status       int     `json:"status"`
+	ErrorId      string  `json:"errorId"`
+	Milliseconds float64 `json:"milliseconds"`
+}
+
+const receivedLayout = "2006-01-02T15:04:05.000Z07:00"
+
+func summaryOf(r *record.Record) Summary {
+	s := Summary{
+		RequestId: r.RequestId, Received: r.Received.UTC().Format(receivedLayout), ApiId: r.ApiId, Stage: r.StageName, HttpMethod: r.HttpMethod,
+		Path: r.Path, ResourcePath: r.ResourcePath, Status: r.StatusCode, Milliseconds: milliseconds(r.Duration),
+	}
+	if r.Fault != nil {
+		s.ErrorId = string(r.Fault.Id())
+	}
+	return s
+}
+
+// filterOf reads the query of a list. A status is a code or a class: 404, 5xx.
+func filterOf(r *http.Request) (limit int, keep func(*record.Record) bool) {
+	query := r.URL.Query()
+	limit, err := strconv.Atoi(query.Get("limit"))
+	if err != nil || limit < 1 {
+		limit = defaultListLimit
+	}
+	api, stage, status, errorId := query.Get("api"), query.Get("stage"), strings.ToLower(query.Get("status")), fault.Id(query.Get("error"))
+	return min(limit, maxListLimit), func(r *record.Record) bool {
+		code := strconv.Itoa(r.StatusCode)
+		return (api == "" || r.ApiId == api) && (stage == "" || r.StageName == stage) &&
+			(status == "" || code == status || code[:1]+"xx" == status) && (errorId == "" || r.Fault != nil && r.Fault.Id() == errorId)
+	}
+}
+
+func (h *Handler) summaries(r *http.Request) []Summary {
+	list := []Summary{}
+	for _, one := range h.Requests.List(filterOf(r)) {
+		list = append(list, summaryOf(one))
+	}
+	return list
+}
+
+func (h *Handler) list(w http.ResponseWriter, r *http.Request) {
+	writeJSON(w, http.StatusOK, map[string]any{"requests": h.summaries(r)})
+}
+
+const messageForgotten = "No recent request has this id. The latest 10,000 are kept, since the server started."
+
+func (h *Handler) explanation(w http.ResponseWriter, r *http.Request) {
+	explanation, ok := h.Find(r.PathValue("requestId"))
+	if !ok {
+		writeJSON(w, http.StatusNotFound, map[string]string{"message": messageForgotten})
+		return
+	}
+	writeJSON(w, http.StatusOK, explanation)
+}
+
+func writeJSON(w http.ResponseWriter, statusCode int, value any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(statusCode)
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	_ = encoder.Encode(value) // a client that is gone needs no answer
+}
+
+//go:embed pages
+var pages embed.FS
+
+var templates = template.Must(template.ParseFS(pages, "pages/*.html"))
+
+// policy lets a page load its style sheet and nothing else.
+const policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func (h *Handler) style(w http.ResponseWriter, _ *http.Request) {
+	content, err := pages.ReadFile("pages/style.css")
+	if err != nil {
+		http.Error(w, "no style", http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	_, _ = w.Write(content) // a client that is gone needs no answer
+}
+
+func (h *Handler) listPage(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	writePage(w, http.StatusOK, "list.html", map[string]any{
+		"Requests": h.summaries(r), "Api": query.Get("api"), "Status": query.Get("status"), "Error": query.Get("error"),
+	})
+}
+
+func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("requestId")
+	explanation, ok := h.Find(id)
+	if !ok {
+		writePage(w, http.StatusNotFound, "missing.html", map[string]any{"RequestId": id, "Message": messageForgotten})
+		return
+	}
+	writePage(w, http.StatusOK, "explanation.html", explanation)
+}
+
+func writePage(w http.ResponseWriter, statusCode int, name string, data any) {
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Security-Policy", policy)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "same-origin")
+	var b strings.Builder
+	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
+		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(statusCode)
+	_, _ = w.Write([]byte(b.String())) // a client that is gone needs no answer
+}
