@@ -28,7 +28,7 @@ type answer struct {
 func readAnswer(settings *Function, payload []byte) (*Grant, error) {
 	var read answer
 	if err := json.Unmarshal(payload, &read); err != nil {
-		return nil, fmt.Errorf("not a JSON object of an authorizer: %w", err)
+		return nil, errors.New("not a JSON object with an authorizer's members") // err names Go types
 	}
 	grant := &Grant{}
 	var err error

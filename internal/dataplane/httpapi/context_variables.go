@@ -1,6 +1,8 @@
 package httpapi
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +68,12 @@ var contextVariables = map[string]contextVariable{
 	"responseLatency":               responseLatency,
 	"responseLength":                func(e *exchange) (string, bool) { return strconv.Itoa(len(e.response.body)), true },
 	"status":                        func(e *exchange) (string, bool) { return someNumber(e.response.statusCode) },
+}
+
+// contextNames are the variables that mappings may name: the table's, and the claims of
+// a token, which are a group of their own.
+func contextNames() []string {
+	return append(slices.Sorted(maps.Keys(contextVariables)), authorizerPrefix+claimsPrefix+"sub")
 }
 
 const (

@@ -39,6 +39,7 @@ func mapFunctionEvent(e *exchange) *fault.Fault {
 func (e *exchange) authorizerEvent(identity []string) []byte {
 	if e.route.Function.Form == authorizer.FormRequest1 {
 		event := e.proxyEvent()
+		event.RequestContext.Authorizer = nil
 		return event.AppendAuthorizerEvent(make([]byte, 0, eventRoom), e.routeArn(), identity)
 	}
 	event := e.httpEvent()

@@ -33,7 +33,7 @@ func (e *exchange) mappingInput() *mapping.Input {
 func (e *exchange) mappingContext() *mapping.Context {
 	if e.context == nil {
 		p := e.pipeline
-		p.namesOnce.Do(func() { p.names = mapping.NewContextNames(nil) })
+		p.namesOnce.Do(func() { p.names = mapping.NewContextNames(contextNames()) })
 		e.context = p.names.NewContext(e)
 	}
 	return e.context
