@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"sync"
 
+	"gatehouse/internal/authenticator"
 	"gatehouse/internal/control/functions"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
@@ -17,16 +18,18 @@ import (
 const maxCompiledPolicies = 4096
 
 // functionInvoker lets the data plane invoke functions as API Gateway does: under the
-// function's resource policy, within the integration's timeout.
+// function's resource policy, or with the integration's credentials, and within the
+// integration's timeout.
 type functionInvoker struct {
-	functions *functions.Service
+	functions    *functions.Service
+	integrations *authenticator.Integrations
 
 	mu       sync.Mutex // guards policies
 	policies map[string]*iam.Policy
 }
 
-func newFunctionInvoker(service *functions.Service) *functionInvoker {
-	return &functionInvoker{functions: service, policies: map[string]*iam.Policy{}}
+func newFunctionInvoker(service *functions.Service, integrations *authenticator.Integrations) *functionInvoker {
+	return &functionInvoker{functions: service, integrations: integrations, policies: map[string]*iam.Policy{}}
 }
 
 // Invoke implements integration.Invoker.
@@ -53,7 +56,7 @@ func (f *functionInvoker) Invoke(ctx context.Context, call *integration.Invocati
 // authorize checks the function's policy. A function that runs elsewhere is guarded there.
 func (f *functionInvoker) authorize(call *integration.Invocation) error {
 	document, exists := f.functions.PolicyOf(call.FunctionArn)
-	if !exists {
+	if !exists && call.Credentials == "" {
 		if f.functions.RunsElsewhere(call.FunctionArn) {
 			return nil
 		}
@@ -63,6 +66,9 @@ func (f *functionInvoker) authorize(call *integration.Invocation) error {
 	if err != nil {
 		return err
 	}
+	if call.Credentials != "" {
+		return f.authorizeAs(call, policy)
+	}
 	asked := iam.FunctionCall{FunctionARN: call.FunctionArn, SourceARN: call.SourceArn}
 	decision := iam.EvaluateFunctionCall(asked, policy)
 	if decision.Allowed() {
@@ -70,6 +76,18 @@ func (f *functionInvoker) authorize(call *integration.Invocation) error {
 	}
 	explanation := iam.Explain(asked.Request(), &iam.Policies{Resource: policy}, decision)
 	return &integration.InvokeDenied{FunctionArn: call.FunctionArn, SourceArn: call.SourceArn, Nearest: explanation.String()}
+}
+
+// authorizeAs lets the policies of the integration's role, or of the caller, decide.
+func (f *functionInvoker) authorizeAs(call *integration.Invocation, policy *iam.Policy) error {
+	decided := f.integrations.Decide(&authenticator.IntegrationCall{
+		Credentials: call.Credentials, Action: iam.ActionInvokeFunction, Resource: call.FunctionArn, ResourcePolicy: policy,
+		SourceArn: call.SourceArn, SourceAccount: call.SourceAccount, Caller: call.Caller, CallerPolicies: call.CallerPolicies,
+	})
+	if decided.Decision.Allowed() {
+		return nil
+	}
+	return &integration.InvokeDenied{FunctionArn: call.FunctionArn, SourceArn: call.SourceArn, Nearest: decided.Explanation}
 }
 
 func (f *functionInvoker) compile(document string) (*iam.Policy, error) {

@@ -56,7 +56,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wiring AWS's services: %w", err)
 	}
-	invoker := newFunctionInvoker(functionService)
+	invoker := newFunctionInvoker(functionService, known.integrations)
 	return &front{
 		own: a.own(), aws: aws, dataPlane: a.dataPlane(publisher, invoker, known),
 		functions: &functionurl.Handler{Functions: urlFunctions{functionService}, Now: a.now, NewRequestId: newUUID, Log: a.log},

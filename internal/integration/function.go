@@ -5,6 +5,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+
+	"gatehouse/internal/iam"
 )
 
 // Invocation is a call to a Lambda function.
@@ -20,10 +22,14 @@ type Invocation struct {
 	SourceArn string
 	// SourceAccount is the API's account.
 	SourceAccount string
-	// Credentials is the role to call with; empty calls as apigateway.amazonaws.com.
+	// Credentials is the role to call with; empty calls as apigateway.amazonaws.com, and
+	// arn:aws:iam::*:user/* as whoever called the API.
 	Credentials string
-	TraceId     string
-	Timeout     time.Duration
+	// Caller is who called the API, with its policies; nil where the method is not AWS_IAM.
+	Caller         *iam.Principal
+	CallerPolicies iam.PrincipalPolicies
+	TraceId        string
+	Timeout        time.Duration
 }
 
 // InvocationResult is what a function answered.

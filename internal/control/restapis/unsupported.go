@@ -56,7 +56,9 @@ var unsupportedOfIntegration = []refusal[apigw.Integration]{
 		return i.ConnectionType == connectionVpcLink && !isHttpType(i.Type)
 	}},
 	{"integrationTarget", "VPC links to application load balancers are not built", func(i *apigw.Integration) bool { return i.IntegrationTarget != "" }},
-	{"credentials", "calling a backend as a role or as the caller is not built", func(i *apigw.Integration) bool { return i.Credentials != "" }},
+	{"credentials of an HTTP or MOCK integration", "only functions are called as a role or as the caller", func(i *apigw.Integration) bool {
+		return i.Credentials != "" && !isAwsType(i.Type)
+	}},
 	{"responseTransferMode STREAM", "response streaming is not built", func(i *apigw.Integration) bool { return i.ResponseTransferMode == "STREAM" }},
 	{"uri of an AWS service other than a Lambda function", "only Lambda functions can be called", func(i *apigw.Integration) bool {
 		_, isFunction := integration.FunctionArnOf(i.Uri)

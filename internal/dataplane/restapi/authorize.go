@@ -55,6 +55,7 @@ func authorizeIam(e *exchange) *fault.Fault {
 		return signatureFault(err)
 	}
 	signer := key.Principal
+	e.signer = key
 	e.principal = Principal{
 		AccountId: signer.Account, AccessKey: key.ID, Caller: signer.UserID, User: signer.UserID, UserArn: signer.ARN,
 	}

@@ -132,6 +132,7 @@ func callFunction(e *exchange) *fault.Fault {
 	invocation := &integration.Invocation{
 		FunctionArn: e.outbound.functionArn, Payload: e.outbound.body, Async: e.outbound.async,
 		SourceArn: e.sourceArn(), SourceAccount: e.stage.AccountId, Credentials: target.Credentials,
+		Caller: e.signer.Principal, CallerPolicies: e.signer.Policies,
 		TraceId: e.in.TraceId, Timeout: target.Timeout,
 	}
 	e.record.Note(record.Sending, invocation.FunctionArn)

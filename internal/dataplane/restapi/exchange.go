@@ -7,6 +7,7 @@ import (
 	"gatehouse/internal/dataplane/inbound"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
@@ -30,6 +31,8 @@ type exchange struct {
 
 	// authorize
 	principal Principal
+	// signer is who signed, with its policies; its principal is nil but for AWS_IAM.
+	signer iam.AccessKey
 	// authorizerContext is what an authorizer said of the client, as strings:
 	// principalId, its context, and claims.{name}.
 	authorizerContext []integration.Field
