@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/plan"
 )
 
@@ -27,7 +28,7 @@ func callEndpoint(e *exchange) *fault.Fault {
 	ctx, cancel := context.WithTimeout(e.in.HTTP.Context(), request.Timeout)
 	defer cancel()
 	if e.route.Integration.Kind == plan.HttpIntegrationPrivate {
-		if f := e.connect(ctx); f != nil {
+		if f := connectPrivately(e); f != nil || e.answer.called {
 			return f
 		}
 	}
@@ -60,30 +61,6 @@ func firstOf(header http.Header, names ...string) string {
 	return ""
 }
 
-// connect asks the VPC link for the way to the listener's target.
-func (e *exchange) connect(ctx context.Context) *fault.Fault {
-	target := e.route.Integration
-	listenerArn := target.Uri.Fill(func(string) (string, bool) { return "", false }, e.stage.Variables)
-	f := fault.New(fault.VpcLinkUnhealthy)
-	f.Checked = "VPC link " + target.VpcLinkId + " to " + listenerArn
-	if e.pipeline.VpcLinks == nil {
-		f.Found = "a server without VPC links"
-		return e.integrationFault(f)
-	}
-	request := &e.outbound.request
-	d := cutUrl(request.URL)
-	route, err := e.pipeline.VpcLinks.Connect(ctx, &LinkCall{
-		AccountId: e.stage.AccountId, Region: e.stage.Region, VpcLinkId: target.VpcLinkId, ListenerArn: listenerArn,
-		Method: request.Method, Host: request.Host, Path: d.path, RawQuery: d.query, SourceIp: e.in.SourceIp, Header: request.Header,
-	})
-	if err != nil {
-		f.Found, f.Cause = err.Error(), err
-		return e.integrationFault(f)
-	}
-	request.Dial = route.Dial
-	return nil
-}
-
 func (e *exchange) sign(ctx context.Context) *fault.Fault {
 	err := e.pipeline.Services.Sign(ctx, &ServiceCall{
 		Request: &e.outbound.request, Service: e.outbound.service, Region: e.outbound.region,
@@ -99,6 +76,10 @@ func (e *exchange) sign(ctx context.Context) *fault.Fault {
 
 // endpointFault says why a backend could not be called.
 func endpointFault(e *exchange, err error) *fault.Fault {
+	var unreached *loadbalancer.Error
+	if errors.As(err, &unreached) {
+		return linkFault(e, err)
+	}
 	var failure *integration.Failure
 	if !errors.As(err, &failure) {
 		failure = &integration.Failure{Kind: integration.FailureBroken, Err: err}

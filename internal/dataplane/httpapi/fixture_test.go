@@ -33,6 +33,7 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/deployment/deploymenttest"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/rawheader"
 	"gatehouse/internal/throttle"
@@ -385,15 +386,18 @@ func printOutbound(request *integration.Request) string {
 	return text
 }
 
-// Connect implements httpapi.VpcLinks.
-func (w *world) Connect(_ context.Context, call *httpapi.LinkCall) (*httpapi.LinkRoute, error) {
+// Route implements httpapi.VpcLinks.
+func (w *world) Route(link loadbalancer.LinkId, uri string, request *loadbalancer.Request) (*loadbalancer.Connection, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.outbound = "link " + call.VpcLinkId + " to " + call.ListenerArn + " for " + call.Method + " " + call.Host + call.Path + "\n"
-	if call.VpcLinkId == "unhealthy" {
-		return nil, errors.New("no healthy target")
+	w.outbound = "link " + link.Id + " to " + uri + " for " + request.Method + " " + request.Scheme + "://" + request.Host + request.Path + "\n"
+	switch link.Id {
+	case "unhealthy":
+		return nil, &loadbalancer.Error{Reason: loadbalancer.ReasonNoHealthy, Message: "no healthy target"}
+	case "answers":
+		return &loadbalancer.Connection{Answer: &loadbalancer.Answer{StatusCode: 302, Header: http.Header{"Location": {"https://elsewhere.example.com/"}}}}, nil
 	}
-	return &httpapi.LinkRoute{Dial: func(context.Context, string, string) (net.Conn, error) { return nil, io.EOF }}, nil
+	return &loadbalancer.Connection{Scheme: request.Scheme, Dial: func(context.Context, string, string) (net.Conn, error) { return nil, io.EOF }}, nil
 }
 
 // Endpoint implements httpapi.Services.

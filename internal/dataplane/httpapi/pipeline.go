@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"runtime/debug"
 	"sync"
@@ -16,6 +15,7 @@ import (
 	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/sigv4"
@@ -64,25 +64,11 @@ type Authenticator interface {
 	Authenticate(ctx context.Context, request *sigv4.Request, scope sigv4.Scope) (iam.AccessKey, error)
 }
 
-// VpcLinks finds the way to load balancers through VPC links.
+// VpcLinks finds the way through VPC links to load balancers; *loadbalancer.Router does.
 type VpcLinks interface {
-	// Connect says how to reach a target of the request's listener. An error ends the
-	// request with 503.
-	Connect(ctx context.Context, call *LinkCall) (*LinkRoute, error)
-}
-
-// LinkCall is a request on its way through a VPC link. A listener's rules see its host,
-// path, query, method, headers and source.
-type LinkCall struct {
-	AccountId, Region, VpcLinkId, ListenerArn string
-	Method, Host, Path, RawQuery, SourceIp    string
-	Header                                    http.Header
-}
-
-// LinkRoute is how to reach a target.
-type LinkRoute struct {
-	// Dial connects to the target, whatever address it is given.
-	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Route says how to reach a target of the listener that uri names, or what the load
+	// balancer answers by itself. Its errors are *loadbalancer.Error.
+	Route(link loadbalancer.LinkId, uri string, request *loadbalancer.Request) (*loadbalancer.Connection, error)
 }
 
 // Services calls AWS services for first-class integrations.

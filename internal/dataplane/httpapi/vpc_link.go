@@ -1,0 +1,52 @@
+package httpapi
+
+import (
+	"strings"
+
+	"gatehouse/internal/fault"
+	"gatehouse/internal/loadbalancer"
+)
+
+// connectPrivately has the request go through the integration's VPC link. What the load
+// balancer answers by itself, a fixed response or a redirect, is the backend's answer.
+func connectPrivately(e *exchange) *fault.Fault {
+	request := &e.outbound.request
+	d := cutUrl(request.URL)
+	scheme, _, _ := strings.Cut(d.origin, "://")
+	if e.pipeline.VpcLinks == nil {
+		return linkFault(e, &loadbalancer.Error{Reason: loadbalancer.ReasonLink, Message: "no load balancers are served here"})
+	}
+	connection, err := e.pipeline.VpcLinks.Route(e.linkId(), e.listenerArn(), &loadbalancer.Request{
+		Method: request.Method, Scheme: scheme, Host: request.Host, Path: d.path, RawQuery: d.query, Header: request.Header,
+	})
+	if err != nil {
+		return linkFault(e, err)
+	}
+	if answer := connection.Answer; answer != nil {
+		e.answer.called = true
+		e.answer.statusCode, e.answer.header, e.answer.body = answer.StatusCode, answer.Header, answer.Body
+		return nil
+	}
+	request.Dial, request.InsecureSkipVerification = connection.Dial, connection.InsecureSkipVerification
+	if rest, ok := strings.CutPrefix(request.URL, scheme); ok {
+		request.URL = connection.Scheme + rest
+	}
+	return nil
+}
+
+func (e *exchange) linkId() loadbalancer.LinkId {
+	return loadbalancer.LinkId{Account: e.stage.AccountId, Region: e.stage.Region, Id: e.route.Integration.VpcLinkId}
+}
+
+func (e *exchange) listenerArn() string {
+	return e.route.Integration.Uri.Fill(func(string) (string, bool) { return "", false }, e.stage.Variables)
+}
+
+// linkFault says what kept a private integration from reaching a target.
+func linkFault(e *exchange, err error) *fault.Fault {
+	f := fault.New(fault.VpcLinkUnhealthy)
+	f.Checked = e.outbound.request.Method + " " + e.outbound.request.URL + " through VPC link " + e.route.Integration.VpcLinkId + " to " + e.listenerArn()
+	f.Found, f.Cause = err.Error(), err
+	f.Wanted = "an available VPC link, a listener, and a healthy target"
+	return e.integrationFault(f)
+}
