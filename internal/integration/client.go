@@ -127,7 +127,10 @@ func (c *Client) Call(ctx context.Context, request *Request) (*Response, error) 
 		return nil, c.failure(outgoing.URL, started, err)
 	}
 	defer func() { _ = answer.Body.Close() }()
-	body, err := c.readBody(answer)
+	var body []byte
+	if request.Method != http.MethodHead { // its Content-Length is of a body that does not come
+		body, err = c.readBody(answer)
+	}
 	if err != nil {
 		return nil, c.failure(outgoing.URL, started, err)
 	}

@@ -39,6 +39,21 @@ func TestClientCall(t *testing.T) {
 	}
 }
 
+// The Content-Length of an answer to HEAD says how long the answer to GET would be.
+func TestClientCallHead(t *testing.T) {
+	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Length", "5000")
+	}))
+	defer backend.Close()
+	response, err := newTestClient(t).Call(context.Background(), &Request{Method: "HEAD", URL: backend.URL, Timeout: time.Second})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(response.Body) != 0 || response.Header.Get("Content-Length") != "5000" {
+		t.Errorf("got %q %q", response.Body, response.Header)
+	}
+}
+
 func TestClientFailures(t *testing.T) {
 	slow := make(chan struct{})
 	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

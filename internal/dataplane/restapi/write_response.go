@@ -50,6 +50,9 @@ func writeResponse(e *exchange, w http.ResponseWriter) {
 // canonicalSpelling returns the key under which header already has name, in whatever
 // case: net/http would otherwise write two headers.
 func canonicalSpelling(header http.Header, name string) string {
+	if equalNames(name, headerContentType) {
+		return headerContentType // net/http guesses a type of its own unless spelled so
+	}
 	if _, ok := header[name]; ok || len(header) == 0 {
 		return name
 	}
@@ -57,9 +60,6 @@ func canonicalSpelling(header http.Header, name string) string {
 		if strings.EqualFold(existing, name) {
 			return existing
 		}
-	}
-	if strings.EqualFold(name, headerContentType) {
-		return headerContentType // net/http guesses a type of its own unless spelled so
 	}
 	return name
 }
