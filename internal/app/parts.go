@@ -48,6 +48,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	functionService := a.functions()
+	functionService.RoleCredentials = newRoleCredentials(a, known).of
 	aws, err := wire.New(wire.Options{
 		Services:      append(a.services(functionService, publisher), known.services()...),
 		Authenticator: a.authenticator(known), Authorizer: a.authorizer(functionService),
@@ -57,10 +58,10 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 		return nil, fmt.Errorf("wiring AWS's services: %w", err)
 	}
 	invoker := newFunctionInvoker(functionService, known.integrations)
-	return &front{
+	return known.proxies.Handler(&front{
 		own: a.own(), aws: aws, dataPlane: a.dataPlane(publisher, invoker, known),
 		functions: &functionurl.Handler{Functions: urlFunctions{functionService}, Now: a.now, NewRequestId: newUUID, Log: a.log},
-	}, nil
+	}), nil
 }
 
 // runPublisher follows the store in the background and returns when what it holds now

@@ -70,3 +70,18 @@ func TestParseVpcEndpoint(t *testing.T) {
 		}
 	}
 }
+
+func TestHandler(t *testing.T) {
+	trusted, err := ParseTrustedProxies([]string{"192.0.2.1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for remote, want := range map[string]string{"192.0.2.1:1000": "198.51.100.7:1000", "203.0.113.1:1000": "203.0.113.1:1000"} {
+		seen := ""
+		handler := trusted.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { seen = r.RemoteAddr }))
+		handler.ServeHTTP(nil, &http.Request{RemoteAddr: remote, Header: http.Header{"X-Forwarded-For": {"198.51.100.7"}}})
+		if seen != want {
+			t.Errorf("%s became %s, want %s", remote, seen, want)
+		}
+	}
+}

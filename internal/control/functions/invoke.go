@@ -119,13 +119,15 @@ func (s *Service) runnable(name functionName, version Version) lambda.Function {
 		Arn: arnOf(scope, name.name), FunctionName: name.name, Version: version.Version, RevisionID: version.RevisionId, Region: scope.Region,
 		Runtime: version.Runtime, Handler: version.Handler, Environment: version.Environment, EndpointURL: s.EndpointUrl(),
 		Timeout: time.Duration(version.Timeout) * time.Second, MemorySize: int(version.MemorySize), EphemeralStorageSize: int(version.EphemeralStorageSize),
-		LogGroup: version.LogGroup,
-		// A function acts as its own account; developer mode takes the account from the key.
+		LogGroup:    version.LogGroup,
 		Credentials: &lambda.Credentials{AccessKeyID: scope.Account, SecretAccessKey: "function", SessionToken: "function"},
 		Code: lambda.Code{
 			SHA256: version.CodeSha256,
 			Open:   func(ctx context.Context) (io.ReadCloser, error) { return s.Store.GetObject(ctx, version.CodeDigest) },
 		},
+	}
+	if s.RoleCredentials != nil {
+		runnable.Credentials = s.RoleCredentials(scope.Account, version.Role, name.name)
 	}
 	if function, err := functions.Get(s.Store.View(), scope, name.name); err == nil && function.ReservedConcurrentExecutions != nil {
 		runnable.ReservedConcurrency = new(int(*function.ReservedConcurrentExecutions))

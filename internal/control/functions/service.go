@@ -49,6 +49,9 @@ type Service struct {
 	FunctionUrl func(urlId, region string) string
 	// CodeUrl returns where the code of a function can be downloaded; nil leaves the location out.
 	CodeUrl func(scope store.Scope, functionName, version string) string
+	// RoleCredentials gives a function the credentials of its execution role; nil makes
+	// functions act as their account, whose number developer mode takes for a key.
+	RoleCredentials func(account, roleArn, functionName string) *lambda.Credentials
 	// EndpointUrl is where functions reach AWS's APIs: AWS_ENDPOINT_URL inside them.
 	EndpointUrl func() string
 }

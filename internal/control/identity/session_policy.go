@@ -69,6 +69,9 @@ func (s *TokenService) SessionOfRole(service, roleArn, sessionName string, secon
 		return nil, validationError("%s is invalid", roleArn)
 	}
 	role, err := records.Roles.Get(s.Store.View(), records.Scope(parsed.Account), records.NameId(parsed.Name))
+	if err == nil && role.Path != parsed.Path {
+		err = store.ErrNotFound
+	}
 	if err != nil {
 		return nil, fmt.Errorf("finding role %s: %w", roleArn, err)
 	}
