@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/caller"
 	"gatehouse/internal/iam"
+	"gatehouse/internal/sigv4"
 	"gatehouse/internal/store"
 	"gatehouse/internal/wire"
 )
@@ -70,6 +71,11 @@ func (a *Authorizer) Authorize(ctx context.Context, call wire.Call) error {
 	if a.DeveloperMode && call.Service.SigningName != executeApi {
 		return nil
 	}
+	// Whoever was let in without a signature, by the name of an operation that needs none, may
+	// call that operation alone, whatever else the request names.
+	if who.Principal().Type == iam.Anonymous && call.Operation.Name != unsignedOperation {
+		return unsigned(call.Service.Protocol)
+	}
 	if err := sessionMayCall(&call, who.Principal()); err != nil {
 		return err
 	}
@@ -109,6 +115,19 @@ func (a *Authorizer) decide(ctx context.Context, call *wire.Call, one *access, c
 	a.Log.InfoContext(ctx, "operation not authorized", slog.String("principal", request.Principal.String()),
 		slog.String("action", one.action), slog.String("resource", one.resource), slog.String("explanation", explanation))
 	return denied(call.Service.Protocol, iam.AccessDeniedMessage(request, decision))
+}
+
+// unsigned is the refusal of a request without a signature.
+func unsigned(protocol schema.Protocol) error {
+	kind := sigv4.RESTJSON
+	switch protocol {
+	case schema.Query:
+		kind = sigv4.Query
+	case schema.JSON:
+		kind = sigv4.JSON
+	}
+	answer := (&sigv4.Error{Kind: sigv4.MissingAuthenticationToken, Message: "Missing Authentication Token"}).Answer(kind)
+	return &awsapi.Unmodelled{Code: answer.Code, Message: answer.Message, Status: answer.Status}
 }
 
 // denied is the refusal as services of a protocol answer it.

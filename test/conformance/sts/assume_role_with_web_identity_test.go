@@ -8,8 +8,10 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -140,4 +142,18 @@ func TestAssumeRoleWithWebIdentity_onlyItIsUnsigned(t *testing.T) {
 	wantError(t, err, "MissingAuthenticationToken", "Request is missing Authentication Token")
 	_, err = anonymous.AssumeRole(f.ctx, &sts.AssumeRoleInput{RoleArn: f.roleArn, RoleSessionName: aws.String("session")})
 	wantError(t, err, "MissingAuthenticationToken", "")
+	f.setTrust(strings.Replace(f.trust(nil), `{"AWS":"`+*f.user.Arn+`"}`, `"*"`, 1))
+	form := url.Values{"Action": {"AssumeRole"}, "Version": {"2011-06-15"}, "RoleArn": {*f.roleArn}, "RoleSessionName": {"session"}}
+	for _, query := range []string{"?Action=AssumeRoleWithWebIdentity", "?Action=AssumeRoleWithWebIdentity&Version=2011-06-15", ""} {
+		form["Action"] = []string{"AssumeRole"}
+		if query == "" {
+			form["Action"] = []string{"AssumeRoleWithWebIdentity", "AssumeRole"}
+		}
+		response, err := http.PostForm(f.server.URL+"/"+query, form)
+		body, _ := io.ReadAll(must(t, response, err).Body)
+		if response.StatusCode == http.StatusOK || strings.Contains(string(body), "SecretAccessKey") {
+			t.Errorf("with %q: %d %s", query, response.StatusCode, body)
+		}
+		_ = response.Body.Close()
+	}
 }
