@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/compile/restapi"
 	"gatehouse/internal/deployment"
@@ -14,10 +15,12 @@ import (
 	"gatehouse/internal/store"
 )
 
-// job is a stage to be compiled. It is made by Run and may then run anywhere.
+// job is a stage to be compiled. It is made by Run and may then run anywhere. A stage
+// that is gone is neither.
 type job struct {
 	id      stageId
-	stage   *apigw.Stage // nil for one that is gone
+	stage   *apigw.Stage   // of a REST API
+	http    *apigwv2.Stage // of an HTTP API
 	err     error
 	main    source
 	canary  source
@@ -35,7 +38,8 @@ type source struct {
 type result struct {
 	id          stageId
 	gone        bool
-	plan        *plan.RestStage
+	rest        *plan.RestStage // nil for what is not served
+	http        *plan.HttpStage
 	uses        []snapshotId
 	diagnostics []restapi.Diagnostic
 }
@@ -43,6 +47,10 @@ type result struct {
 // prepare reads the records that a stage is compiled from.
 func (p *Publisher) prepare(snapshot store.Snapshot, id stageId) job {
 	j := job{id: id, options: restapi.Options{Scope: apigw.Scope{Account: id.scope.Account, Region: id.scope.Region}}}
+	if id.kind == records.ApiStages.Kind() {
+		p.prepareHttp(snapshot, &j)
+		return j
+	}
 	record, ok := snapshot.Get(records.Stages.Key(id.scope, id.apiId, id.stageName))
 	if !ok {
 		return j
@@ -62,6 +70,9 @@ func (p *Publisher) prepare(snapshot store.Snapshot, id stageId) job {
 // source finds the compiled snapshot of a deployment, or makes room for it.
 func (p *Publisher) source(snapshot store.Snapshot, id stageId, deploymentId string) (source, error) {
 	key := records.Snapshots.Key(id.scope, id.apiId, deploymentId)
+	if id.kind == records.ApiStages.Kind() {
+		key = records.ApiSnapshots.Key(id.scope, id.apiId, deploymentId)
+	}
 	record, ok := snapshot.Get(key)
 	if !ok {
 		return source{}, fmt.Errorf("deployment %s has no snapshot: %w", deploymentId, store.ErrNotFound)
@@ -82,34 +93,38 @@ func (s *source) api() (*restapi.Api, error) {
 		if snapshot, s.compiled.err = records.Snapshots.Decode(s.record); s.compiled.err != nil {
 			return
 		}
-		s.compiled.api, s.compiled.err = compileApi(&snapshot)
+		s.compiled.rest, s.compiled.err = guarded(func() *restapi.Api { return restapi.CompileApi(&snapshot) })
 	})
-	return s.compiled.api, s.compiled.err
+	return s.compiled.rest, s.compiled.err
 }
 
-// compileApi keeps a panic of the compiler, a bug of ours, to the API that met it.
-func compileApi(snapshot *deployment.Snapshot) (api *restapi.Api, err error) {
+// guarded keeps a panic of a compiler, a bug of ours, to the API that met it.
+func guarded[T any](compile func() T) (compiled T, err error) {
 	defer func() {
 		if recovered := recover(); recovered != nil {
 			err = fmt.Errorf("compiling panicked: %v\n%s", recovered, debug.Stack())
 		}
 	}()
-	return restapi.CompileApi(snapshot), nil
+	return compile(), nil
 }
 
 // compile does the job. A stage that cannot be compiled at all is not served; its
 // diagnostic says why.
 func (j *job) compile() result {
-	r := result{id: j.id, gone: j.stage == nil}
+	r := result{id: j.id, gone: j.stage == nil && j.http == nil}
 	if r.gone {
 		return r
 	}
 	err := j.err
-	if err == nil {
+	switch {
+	case err != nil:
+	case j.http != nil:
+		err = j.compileHttp(&r)
+	default:
 		err = j.compileInto(&r)
 	}
 	if err != nil {
-		r.plan = nil
+		r.rest, r.http = nil, nil
 		r.diagnostics = append(r.diagnostics, restapi.Diagnostic{
 			Severity: restapi.Broken, Id: fault.UnknownStage, Where: "stage", Message: "is not served: " + err.Error(),
 		})
@@ -123,7 +138,7 @@ func (j *job) compileInto(r *result) error {
 	if err != nil {
 		return err
 	}
-	r.plan, r.diagnostics = api.CompileStage(j.stage, j.options)
+	r.rest, r.diagnostics = api.CompileStage(j.stage, j.options)
 	if j.canary.compiled == nil {
 		return nil
 	}
@@ -135,7 +150,7 @@ func (j *job) compileInto(r *result) error {
 	stage := canaryStage(j.stage)
 	compiled, diagnostics := canary.CompileStage(&stage, j.options)
 	compiled.IsCanary = true
-	r.plan.Canary, r.plan.PercentTraffic = compiled, j.stage.CanarySettings.PercentTraffic
+	r.rest.Canary, r.rest.PercentTraffic = compiled, j.stage.CanarySettings.PercentTraffic
 	r.diagnostics = append(r.diagnostics, diagnostics...)
 	return nil
 }

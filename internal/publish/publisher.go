@@ -7,6 +7,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"gatehouse/internal/compile/httpapi"
 	"gatehouse/internal/compile/restapi"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/store"
@@ -26,11 +27,15 @@ type Publisher struct {
 	// Only Run touches what follows.
 	stages    map[stageId]*publishedStage
 	snapshots map[snapshotId]*compiledSnapshot
+	domains   map[domainId]*plan.Domain
+	hosts     map[string]*plan.Domain // the domains by name, as the table has them; replaced, never changed
 }
 
-// stageId names a stage of a REST API.
+// stageId names a stage. kind is that of its record: a REST API's stage, or one of an
+// HTTP API.
 type stageId struct {
 	scope     store.Scope
+	kind      string
 	apiId     string
 	stageName string
 }
@@ -41,17 +46,15 @@ type snapshotId struct {
 	revision uint64
 }
 
-// publishedStage is a stage as it is in the table; plan is nil for one that cannot be
-// served at all.
-type publishedStage struct {
-	plan *plan.RestStage
-	uses []snapshotId
-}
+// publishedStage is a stage as it is in the table, or one that cannot be served at all.
+type publishedStage struct{ uses []snapshotId }
 
-// compiledSnapshot is kept while stages use it.
+// compiledSnapshot is kept while stages use it. Its kind is that of the stages: rest or
+// http is set.
 type compiledSnapshot struct {
 	once  sync.Once
-	api   *restapi.Api
+	rest  *restapi.Api
+	http  *httpapi.Api
 	err   error
 	users int
 }
@@ -64,7 +67,7 @@ func New(s store.Store, log *slog.Logger) *Publisher {
 	}
 	p := &Publisher{
 		store: s, log: log, advanced: make(chan struct{}), diagnostics: map[stageId][]restapi.Diagnostic{},
-		stages: map[stageId]*publishedStage{}, snapshots: map[snapshotId]*compiledSnapshot{},
+		stages: map[stageId]*publishedStage{}, snapshots: map[snapshotId]*compiledSnapshot{}, domains: map[domainId]*plan.Domain{},
 	}
 	p.table.Store(plan.NewTable(0, nil))
 	return p
@@ -101,5 +104,10 @@ func (p *Publisher) WaitFor(ctx context.Context, revision uint64) error {
 func (p *Publisher) Diagnostics(scope store.Scope, apiId, stageName string) []restapi.Diagnostic {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return append([]restapi.Diagnostic(nil), p.diagnostics[stageId{scope, apiId, stageName}]...)
+	for kind := range stageKinds {
+		if found := p.diagnostics[stageId{scope, kind, apiId, stageName}]; len(found) > 0 {
+			return append([]restapi.Diagnostic(nil), found...)
+		}
+	}
+	return nil
 }

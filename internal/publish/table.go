@@ -7,9 +7,13 @@ import (
 	"gatehouse/internal/plan"
 )
 
-// swap makes a new table of the old one and the results, and puts it in place.
-func (p *Publisher) swap(revision uint64, results []result) {
-	p.table.Store(p.nextTable(revision, results))
+// swap makes a new table of the old one, the results and the domains, nil where none
+// changed, and puts it in place.
+func (p *Publisher) swap(revision uint64, results []result, domains map[string]*plan.Domain) {
+	if domains != nil {
+		p.hosts = domains
+	}
+	p.table.Store(p.nextTable(revision, results).WithDomains(p.hosts))
 	p.mu.Lock()
 	for i := range results {
 		p.keepDiagnostics(&results[i])
@@ -48,7 +52,7 @@ func (p *Publisher) keep(r *result) {
 	for _, id := range r.uses {
 		p.snapshots[id].users++
 	}
-	p.stages[r.id] = &publishedStage{plan: r.plan, uses: r.uses}
+	p.stages[r.id] = &publishedStage{uses: r.uses}
 }
 
 func (p *Publisher) forgetUnused() {
@@ -59,23 +63,34 @@ func (p *Publisher) forgetUnused() {
 func editStage(apis map[string]*plan.Api, copied map[string]bool, r *result) {
 	api := apis[r.id.apiId]
 	if !copied[r.id.apiId] {
-		next := &plan.Api{Id: r.id.apiId, Stages: map[string]*plan.RestStage{}}
+		next := &plan.Api{Id: r.id.apiId}
 		if api != nil {
-			next.Stages = maps.Clone(api.Stages)
+			next.Stages, next.HttpStages = maps.Clone(api.Stages), maps.Clone(api.HttpStages)
 		}
 		api = next
 		apis[r.id.apiId] = api
 		copied[r.id.apiId] = true
 	}
-	if r.gone || r.plan == nil {
-		delete(api.Stages, r.id.stageName)
-	} else {
-		api.Stages[r.id.stageName] = r.plan
-	}
-	if len(api.Stages) == 0 {
+	api.Stages = withStage(api.Stages, r.id.stageName, r.rest)
+	api.HttpStages = withStage(api.HttpStages, r.id.stageName, r.http)
+	if len(api.Stages)+len(api.HttpStages) == 0 {
 		delete(apis, r.id.apiId)
 		delete(copied, r.id.apiId)
 	}
+}
+
+// withStage puts a stage into stages, or takes it out where it is nil. An API has
+// stages of one kind; those of the other stay nil.
+func withStage[T any](stages map[string]*T, stageName string, stage *T) map[string]*T {
+	if stage == nil {
+		delete(stages, stageName)
+		return stages
+	}
+	if stages == nil {
+		stages = map[string]*T{}
+	}
+	stages[stageName] = stage
+	return stages
 }
 
 // keepDiagnostics is called with p.mu held.

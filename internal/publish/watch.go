@@ -21,6 +21,12 @@ const (
 	keyLength
 )
 
+// stageKinds are the kinds of stage records, and of the snapshots that they serve.
+var stageKinds = map[string]string{
+	records.Stages.Kind():    records.Snapshots.Kind(),
+	records.ApiStages.Kind(): records.ApiSnapshots.Kind(),
+}
+
 // apply publishes one change of the store.
 func (p *Publisher) apply(change store.Change) {
 	var touched []stageId
@@ -30,7 +36,7 @@ func (p *Publisher) apply(change store.Change) {
 		touched = p.touchedStages(change)
 	}
 	results := p.compileStages(change.Snapshot, touched)
-	p.swap(change.Snapshot.Revision(), results)
+	p.swap(change.Snapshot.Revision(), results, p.changeDomains(change))
 }
 
 // allStages are the stages that are stored, and those that are served.
@@ -53,14 +59,16 @@ func (p *Publisher) touchedStages(change store.Change) []stageId {
 	ids := map[stageId]bool{}
 	for _, write := range change.Writes {
 		segments := write.Key.Segments()
-		switch {
-		case isStage(segments):
+		if isStage(segments) {
 			ids[stageOf(segments)] = true
-		case len(segments) == keyLength && segments[keyKind] == records.Snapshots.Kind():
-			for id := range p.stages {
-				if id.apiId == segments[keyApi] && id.scope.Account == segments[keyAccount] && id.scope.Region == segments[keyRegion] {
-					ids[id] = true
-				}
+			continue
+		}
+		if len(segments) != keyLength {
+			continue
+		}
+		for id := range p.stages {
+			if stageKinds[id.kind] == segments[keyKind] && id.apiId == segments[keyApi] && id.scope == scopeOf(segments) {
+				ids[id] = true
 			}
 		}
 	}
@@ -68,14 +76,15 @@ func (p *Publisher) touchedStages(change store.Change) []stageId {
 }
 
 func isStage(segments []string) bool {
-	return len(segments) == keyLength && segments[keyKind] == records.Stages.Kind()
+	return len(segments) == keyLength && stageKinds[segments[keyKind]] != ""
 }
 
 func stageOf(segments []string) stageId {
-	return stageId{
-		scope: store.Scope{Account: segments[keyAccount], Region: segments[keyRegion]},
-		apiId: segments[keyApi], stageName: segments[keyName],
-	}
+	return stageId{scope: scopeOf(segments), kind: segments[keyKind], apiId: segments[keyApi], stageName: segments[keyName]}
+}
+
+func scopeOf(segments []string) store.Scope {
+	return store.Scope{Account: segments[keyAccount], Region: segments[keyRegion]}
 }
 
 // compileStages compiles stages, on all processors when there are many.
