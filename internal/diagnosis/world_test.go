@@ -1,0 +1,404 @@
+package diagnosis_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"encoding/hex"
+	"io"
+	"log/slog"
+	mathrand "math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/internal/apigw"
+	"gatehouse/internal/authenticator"
+	api "gatehouse/internal/awsapi/apigateway"
+	iamapi "gatehouse/internal/awsapi/iam"
+	lambdaapi "gatehouse/internal/awsapi/lambda"
+	"gatehouse/internal/caller"
+	"gatehouse/internal/control/functions"
+	"gatehouse/internal/control/identity"
+	"gatehouse/internal/control/restapis"
+	"gatehouse/internal/dataplane"
+	"gatehouse/internal/dataplane/restapi"
+	"gatehouse/internal/diagnosis"
+	"gatehouse/internal/diagnosis/definitions"
+	"gatehouse/internal/iam"
+	iamrecords "gatehouse/internal/iam/records"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/lambda"
+	"gatehouse/internal/logs"
+	"gatehouse/internal/publish"
+	"gatehouse/internal/rawheader"
+	"gatehouse/internal/secret"
+	"gatehouse/internal/store/memory"
+	"gatehouse/internal/telemetry"
+	"gatehouse/internal/throttle"
+	"gatehouse/internal/wire"
+)
+
+const (
+	account = "000000000000"
+	region  = "us-east-1"
+)
+
+// world is a server with everything that a REST API needs, on one port, but for the
+// processes of functions: a function answers what its index file says.
+type world struct {
+	t       *testing.T
+	ctx     context.Context //nolint:containedctx // the caller of the operations
+	store   *memory.Store
+	rest    *restapis.Service
+	lambda  *functions.Service
+	iam     *identity.Service
+	handler *diagnosis.Handler
+	logs    *logs.Logs
+	metrics *telemetry.Metrics
+	address string
+	dir     string // where commands run
+	apiId   string
+	root    string
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, store: memory.New(), dir: t.TempDir()}
+	w.ctx = caller.WithCaller(t.Context(), caller.Caller{Account: account, Region: region})
+	t.Cleanup(func() { _ = w.store.Close() })
+	publisher := publish.New(w.store, slog.New(slog.DiscardHandler))
+	running, stop := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() { defer close(ended); publisher.Run(running) }()
+	t.Cleanup(func() { stop(); <-ended })
+	w.rest = &restapis.Service{Store: w.store, Publisher: publisher, Ids: apigw.Ids{Random: rand.Reader}, Now: time.Now}
+	w.lambda = &functions.Service{
+		Store: w.store, Runner: scriptRunner{}, Now: time.Now, NewId: newUUID, Random: mathrand.Float64,
+		EndpointUrl: func() string { return "" }, FunctionUrl: func(string, string) string { return "" },
+	}
+	w.serve(publisher)
+	created, err := w.rest.CreateRestApi(w.ctx, &api.CreateRestApiInput{Name: "pets"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.apiId, w.root = *created.Id, *created.RootResourceId
+	return w
+}
+
+func (w *world) serve(publisher *publish.Publisher) {
+	t := w.t
+	quiet := slog.New(slog.DiscardHandler)
+	keeper, err := secret.Open(secret.PathOf(t.TempDir()), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets := iamrecords.NewSecrets(keeper)
+	keyring := &authenticator.Keyring{Store: w.store, Secrets: secrets, Log: quiet}
+	w.iam = &identity.Service{Store: w.store, Secrets: secrets, Now: time.Now, Random: rand.Reader}
+	w.logs, err = logs.Open(t.Context(), logs.Options{Store: w.store, Journal: logs.NewMemoryJournal(logs.DefaultMaxBytes), Now: time.Now, Log: quiet})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.logs.Close(context.Background()) })
+	explainer := &diagnosis.Explainer{Definitions: definitions.Store{Store: w.store}, HelpBase: "http://localhost:4566/_gatehouse/kb/"}
+	w.metrics = telemetry.NewMetrics(w.logs.Dropped)
+	recorder := &telemetry.Recorder{
+		Recent: telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes), Metrics: w.metrics,
+		ExecutionLogs: telemetry.NewExecutionLogs(w.logs, "test", explainer.Lines),
+	}
+	t.Cleanup(recorder.ExecutionLogs.Close)
+	w.handler = diagnosis.NewHandler(recorder.Recent, explainer)
+	aws, err := wire.New(wire.Options{
+		Services: []wire.Service{
+			{Schema: api.Schema(), Implementation: w.rest}, {Schema: lambdaapi.Schema(), Implementation: w.lambda}, {Schema: iamapi.Schema(), Implementation: w.iam},
+		},
+		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: account, DefaultRegion: region}, NewRequestID: newUUID, Logger: quiet,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	backends := integration.NewClient(apigw.PayloadSizeLimit, time.Now)
+	t.Cleanup(backends.CloseIdleConnections)
+	w.listen(aws, &dataplane.Handler{
+		Published: publisher.Table, Now: time.Now, Random: mathrand.Uint64, Recorder: recorder, HelpBase: explainer.HelpBase,
+		Rest: &restapi.Pipeline{
+			Backends: backends, Functions: w, Authenticator: authenticator.NewSignatures(keyring, time.Now), Throttles: throttle.New(time.Now),
+			AccessLogger: telemetry.AccessLogs{Writer: w.logs, Process: "test"},
+			Now:          time.Now, Random: mathrand.Uint64, Recorder: recorder,
+		},
+	})
+}
+
+func (w *world) listen(aws *wire.Server, gateway http.Handler) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	server := &http.Server{ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute, Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		_, isApi := dataplane.Match(r)
+		_, isAws := aws.Match(r)
+		switch {
+		case strings.HasPrefix(r.URL.Path, "/_gatehouse/") && !isApi:
+			w.handler.ServeHTTP(rw, r)
+		case isAws && !isApi:
+			aws.ServeHTTP(rw, r)
+		default:
+			gateway.ServeHTTP(rw, r)
+		}
+	})}
+	ended := make(chan struct{})
+	go func() { defer close(ended); _ = server.Serve(rawheader.Listener(listener)) }()
+	w.t.Cleanup(func() { _ = server.Close(); <-ended })
+	w.address = listener.Addr().String()
+}
+
+// Invoke implements integration.Invoker: under the function's policy, as API Gateway does.
+func (w *world) Invoke(ctx context.Context, call *integration.Invocation) (*integration.InvocationResult, error) {
+	document, exists := w.lambda.PolicyOf(call.FunctionArn)
+	if !exists {
+		return nil, integration.ErrFunctionNotFound
+	}
+	var policy *iam.Policy
+	if document != "" {
+		var err error
+		if policy, err = iam.Compile([]byte(document), iam.FunctionPolicy, "function policy"); err != nil {
+			return nil, err
+		}
+	}
+	asked := iam.FunctionCall{FunctionARN: call.FunctionArn, SourceARN: call.SourceArn}
+	if decision := iam.EvaluateFunctionCall(asked, policy); !decision.Allowed() {
+		explanation := iam.Explain(asked.Request(), &iam.Policies{Resource: policy}, decision)
+		return nil, &integration.InvokeDenied{FunctionArn: call.FunctionArn, SourceArn: call.SourceArn, Nearest: explanation.String()}
+	}
+	result, err := w.lambda.InvokeVersion(ctx, call.FunctionArn, lambda.Invocation{Payload: call.Payload}, false)
+	if err != nil {
+		return nil, err
+	}
+	return &integration.InvocationResult{StatusCode: 200, Payload: result.Payload, FunctionError: result.FunctionError}, nil
+}
+
+// scriptRunner answers what the function's index file holds; "throw" fails.
+type scriptRunner struct{}
+
+func (scriptRunner) Check(context.Context, string) (lambda.Interpreter, error) {
+	return lambda.Interpreter{}, nil
+}
+func (scriptRunner) RunsElsewhere(string, string) bool { return false }
+func (scriptRunner) Forget(lambda.Function) error      { return nil }
+func (scriptRunner) InvokeEvent(lambda.Function, lambda.Invocation) (string, error) {
+	return "", lambda.ErrQueueFull
+}
+
+func (scriptRunner) Invoke(ctx context.Context, function lambda.Function, _ lambda.Invocation) (lambda.Result, error) {
+	code, err := function.Code.Open(ctx)
+	if err != nil {
+		return lambda.Result{}, err
+	}
+	defer func() { _ = code.Close() }()
+	content, err := io.ReadAll(code)
+	if err != nil {
+		return lambda.Result{}, err
+	}
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return lambda.Result{}, err
+	}
+	file, err := archive.File[0].Open()
+	if err != nil {
+		return lambda.Result{}, err
+	}
+	answer, err := io.ReadAll(file)
+	if string(answer) == "throw" {
+		return lambda.Result{Payload: []byte(`{"errorMessage":"boom"}`), FunctionError: "Unhandled"}, err
+	}
+	return lambda.Result{Payload: answer}, err
+}
+
+func newUUID() string {
+	var raw [16]byte
+	binary.BigEndian.PutUint64(raw[:], mathrand.Uint64())
+	binary.BigEndian.PutUint64(raw[8:], mathrand.Uint64())
+	text := hex.EncodeToString(raw[:])
+	return text[:8] + "-" + text[8:12] + "-4" + text[13:16] + "-8" + text[17:20] + "-" + text[20:]
+}
+
+func (w *world) check(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// resource makes a child of the root, or of another resource.
+func (w *world) resource(parent, part string) string {
+	w.t.Helper()
+	created, err := w.rest.CreateResource(w.ctx, &api.CreateResourceInput{RestApiId: w.apiId, ParentId: parent, PathPart: part})
+	w.check(err)
+	return *created.Id
+}
+
+// method puts a method with its integration; status codes are declared as method responses.
+func (w *world) method(resource, httpMethod string, in api.PutIntegrationInput, statusCodes ...string) {
+	w.t.Helper()
+	w.authorized(resource, httpMethod, "NONE", in, statusCodes...)
+}
+
+func (w *world) authorized(resource, httpMethod, authorization string, in api.PutIntegrationInput, statusCodes ...string) { //nolint:revive // a test's builder
+	w.t.Helper()
+	if _, err := w.rest.PutMethod(w.ctx, &api.PutMethodInput{RestApiId: w.apiId, ResourceId: resource, HttpMethod: httpMethod, AuthorizationType: authorization}); err != nil {
+		w.t.Fatal(err)
+	}
+	in.RestApiId, in.ResourceId, in.HttpMethod = w.apiId, resource, httpMethod
+	if _, err := w.rest.PutIntegration(w.ctx, &in); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, statusCode := range statusCodes {
+		if _, err := w.rest.PutMethodResponse(w.ctx, &api.PutMethodResponseInput{
+			RestApiId: w.apiId, ResourceId: resource, HttpMethod: httpMethod, StatusCode: statusCode,
+		}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+}
+
+// answer puts an integration response.
+func (w *world) answer(resource, httpMethod, statusCode string, pattern *string) {
+	w.t.Helper()
+	if _, err := w.rest.PutIntegrationResponse(w.ctx, &api.PutIntegrationResponseInput{
+		RestApiId: w.apiId, ResourceId: resource, HttpMethod: httpMethod, StatusCode: statusCode, SelectionPattern: pattern,
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func (w *world) deploy() {
+	w.t.Helper()
+	if _, err := w.rest.CreateDeployment(w.ctx, &api.CreateDeploymentInput{RestApiId: w.apiId, StageName: new("prod")}); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+func mock() api.PutIntegrationInput {
+	return api.PutIntegrationInput{Type: "MOCK", RequestTemplates: map[string]string{"application/json": `{"statusCode": 200}`}}
+}
+
+// function makes a function and returns the integration that invokes it.
+func (w *world) function(name, answer string, allowed bool) api.PutIntegrationInput {
+	w.t.Helper()
+	if _, err := w.lambda.CreateFunction(w.ctx, &lambdaapi.CreateFunctionInput{
+		FunctionName: name, Runtime: "python3.12", Role: "arn:aws:iam::" + account + ":role/r", Handler: new("index.handler"),
+		Code: &lambdaapi.FunctionCode{ZipFile: archive(w.t, answer)},
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	if allowed {
+		if _, err := w.lambda.AddPermission(w.ctx, &lambdaapi.AddPermissionInput{
+			FunctionName: name, StatementId: "all", Action: "lambda:InvokeFunction", Principal: "apigateway.amazonaws.com",
+		}); err != nil {
+			w.t.Fatal(err)
+		}
+	}
+	arn := "arn:aws:lambda:" + region + ":" + account + ":function:" + name
+	return api.PutIntegrationInput{
+		Type: "AWS_PROXY", IntegrationHttpMethod: new("POST"),
+		Uri: new("arn:aws:apigateway:" + region + ":lambda:path/2015-03-31/functions/" + arn + "/invocations"),
+	}
+}
+
+func archive(t *testing.T, content string) []byte {
+	t.Helper()
+	var buffer bytes.Buffer
+	writer := zip.NewWriter(&buffer)
+	file, err := writer.Create("index.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _ = io.WriteString(file, content)
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buffer.Bytes()
+}
+
+// request is what a client sends.
+type request struct {
+	method, path, body string
+	header             map[string]string
+}
+
+func (w *world) send(r request) (*http.Response, string) {
+	w.t.Helper()
+	if r.method == "" {
+		r.method = http.MethodGet
+	}
+	sent, err := http.NewRequest(r.method, "http://"+w.address+r.path, strings.NewReader(r.body))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(w.address)
+	sent.Host = w.apiId + ".execute-api.localhost:" + port
+	for name, value := range r.header {
+		sent.Header.Set(name, value)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	response, err := client.Do(sent)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return response, string(body)
+}
+
+// explain asks the server about a request, as gatehouse explain does. The record is
+// complete a moment after the client has its answer.
+func (w *world) explain(requestId string) *diagnosis.Explanation {
+	w.t.Helper()
+	for try := 0; ; try++ {
+		explanation, err := diagnosis.Fetch(w.t.Context(), http.DefaultClient, "http://"+w.address, requestId)
+		if err == nil {
+			return explanation
+		}
+		if try == 100 {
+			w.t.Fatal(err)
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+// run runs the command of a fix in a shell, against the server.
+func (w *world) run(command string) string {
+	w.t.Helper()
+	shell := exec.CommandContext(w.t.Context(), "bash", "-e", "-o", "pipefail", "-c", command)
+	shell.Dir = w.dir
+	shell.Env = append(os.Environ(), "AWS_ENDPOINT_URL=http://"+w.address, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
+		"AWS_DEFAULT_REGION="+region, "AWS_PAGER=")
+	for _, pair := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
+		if content, err := os.ReadFile(filepath.Join(w.dir, pair)); err == nil {
+			shell.Env = append(shell.Env, pair+"="+string(content))
+		}
+	}
+	output, err := shell.CombinedOutput()
+	if err != nil {
+		w.t.Fatalf("%v\n%s\n%s", err, command, output)
+	}
+	return string(output)
+}
+
+func (w *world) file(name, content string) {
+	w.t.Helper()
+	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(content), 0o600); err != nil {
+		w.t.Fatal(err)
+	}
+}
