@@ -143,7 +143,7 @@ func (m *memoryLedger) PutFeedback(_ context.Context, feedback Feedback, replace
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var replaced *Feedback
-	if i := slices.IndexFunc(m.feedback, func(f Feedback) bool { return f.ID == replaces && f.Article == feedback.Article }); i >= 0 {
+	if i := slices.IndexFunc(m.feedback, func(f Feedback) bool { return f.ID == replaces && f.Article == feedback.Article }); i >= 0 && replaces != "" {
 		was := m.feedback[i]
 		replaced = &was
 		m.feedback = slices.Delete(m.feedback, i, i+1)

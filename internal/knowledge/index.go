@@ -87,7 +87,7 @@ func newIndex(articles []*Article) *index {
 func (ix *index) addDocument(number int, article *Article) {
 	root, source := article.Document()
 	var sections []string
-	for _, section := range article.Sections() {
+	for _, section := range sectionsOf(root, source) {
 		sections = append(sections, section.Title)
 	}
 	d := document{article: article, body: plainText(root, source)}

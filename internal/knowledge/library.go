@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v4"
 
@@ -30,8 +31,9 @@ type Library struct {
 	articles  []*Article // by category, then title
 	byID      map[string]*Article
 	redirects map[string]string // old id → id, lower case → as written
-	index     *index
 	problems  []Problem
+	// index is made by the first search: reading an article does not need it.
+	index func() *index
 }
 
 // Problem is a file of the operator that was left out, and why.
@@ -61,7 +63,7 @@ func Load(own fs.FS) (*Library, error) {
 	slices.SortFunc(library.articles, func(x, y *Article) int {
 		return cmp.Or(cmp.Compare(categoryOrder(x.Category), categoryOrder(y.Category)), strings.Compare(x.Title, y.Title), strings.Compare(x.ID, y.ID))
 	})
-	library.index = newIndex(library.articles)
+	library.index = sync.OnceValue(func() *index { return newIndex(library.articles) })
 	return library, nil
 }
 

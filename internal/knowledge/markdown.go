@@ -46,6 +46,10 @@ func (a *Article) Document() (document ast.Node, source []byte) {
 // Sections are the headings, in order.
 func (a *Article) Sections() []Section {
 	document, source := a.Document()
+	return sectionsOf(document, source)
+}
+
+func sectionsOf(document ast.Node, source []byte) []Section {
 	var sections []Section
 	for node := document.FirstChild(); node != nil; node = node.NextSibling() {
 		if heading, ok := node.(*ast.Heading); ok {

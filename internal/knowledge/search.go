@@ -11,8 +11,9 @@ const (
 	// MaxQueryBytes is how much of a query is read; a pasted log may be long.
 	MaxQueryBytes  = 16 * 1024
 	maxTerms       = 48
-	maxHits        = 200
+	maxHits        = 60
 	excerptLetters = 190
+	maxAfterExact  = 8
 	// Above what words can give: a known text, and above it an id.
 	scoreSymptom = 1000
 	scoreID      = 100_000
@@ -60,13 +61,13 @@ func (l *Library) Search(query Query) []Hit {
 	if len(text) > MaxQueryBytes {
 		text = strings.ToValidUTF8(text[:MaxQueryBytes], "")
 	}
-	scores, marked := l.index.byWords(text)
+	scores, marked := l.index().byWords(text)
 	exact := map[int]bool{}
-	l.index.bySymptoms(normalise(text), scores, exact)
+	l.index().bySymptoms(normalise(text), scores, exact)
 	l.byIDs(text, scores, exact)
 	var hits []Hit
 	for number, score := range scores {
-		article := l.index.documents[number].article
+		article := l.index().documents[number].article
 		if query.accepts(article) {
 			hits = append(hits, Hit{Article: article, Score: score, Exact: exact[number]})
 		}
@@ -78,11 +79,26 @@ func (l *Library) Search(query Query) []Hit {
 	if query.Limit > 0 {
 		limit = min(limit, query.Limit)
 	}
-	hits = hits[:min(len(hits), limit)]
+	hits = hits[:min(len(hits), limit, exactCount(hits))]
 	for i := range hits {
-		hits[i].Excerpt = l.excerpt(hits[i].Article, marked)
+		hits[i].Excerpt = l.excerpt(hits[i], marked)
 	}
 	return hits
+}
+
+// exactCount bounds what follows articles that are known by a text of the query: a pasted
+// log has many words, and most articles have some of them.
+func exactCount(hits []Hit) int {
+	exact := 0
+	for _, hit := range hits {
+		if hit.Exact {
+			exact++
+		}
+	}
+	if exact == 0 {
+		return len(hits)
+	}
+	return exact + maxAfterExact
 }
 
 func (q Query) accepts(article *Article) bool {
@@ -159,7 +175,7 @@ func (l *Library) byIDs(text string, scores map[int]float64, exact map[int]bool)
 		if !ok {
 			return
 		}
-		number := slices.IndexFunc(l.index.documents, func(d document) bool { return d.article == article })
+		number := slices.IndexFunc(l.index().documents, func(d document) bool { return d.article == article })
 		scores[number] += score
 		exact[number] = true
 	}
@@ -171,18 +187,19 @@ func (l *Library) byIDs(text string, scores map[int]float64, exact map[int]bool)
 	}
 }
 
-// excerpt is the stretch of an article with most of what was looked for.
-func (l *Library) excerpt(article *Article, marked map[string]bool) []Fragment {
-	number := slices.IndexFunc(l.index.documents, func(d document) bool { return d.article == article })
-	body := l.index.documents[number].body
+// excerpt is the stretch of an article with most of what was looked for, or its summary
+// when the query has a text or id that it is known by.
+func (l *Library) excerpt(hit Hit, marked map[string]bool) []Fragment {
+	number := slices.IndexFunc(l.index().documents, func(d document) bool { return d.article == hit.Article })
+	body := l.index().documents[number].body
 	var found []word
 	for _, w := range splitWords(body) {
 		if marked[w.term] && !isStopWord(w.term) {
 			found = append(found, w)
 		}
 	}
-	if len(found) == 0 {
-		return []Fragment{{Text: shorten(article.Summary(), excerptLetters)}}
+	if len(found) == 0 || hit.Exact {
+		return []Fragment{{Text: shorten(hit.Article.Summary(), 2*excerptLetters)}}
 	}
 	start, end := bestWindow(body, found)
 	return markWords(body, found, start, end)

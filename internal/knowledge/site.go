@@ -46,7 +46,9 @@ type page struct {
 	Support     string
 	Version     string
 	Prefix      string
-	Body        any
+	// OwnSearch says that the page has a search box beneath the head.
+	OwnSearch bool
+	Body      any
 }
 
 func newSite(base *Base) *site {
@@ -164,7 +166,7 @@ func (s *site) home(w http.ResponseWriter, _ *http.Request) {
 		shelves = append(shelves, shelf{category, library.InCategory(category.ID)})
 	}
 	s.render(w, "home", http.StatusOK, page{
-		Title: "Knowledge base", Description: "What failed, why, and how to mend it.",
+		Title: "Knowledge base", Description: "What failed, why, and how to mend it.", OwnSearch: true,
 		Body: map[string]any{"Shelves": shelves, "Count": len(library.articles), "Topics": s.topics(library)},
 	})
 }
@@ -219,7 +221,7 @@ func (s *site) search(w http.ResponseWriter, r *http.Request) {
 	if query.Text != "" {
 		title = shorten(query.Text, 60) + " – search"
 	}
-	p := page{Title: title, Query: query, Body: map[string]any{"Hits": hits, "Topics": s.topics(library)}}
+	p := page{Title: title, Query: query, OwnSearch: true, Body: map[string]any{"Hits": hits, "Topics": s.topics(library)}}
 	if isFragment(r) {
 		s.renderFragment(w, p)
 		return
