@@ -56,6 +56,7 @@ type allowStatement struct {
 	Principal any `json:",omitempty"`
 	Action    string
 	Resource  string
+	Condition any `json:",omitempty"`
 }
 
 // methodArn is what the request was to be allowed.
@@ -93,9 +94,9 @@ func fixIamDenied(c *diagnosed, _ *fault.Fault, finding *Finding) {
 }
 
 // fixResourcePolicy adds a statement to the policy as it stands.
-func fixResourcePolicy(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Fix.Text = "Add a statement that allows the request to the API's resource policy, and deploy. " +
-		"It allows everybody to call this method; narrow it with a Condition."
+func fixResourcePolicy(c *diagnosed, f *fault.Fault, finding *Finding) {
+	_, sourceIp, _ := strings.Cut(f.Checked, " from ")
+	finding.Fix.Text = "Add a statement that allows this method to " + sourceIp + " to the API's resource policy, and deploy."
 	if c.definition == nil {
 		return
 	}
@@ -109,6 +110,7 @@ func fixResourcePolicy(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	}
 	statements = append(statements, json.RawMessage(jsonText(allowStatement{
 		Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: c.wildcardArn(),
+		Condition: map[string]any{"IpAddress": map[string]string{"aws:SourceIp": sourceIp}},
 	})))
 	policy["Statement"] = json.RawMessage(jsonText(statements))
 	finding.Fix.Command = then(c.apigateway("update-rest-api", "--patch-operations", patch(replace("/policy", jsonText(policy)))), c.deploy())

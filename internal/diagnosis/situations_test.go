@@ -232,7 +232,7 @@ var situations = []situation{
 			w.deploy()
 			return request{path: "/prod/"}
 		},
-		says: []string{"aws:SourceIp", "10.0.0.0/8", "127.0.0.1", "update-rest-api"},
+		says: []string{"aws:SourceIp", "10.0.0.0/8", "127.0.0.1", "update-rest-api", `{\"IpAddress\":{\"aws:SourceIp\":\"127.0.0.1\"}}`},
 	},
 	{
 		name: "E19 untrusted certificate", errorId: "GH-I211", status: 500,
