@@ -3,6 +3,7 @@ package plan
 import (
 	"time"
 
+	"gatehouse/internal/authorizer"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/jsonschema"
 )
@@ -32,7 +33,12 @@ type Method struct {
 	// AuthorizerId and AuthorizationScopes belong to CUSTOM and COGNITO_USER_POOLS.
 	AuthorizerId        string
 	AuthorizationScopes []string
-	ApiKeyRequired      bool
+	// Function belongs to CUSTOM; FunctionUri is filled where it has no ARN of its own.
+	// UserPools belongs to COGNITO_USER_POOLS.
+	Function       *authorizer.Function
+	FunctionUri    *Uri
+	UserPools      *authorizer.UserPools
+	ApiKeyRequired bool
 
 	// Validation is nil where nothing is validated.
 	Validation  *Validation

@@ -90,6 +90,18 @@ func (m *Method) print(p *printer, settings *MethodSettings) {
 			p.line("    refused %s: %s (%s)", refusal.Id, refusal.Feature, oneLine(refusal.Reason))
 		}
 	}
+	if m.Function != nil {
+		printFunction(p, "    ", m.Function)
+	}
+	if m.UserPools != nil {
+		p.line("    authorizer %s in %s", m.UserPools.AuthorizerId, m.UserPools.Source.Text)
+		for _, pool := range m.UserPools.Pools {
+			p.line("      user pool %s", pool.Arn)
+		}
+	}
+	if len(m.AuthorizationScopes) > 0 {
+		p.line("    scopes %s", strings.Join(m.AuthorizationScopes, " "))
+	}
 	settings.print(p)
 	if m.ApiKeyRequired {
 		p.line("    api key required")

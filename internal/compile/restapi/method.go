@@ -20,6 +20,7 @@ func (c *compiler) compileMethod(resource *apigw.Resource, httpMethod string) *p
 		s.plan.AuthorizationType = plan.AuthorizationNone
 	}
 	c.refuseMethod(s)
+	c.compileAuthorizer(s)
 	s.plan.Validation = c.compileValidation(s)
 	if method.MethodIntegration == nil {
 		c.broken(s, "methodIntegration", "the method has no integration")

@@ -12,18 +12,12 @@ import (
 // What Gatehouse has not built. A method that needs one of these is refused: a
 // Diagnostic names the feature, and each request to the method gets 500.
 //
-//   - authorizers: authorizationType CUSTOM and COGNITO_USER_POOLS
 //   - API keys and usage plans: apiKeyRequired
 //   - AWS integrations with services other than Lambda's Invoke
 //   - private integrations with an integrationTarget
 //   - response streaming: responseTransferMode STREAM
 //   - of a stage: the cache, client certificates, web ACLs.
 func (c *compiler) refuseMethod(s *subject) {
-	switch s.plan.AuthorizationType {
-	case plan.AuthorizationNone, plan.AuthorizationIam:
-	default:
-		c.refuse(s, "authorizationType", "authorization of type "+s.plan.AuthorizationType)
-	}
 	if s.method.ApiKeyRequired {
 		c.refuse(s, "apiKeyRequired", "API keys and usage plans")
 	}

@@ -26,15 +26,18 @@ type Principal struct {
 // executeApi is the service that requests to APIs are signed for.
 const executeApi = "execute-api"
 
-// authorize lets the method's authorization decide. Authorizers (CUSTOM,
-// COGNITO_USER_POOLS) are not built: the compiler refuses their methods, which end in
-// find_method.
+// authorize lets the method's authorization decide: here signatures, in authorizer.go
+// the authorizers.
 func authorize(e *exchange) *fault.Fault {
 	switch e.method.AuthorizationType {
 	case plan.AuthorizationNone:
 		return nil
 	case plan.AuthorizationIam:
 		return authorizeIam(e)
+	case plan.AuthorizationCustom:
+		return authorizeFunction(e)
+	case plan.AuthorizationCognito:
+		return authorizeUserPool(e)
 	default:
 		f := fault.New(fault.MethodNotServed)
 		f.Found = "authorization of type " + e.method.AuthorizationType

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"gatehouse/internal/authorizer"
 	"gatehouse/internal/dataplane/inbound"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
@@ -36,6 +37,7 @@ type exchange struct {
 	// authorizerContext is what an authorizer said of the client, as strings:
 	// principalId, its context, and claims.{name}.
 	authorizerContext []integration.Field
+	grant             *authorizer.Grant // nil without an authorizer
 
 	// map_request; input belongs to map_response too
 	outbound       outbound

@@ -25,6 +25,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/authorizer"
 	compiler "gatehouse/internal/compile/restapi"
 	"gatehouse/internal/dataplane"
 	"gatehouse/internal/dataplane/record"
@@ -44,7 +45,9 @@ var update = flag.Bool("update", false, "rewrite the expected sections of the fi
 //	stage      an apigw.Stage; "prod" without one
 //	backend    what the HTTP backend answers, as HTTP, or "failure {kind}"
 //	function   what the function answers: JSON, "error {name}", or "FunctionError" and JSON
+//	authorizer what the function named auth answers: JSON, or "FunctionError" and JSON
 //	request    what the client sends, as HTTP; request 2, request 3 … follow
+//	asked      what the authorizer is sent
 //	outbound   what the backend gets
 //	response   what the client gets
 //	fault      what the diagnosis says; absent for a complete exchange
@@ -81,7 +84,7 @@ func testFixture(t *testing.T, path string) {
 			break
 		}
 		got := world.exchange(t, request)
-		for _, name := range []string{"outbound", "response", "fault", "record", "access log"} {
+		for _, name := range []string{"asked", "outbound", "response", "fault", "record", "access log"} {
 			compareSection(t, archive, name+suffix, got[name])
 		}
 	}
@@ -121,11 +124,14 @@ type world struct {
 	mu       sync.Mutex
 	backend  string
 	function string
-	outbound string
-	line     string // of the access log
-	last     *record.Record
-	random   uint64
-	address  string
+	// authorizerAnswer is what the function named auth answers; asked is what it was sent.
+	authorizerAnswer, asked string
+	token                   string
+	outbound                string
+	line                    string // of the access log
+	last                    *record.Record
+	random                  uint64
+	address                 string
 	// wholeEvent prints the events of AWS_PROXY; their fixtures have "event" in the name.
 	wholeEvent bool
 }
@@ -135,11 +141,14 @@ func newWorld(t *testing.T, archive *deploymenttest.Archive) *world {
 	w := &world{}
 	w.backend, _ = archive.Get("backend")
 	w.function, _ = archive.Get("function")
+	w.authorizerAnswer, _ = archive.Get("authorizer")
 	handler := &dataplane.Handler{
 		Published: func() *plan.Table { return nil }, Now: func() time.Time { return fixedTime }, Random: w.nextRandom,
 		Rest: &restapi.Pipeline{
 			Backends: w, Functions: w, Throttles: throttle.New(func() time.Time { return fixedTime }), Recorder: w, AccessLogger: w,
 			Now: func() time.Time { return fixedTime }, Random: w.nextRandom, Authenticator: testSigner(),
+			Authorizers: &authorizer.Functions{Invoker: w, Cache: authorizer.NewCache(fixedNow)},
+			Tokens:      authorizer.NewTokens(authorizer.NewKeySets(provider{}, fixedNow), fixedNow), UserPoolIssuer: testIssuerOf,
 		},
 	}
 	table := compileTable(t, archive)
@@ -194,7 +203,7 @@ func (w *world) nextRandom() uint64 {
 // exchange sends a request and returns what was seen of it.
 func (w *world) exchange(t *testing.T, request string) map[string]string {
 	t.Helper()
-	w.outbound, w.line, w.last = "", "", nil
+	w.asked, w.token, w.outbound, w.line, w.last = "", "", "", "", nil
 	connection, err := net.Dial("tcp", w.address)
 	if err != nil {
 		t.Fatal(err)
@@ -203,11 +212,12 @@ func (w *world) exchange(t *testing.T, request string) map[string]string {
 	if err := connection.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
-	wire := requestBytes(t, request)
+	wire := w.requestBytes(t, request)
 	go func() { _, _ = connection.Write(wire) }()
 	reader := bufio.NewReader(connection)
 	got := map[string]string{"response": printResponse(t, reader, strings.HasPrefix(request, "HEAD "))}
 	w.waitForEnd(got)
+	w.hideToken(got)
 	return got
 }
 
@@ -224,7 +234,7 @@ func (w *world) waitForEnd(got map[string]string) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	got["outbound"], got["access log"] = w.outbound, w.line
+	got["asked"], got["outbound"], got["access log"] = w.asked, w.outbound, w.line
 	if w.last != nil {
 		got["fault"], got["record"] = printFault(w.last), printRecord(w.last)
 	}
@@ -235,7 +245,7 @@ var repeats = regexp.MustCompile(`\{\{(.)\*(\d+)\}\}`)
 
 // requestBytes makes HTTP of a fixture's request: line ends, Content-Length, a base64
 // body, a signature.
-func requestBytes(t *testing.T, text string) []byte {
+func (w *world) requestBytes(t *testing.T, text string) []byte {
 	t.Helper()
 	text = repeats.ReplaceAllStringFunc(text, func(match string) string {
 		parts := repeats.FindStringSubmatch(match)
@@ -249,6 +259,7 @@ func requestBytes(t *testing.T, text string) []byte {
 	if !strings.Contains(head, "Host:") {
 		lines = append(lines, "Host: "+deploymenttest.ApiId+".execute-api.us-east-1.amazonaws.com")
 	}
+	lines = w.tokenLines(t, lines)
 	lines = signLines(t, lines, content)
 	lower := strings.ToLower(head)
 	if len(content) > 0 && !strings.Contains(lower, "content-length:") && !strings.Contains(lower, "transfer-encoding:") {
@@ -374,6 +385,9 @@ var functionErrors = map[string]error{
 func (w *world) Invoke(_ context.Context, invocation *integration.Invocation) (*integration.InvocationResult, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if strings.HasSuffix(invocation.FunctionArn, ":auth") {
+		return w.answerAuthorizer(invocation), nil
+	}
 	w.outbound = "invoke " + invocation.FunctionArn + "\nsource " + invocation.SourceArn + "\n"
 	result := &integration.InvocationResult{StatusCode: 200, RequestId: "11111111-2222-3333-4444-555555555555", Latency: 12 * time.Millisecond}
 	if invocation.Async {

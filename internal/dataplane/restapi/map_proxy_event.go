@@ -10,14 +10,20 @@ import (
 // mapProxyEvent makes the event for a function behind AWS_PROXY. Mappings and
 // templates do not apply.
 func mapProxyEvent(e *exchange) *fault.Fault {
-	event := integration.ProxyEvent{
+	event := e.proxyEvent()
+	e.outbound.body = event.AppendJSON(make([]byte, 0, eventRoom+len(e.in.Body)))
+	return mapFunctionArn(e)
+}
+
+// proxyEvent is the request as functions see it; REQUEST authorizers get the same,
+// without the body.
+func (e *exchange) proxyEvent() integration.ProxyEvent {
+	return integration.ProxyEvent{
 		Resource: e.method.ResourcePath, Path: e.in.EventPath, HttpMethod: e.httpMethod,
 		Headers: e.in.Headers, Query: e.in.Query, PathParameters: e.sentPathParameters(),
 		StageVariables: e.stage.VariableFields, RequestContext: e.proxyRequestContext(), Body: e.in.Body,
 		IsBase64Encoded: e.stage.Api.BinaryMediaTypes.MatchesContentType(e.requestMediaType()),
 	}
-	e.outbound.body = event.AppendJSON(make([]byte, 0, eventRoom+len(e.in.Body)))
-	return mapFunctionArn(e)
 }
 
 // eventRoom is about the size of an event without a body.
@@ -60,7 +66,11 @@ func (e *exchange) proxyAuthorizer() []integration.Field {
 	for _, field := range e.authorizerContext {
 		name, isClaim := strings.CutPrefix(field.Name, claimsPrefix)
 		if !isClaim {
-			fields = append(fields, integration.Field{Name: field.Name, Value: quoteJSON(field.Value)})
+			text := quoteJSON(field.Value)
+			if field.Name == integrationLatencyKey {
+				text = field.Value
+			}
+			fields = append(fields, integration.Field{Name: field.Name, Value: text})
 			continue
 		}
 		if claims.Len() > 0 {

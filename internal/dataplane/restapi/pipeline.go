@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"gatehouse/internal/authorizer"
 	"gatehouse/internal/dataplane/inbound"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
@@ -69,6 +70,12 @@ type Pipeline struct {
 	// Authenticator authenticates signed requests; without one, methods with AWS_IAM
 	// answer as if no access key existed.
 	Authenticator Authenticator
+	// Authorizers asks authorizer functions, Tokens checks those of user pools; without
+	// them, methods with authorizers answer 500.
+	Authorizers *authorizer.Functions
+	Tokens      *authorizer.Tokens
+	// UserPoolIssuer says who issues the tokens of a user pool; nil is AWS.
+	UserPoolIssuer func(authorizer.UserPool) string
 	// Wording is which generation of AWS's texts a denial by policies has.
 	Wording   iam.Wording
 	Throttles Throttles
