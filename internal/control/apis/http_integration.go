@@ -38,7 +38,12 @@ func (a api) validateHttpIntegration(i *apigwv2.Integration) error {
 	}
 }
 
+// refuseWebSocketMembers refuses what has no meaning for HTTP APIs. The default of
+// passthroughBehavior is taken and forgotten, as AWS does: Terraform's provider sends it.
 func refuseWebSocketMembers(i *apigwv2.Integration) error {
+	if i.PassthroughBehavior == passthroughNoMatch {
+		i.PassthroughBehavior = ""
+	}
 	switch {
 	case i.PassthroughBehavior != "":
 		return badRequest("PassthroughBehavior" + messageWebSocketOnly)

@@ -40,6 +40,8 @@ func TestCreateIntegration_http(t *testing.T) {
 		"private to a url":         {in{IntegrationType: "HTTP_PROXY", IntegrationMethod: get, IntegrationUri: url, ConnectionType: "VPC_LINK", ConnectionId: link}, badRequestCode, messageVpcLinkUri},
 		"private by an unknown":    {in{IntegrationType: "HTTP_PROXY", IntegrationMethod: get, IntegrationUri: value(listenerArn), ConnectionType: "VPC_LINK", ConnectionId: value("x")}, badRequestCode, messageInvalidVpcLink + ": x"},
 		"public with tls":          {in{IntegrationType: "HTTP_PROXY", IntegrationMethod: get, IntegrationUri: url, TlsConfig: &apigatewayv2.TlsConfigInput{ServerNameToVerify: value("a")}}, badRequestCode, messageTlsConfig},
+		"passthrough of Terraform": {in: in{IntegrationType: "HTTP_PROXY", IntegrationMethod: get, IntegrationUri: url, PassthroughBehavior: "WHEN_NO_MATCH"}},
+		"passthrough":              {in{IntegrationType: "HTTP_PROXY", IntegrationMethod: get, IntegrationUri: url, PassthroughBehavior: "NEVER"}, badRequestCode, "PassthroughBehavior is only supported for protocol type WEBSOCKET"},
 		"templates":                {in{IntegrationType: "HTTP_PROXY", IntegrationMethod: get, IntegrationUri: url, RequestTemplates: map[string]string{"a": "b"}}, badRequestCode, "RequestTemplates is only supported for protocol type WEBSOCKET"},
 		"service without role":     {in{IntegrationType: "AWS_PROXY", IntegrationSubtype: value("SQS-SendMessage"), PayloadFormatVersion: v1, RequestParameters: sqs}, badRequestCode, messageSubtypeCredentials + "SQS-SendMessage"},
 		"service unknown":          {in{IntegrationType: "AWS_PROXY", IntegrationSubtype: value("SQS-Send"), PayloadFormatVersion: v1}, badRequestCode, "Invalid integration subtype specified: SQS-Send"},

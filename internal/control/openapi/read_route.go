@@ -9,7 +9,7 @@ import (
 
 const (
 	methodAny = "ANY"
-	// defaultPath is how a document writes the route $default.
+	// defaultPath is how a document writes the route $default; SAM leaves the slash out.
 	defaultPath = "/$default"
 
 	authorizationNone   = "NONE"
@@ -39,7 +39,7 @@ func (r *reader) paths(prefix string) {
 		if strings.HasPrefix(path.name, "x-") {
 			continue
 		}
-		if !strings.HasPrefix(path.name, "/") {
+		if !strings.HasPrefix(path.name, "/") && "/"+path.name != defaultPath {
 			r.problem("Path '%s' does not begin with a slash", path.name)
 			continue
 		}
@@ -55,7 +55,7 @@ func (r *reader) paths(prefix string) {
 func (r *reader) route(prefix, path, method string, operation *tree) {
 	where := "'" + method + " " + path + "'"
 	key := method + " " + joined(prefix, path)
-	if path == defaultPath && method == methodAny || operation.get("isDefaultRoute").isTrue() {
+	if strings.TrimPrefix(path, "/") == apigwv2.DefaultRouteKey && method == methodAny || operation.get("isDefaultRoute").isTrue() {
 		key = apigwv2.DefaultRouteKey
 	}
 	for _, name := range ignoredOfOperation {
@@ -137,7 +137,7 @@ func authorizerOf(name string, scheme *tree) apigwv2.Authorizer {
 	authorizer := apigwv2.Authorizer{
 		Name: name, AuthorizerType: strings.ToUpper(in.get("type").text()), AuthorizerUri: in.get("authorizerUri").text(),
 		AuthorizerCredentialsArn:       in.get("authorizerCredentials").text(),
-		AuthorizerPayloadFormatVersion: in.get("authorizerPayloadFormatVersion").text(),
+		AuthorizerPayloadFormatVersion: version(in.get("authorizerPayloadFormatVersion").text()),
 		AuthorizerResultTtlInSeconds:   in.get("authorizerResultTtlInSeconds").integer(),
 		EnableSimpleResponses:          in.get("enableSimpleResponses").isTrue(), IdentitySource: sources(in.get("identitySource")),
 	}
