@@ -34,9 +34,13 @@ type Config struct {
 	// MaxIntegrationTimeout raises what timeoutInMillis may be, up to 300 s, as AWS does on request.
 	MaxIntegrationTimeout time.Duration `yaml:"maxIntegrationTimeout" name:"max-integration-timeout" default:"29s" env:"GATEHOUSE_MAX_INTEGRATION_TIMEOUT" help:"Largest integration timeout that an API may ask for (29s to 300s)."`
 	// AccountThrottleRate is AWS's account-wide throttle, 10,000 requests a second there; 0 leaves it out.
-	AccountThrottleRate float64           `yaml:"accountThrottleRate" name:"account-throttle-rate" env:"GATEHOUSE_ACCOUNT_THROTTLE_RATE" help:"Requests a second that all APIs of an account may take together, as AWS's account quota (10000 there, burst half of it); 0 sets no limit."`
-	LogLevel            string            `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
-	FunctionEndpoints   map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
+	AccountThrottleRate float64 `yaml:"accountThrottleRate" name:"account-throttle-rate" env:"GATEHOUSE_ACCOUNT_THROTTLE_RATE" help:"Requests a second that all APIs of an account may take together, as AWS's account quota (10000 there, burst half of it); 0 sets no limit."`
+	// Profile "dev" names errors to the caller (x-gatehouse-error); "aws" answers exactly as AWS does. Empty is dev on loopback.
+	Profile           string            `yaml:"profile" name:"profile" enum:"dev,aws," default:"" env:"GATEHOUSE_PROFILE" help:"dev adds x-gatehouse-error and a link to the article to failed requests, aws does not; by default dev on loopback."`
+	Articles          string            `yaml:"articles" name:"articles" env:"GATEHOUSE_ARTICLES" help:"Directory of articles of your own, which add to the knowledge base or replace its articles." type:"path"`
+	Support           string            `yaml:"support" name:"support" env:"GATEHOUSE_SUPPORT" help:"Where the knowledge base's link to support leads: an https: or mailto: URL."`
+	LogLevel          string            `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
+	FunctionEndpoints map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
 }
 
 var (
@@ -48,6 +52,11 @@ const (
 	integrationTimeoutLeast = 29 * time.Second
 	integrationTimeoutMost  = 300 * time.Second
 )
+
+// NamesErrors says whether failed requests tell the caller the error's id and article.
+func (c *Config) NamesErrors() bool {
+	return c.Profile == "dev" || c.Profile == "" && c.isLoopback()
+}
 
 // Validate says everything that is wrong, joined.
 func (c *Config) Validate() error {
@@ -63,10 +72,20 @@ func (c *Config) validateListen() error {
 	if c.Secure {
 		return nil
 	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+	if !isLoopback(host) {
 		return fmt.Errorf("listen: %q is not a loopback address; in developer mode anybody who reaches the server could change it, so it listens on loopback only; --secure lifts this", c.Listen)
 	}
 	return nil
+}
+
+func (c *Config) isLoopback() bool {
+	host, _, err := net.SplitHostPort(c.Listen)
+	return err == nil && isLoopback(host)
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 func (c *Config) validateScope() error {

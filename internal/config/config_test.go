@@ -10,6 +10,10 @@ func TestValidate(t *testing.T) {
 	if c := Default(); c.Validate() != nil {
 		t.Errorf("the default is refused: %v", c.Validate())
 	}
+	secure := Default()
+	if secure.Listen, secure.Secure = "0.0.0.0:4566", true; secure.Validate() != nil {
+		t.Errorf("secure mode on a network is refused: %v", secure.Validate())
+	}
 	for name, test := range map[string]struct {
 		change func(*Config)
 		want   string
