@@ -18,7 +18,10 @@ type front struct {
 	dataPlane http.Handler
 }
 
-const ownPrefix = "/_gatehouse/"
+const (
+	ownPrefix   = "/_gatehouse/"
+	metricsPath = "/metrics"
+)
 
 // ServeHTTP implements http.Handler.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -36,7 +39,7 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // isOwn keeps /_gatehouse/ of an API's own host for the API.
 func (f *front) isOwn(r *http.Request) bool {
-	if !strings.HasPrefix(r.URL.Path, ownPrefix) {
+	if !strings.HasPrefix(r.URL.Path, ownPrefix) && r.URL.Path != metricsPath {
 		return false
 	}
 	_, isApi := dataplane.Match(r)
@@ -53,15 +56,17 @@ const functionUrlMarker = ".lambda-url."
 func isFunctionUrl(host string) bool { return strings.Contains(host, functionUrlMarker) }
 
 // own is Gatehouse's own API: health and, in developer mode, reset.
-func (a *App) own() http.Handler {
+func (a *App) own(seen *observability) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_gatehouse/health", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"status":"ok","version":"`+a.options.Version+`"}`+"\n")
 	})
+	seen.mountPublic(mux)
 	if a.options.Config.Secure {
 		return mux
 	}
+	seen.mountPrivate(mux)
 	mux.HandleFunc("POST /_gatehouse/api/reset", func(w http.ResponseWriter, r *http.Request) {
 		if err := a.reset(r.Context()); err != nil {
 			a.log.ErrorContext(r.Context(), "resetting", "error", err)

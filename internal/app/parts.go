@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/authorizer"
 	api "gatehouse/internal/awsapi/apigateway"
 	managementapi "gatehouse/internal/awsapi/apigatewaymanagementapi"
 	apiv2 "gatehouse/internal/awsapi/apigatewayv2"
@@ -19,18 +21,15 @@ import (
 	elbapi "gatehouse/internal/awsapi/elbv2"
 	lambdaapi "gatehouse/internal/awsapi/lambda"
 	logsapi "gatehouse/internal/awsapi/logs"
+	"gatehouse/internal/control/apis"
 	"gatehouse/internal/control/functions"
 	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
-	"gatehouse/internal/dataplane"
 	"gatehouse/internal/dataplane/functionurl"
-	"gatehouse/internal/dataplane/restapi"
-	"gatehouse/internal/integration"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
 	"gatehouse/internal/publish"
 	"gatehouse/internal/store"
-	"gatehouse/internal/throttle"
 	"gatehouse/internal/wire"
 )
 
@@ -47,10 +46,15 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	if err := a.makeRootAccessKey(ctx, known); err != nil {
 		return nil, err
 	}
+	seen, err := a.openObservability(ctx)
+	if err != nil {
+		return nil, err
+	}
 	functionService := a.functions()
 	functionService.RoleCredentials = newRoleCredentials(a, known).of
+	grants := authorizer.NewCache(a.now)
 	aws, err := wire.New(wire.Options{
-		Services:      append(a.services(functionService, publisher), known.services()...),
+		Services:      append(a.services(functionService, publisher, grants), known.services()...),
 		Authenticator: a.authenticator(known), Authorizer: a.authorizer(functionService),
 		NewRequestID: newUUID, Logger: a.log,
 	})
@@ -59,7 +63,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	}
 	invoker := newFunctionInvoker(functionService, known.integrations)
 	return known.proxies.Handler(&front{
-		own: a.own(), aws: aws, dataPlane: a.dataPlane(publisher, invoker, known),
+		own: a.own(seen), aws: aws, dataPlane: a.dataPlane(publisher, invoker, known, seen, grants),
 		functions: &functionurl.Handler{Functions: urlFunctions{functionService}, Now: a.now, NewRequestId: newUUID, Log: a.log},
 	}), nil
 }
@@ -81,10 +85,10 @@ func (a *App) runPublisher(ctx context.Context, publisher *publish.Publisher) er
 	return publisher.WaitFor(ctx, a.store.View().Revision())
 }
 
-func (a *App) services(functionService *functions.Service, publisher *publish.Publisher) []wire.Service {
+func (a *App) services(functionService *functions.Service, publisher *publish.Publisher, grants *authorizer.Cache) []wire.Service {
 	return []wire.Service{
 		{Schema: api.Schema(), Implementation: a.restApis(publisher)},
-		{Schema: apiv2.Schema(), Implementation: apiv2.Unimplemented{}},
+		{Schema: apiv2.Schema(), Implementation: a.apis(publisher, grants)},
 		{Schema: managementapi.Schema(), Implementation: managementapi.Unimplemented{}},
 		{Schema: lambdaapi.Schema(), Implementation: functionService},
 		{Schema: logsapi.Schema(), Implementation: &controllogs.Service{Logs: a.logs, Now: a.now}},
@@ -99,37 +103,36 @@ func (a *App) restApis(publisher *publish.Publisher) *restapis.Service {
 	}
 }
 
+func (a *App) apis(publisher *publish.Publisher, grants *authorizer.Cache) *apis.Service {
+	return &apis.Service{
+		Store: a.store, Publisher: publisher, Ids: a.ids(), Now: a.now,
+		ApiEndpoint: func(apiId, region, protocolType string) string {
+			scheme := "http"
+			if protocolType == apigwv2.ProtocolTypeWebSocket {
+				scheme = "ws"
+			}
+			return scheme + "://" + apiId + ".execute-api." + region + ".localhost:" + a.port()
+		},
+		ResetAuthorizers: func(_ context.Context, scope apigw.Scope, apiId, stageName string) error {
+			grants.Flush(authorizer.Scope(scope.Account, scope.Region, apiId, stageName))
+			return nil
+		},
+	}
+}
+
+func (a *App) port() string {
+	_, port, _ := net.SplitHostPort(a.Addr())
+	return port
+}
+
 func (a *App) functions() *functions.Service {
 	return &functions.Service{
 		Store: a.store, Runner: a.runner, Now: a.now, NewId: newUUID, Random: mathrand.Float64,
 		EndpointUrl: a.URL,
 		FunctionUrl: func(urlId, region string) string {
-			_, port, _ := net.SplitHostPort(a.Addr())
-			return "http://" + urlId + ".lambda-url." + region + ".localhost:" + port + "/"
+			return "http://" + urlId + ".lambda-url." + region + ".localhost:" + a.port() + "/"
 		},
 	}
-}
-
-func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoker, known *identities) http.Handler {
-	backends := integration.NewClient(apigw.PayloadSizeLimit, a.now)
-	a.cleanups = append(a.cleanups, func(context.Context) error {
-		backends.CloseIdleConnections()
-		return nil
-	})
-	return &dataplane.Handler{
-		Published: publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log,
-		Rest: &restapi.Pipeline{
-			Backends: backends, Functions: invoker, Authenticator: known.signatures, Throttles: throttle.New(a.now),
-			AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
-			Now:             a.now, Random: mathrand.Uint64, Log: a.log,
-		},
-	}
-}
-
-// accountThrottle is the account's quota; a rate of 0 leaves it out.
-func accountThrottle(rate float64) throttle.Limit {
-	const burstShare = apigw.AccountThrottleRateLimit / apigw.AccountThrottleBurstLimit
-	return throttle.Limit{Rate: rate, Burst: int(rate / burstShare)}
 }
 
 func (a *App) runnerOptions(directory string) lambda.Options {

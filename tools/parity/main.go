@@ -24,7 +24,9 @@ import (
 	"gatehouse/internal/awsapi/logs"
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/awsapi/sts"
+	"gatehouse/internal/control/apis"
 	"gatehouse/internal/control/functions"
+	"gatehouse/internal/control/identity"
 	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
 )
@@ -43,12 +45,12 @@ type service struct {
 func services() []service {
 	return []service{
 		{"API Gateway: REST APIs", apigateway.Schema(), &restapis.Service{}, restRefusals()},
-		{"API Gateway: HTTP and WebSocket APIs", apigatewayv2.Schema(), apigatewayv2.Unimplemented{}, nil},
+		{"API Gateway: HTTP and WebSocket APIs", apigatewayv2.Schema(), &apis.Service{}, apiRefusals()},
 		{"API Gateway: @connections", apigatewaymanagementapi.Schema(), apigatewaymanagementapi.Unimplemented{}, nil},
 		{"Lambda", lambda.Schema(), &functions.Service{}, functionRefusals()},
 		{"CloudWatch Logs", logs.Schema(), &controllogs.Service{}, nil},
-		{"IAM", iam.Schema(), iam.Unimplemented{}, nil},
-		{"STS", sts.Schema(), sts.Unimplemented{}, nil},
+		{"IAM", iam.Schema(), &identity.Service{}, nil},
+		{"STS", sts.Schema(), &identity.TokenService{}, nil},
 		{"Elastic Load Balancing v2", elbv2.Schema(), elbv2.Unimplemented{}, nil},
 		{"CloudFormation", cloudformation.Schema(), cloudformation.Unimplemented{}, nil},
 	}
@@ -57,6 +59,14 @@ func services() []service {
 func restRefusals() []refusal {
 	var list []refusal
 	for _, row := range restapis.Unsupported() {
+		list = append(list, refusal{row.Noun + " " + row.Setting, row.Reason})
+	}
+	return list
+}
+
+func apiRefusals() []refusal {
+	var list []refusal
+	for _, row := range apis.Unsupported() {
 		list = append(list, refusal{row.Noun + " " + row.Setting, row.Reason})
 	}
 	return list

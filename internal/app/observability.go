@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/http"
+
+	"gatehouse/internal/diagnosis"
+	"gatehouse/internal/diagnosis/definitions"
+	"gatehouse/internal/knowledge"
+	"gatehouse/internal/knowledge/ledger"
+	"gatehouse/internal/telemetry"
+)
+
+// observability is what sees requests after the fact: the record of recent requests,
+// the logs of stages, metrics, explanations and the knowledge base.
+type observability struct {
+	recorder   *telemetry.Recorder
+	accessLogs telemetry.AccessLogs
+	metrics    *telemetry.Metrics
+	diagnosis  *diagnosis.Handler
+	knowledge  *knowledge.Base
+}
+
+const processNameLength = 8 // of a UUID: it tells this process's log streams from others'
+
+// openObservability makes the parts and ends them with the server.
+func (a *App) openObservability(ctx context.Context) (*observability, error) {
+	process := newUUID()[:processNameLength]
+	helpBase := a.URL() + knowledge.Prefix
+	explainer := &diagnosis.Explainer{Definitions: definitions.Store{Store: a.store}, HelpBase: helpBase}
+	executionLogs := telemetry.NewExecutionLogs(a.logs, process, explainer.Lines)
+	a.cleanups = append(a.cleanups, func(context.Context) error {
+		executionLogs.Close()
+		return nil
+	})
+	o := &observability{
+		accessLogs: telemetry.AccessLogs{Writer: a.logs, Process: process},
+		metrics:    telemetry.NewMetrics(executionLogs.Dropped),
+	}
+	recent := telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes)
+	o.recorder = &telemetry.Recorder{Recent: recent, Metrics: o.metrics, ExecutionLogs: executionLogs}
+	o.diagnosis = diagnosis.NewHandler(recent, explainer)
+	return o, a.openKnowledge(ctx, o)
+}
+
+func (a *App) openKnowledge(ctx context.Context, o *observability) error {
+	base, err := knowledge.New(knowledge.Options{
+		Version: a.options.Version, Directory: a.options.Config.Articles, Support: a.options.Config.Support,
+		Explainer:   explanations{o.diagnosis},
+		Occurrences: func(context.Context) map[string]int64 { return o.metrics.Occurrences() },
+		Ledger:      &ledger.Ledger{Store: a.store}, Log: a.log, Now: a.now, Random: rand.Reader,
+	})
+	if err != nil {
+		return fmt.Errorf("opening the knowledge base: %w", err)
+	}
+	o.knowledge = base
+	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		base.Run(running)
+	}()
+	a.cleanups = append(a.cleanups, func(context.Context) error {
+		cancel()
+		<-ended
+		return nil
+	})
+	return nil
+}
+
+// explanations lets articles show the values of a request.
+type explanations struct{ handler *diagnosis.Handler }
+
+// Explain implements knowledge.Explainer.
+func (e explanations) Explain(_ context.Context, requestId string) (knowledge.Explanation, bool) {
+	found, ok := e.handler.Find(requestId)
+	if !ok {
+		return knowledge.Explanation{}, false
+	}
+	shown := knowledge.Explanation{
+		RequestID: found.RequestId, Status: found.Status, ErrorID: found.ErrorId, Checked: found.Checked, Found: found.Found,
+		Fix: knowledge.Fix{Text: found.Fix.Text, Command: found.Fix.Command}, Article: found.Article, Nearest: found.Nearest,
+	}
+	for _, step := range found.Steps {
+		shown.Steps = append(shown.Steps, knowledge.Step{Name: step.Name, Milliseconds: step.Milliseconds})
+	}
+	return shown, true
+}
+
+// mountPublic adds what anybody may read: the knowledge base.
+func (o *observability) mountPublic(mux *http.ServeMux) {
+	mux.Handle("/_gatehouse/kb/", o.knowledge.Handler())
+	mux.Handle("/_gatehouse/api/kb/", o.knowledge.Handler())
+}
+
+// mountPrivate adds what tells of requests. In secure mode it is left out: nobody can
+// log in yet.
+func (o *observability) mountPrivate(mux *http.ServeMux) {
+	mux.Handle("/_gatehouse/api/requests", o.diagnosis)
+	mux.Handle("/_gatehouse/api/requests/", o.diagnosis)
+	mux.Handle("/_gatehouse/requests/", o.diagnosis)
+	mux.Handle("GET "+metricsPath, o.metrics)
+}
