@@ -21,12 +21,12 @@ type serveCommand struct {
 }
 
 // Run serves until the process is told to stop.
-func (c *serveCommand) Run(t *terminal) error {
+func (c *serveCommand) Run(t *streams) error {
 	return t.serve(c.Config, c.Salvage, nil)
 }
 
 // serve starts a server, says where it is, calls ready and waits.
-func (t *terminal) serve(settings config.Config, salvage bool, ready func(ctx context.Context, server *app.App) error) error {
+func (t *streams) serve(settings config.Config, salvage bool, ready func(ctx context.Context, server *app.App) error) error {
 	executable, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("finding this binary: %w", err)
@@ -86,7 +86,7 @@ Press Ctrl-C to stop; everything is then gone.
 `
 
 // Run serves an example from a directory that is gone afterwards.
-func (c *demoCommand) Run(t *terminal) error {
+func (c *demoCommand) Run(t *streams) error {
 	directory, err := os.MkdirTemp("", "gatehouse-demo-")
 	if err != nil {
 		return fmt.Errorf("making a directory for the demo: %w", err)

@@ -22,7 +22,7 @@ type dataFlag struct {
 	Data string `default:"data" env:"GATEHOUSE_DATA" type:"path" help:"Directory that keeps everything; no server may be running on it."`
 }
 
-func (d dataFlag) open(ctx context.Context, t *terminal) (*jetstream.Store, error) {
+func (d dataFlag) open(ctx context.Context, t *streams) (*jetstream.Store, error) {
 	opened, err := jetstream.Open(ctx, jetstream.Config{Dir: filepath.Join(d.Data, "jetstream"), Log: t.logger("error")})
 	if err != nil {
 		return nil, fmt.Errorf("opening the data in %s: %w", d.Data, err)
@@ -36,7 +36,7 @@ type stateExportCommand struct {
 }
 
 // Run exports.
-func (c *stateExportCommand) Run(t *terminal) (err error) {
+func (c *stateExportCommand) Run(t *streams) (err error) {
 	opened, err := c.open(t.context, t)
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ type stateImportCommand struct {
 }
 
 // Run imports.
-func (c *stateImportCommand) Run(t *terminal) (err error) {
+func (c *stateImportCommand) Run(t *streams) (err error) {
 	opened, err := c.open(t.context, t)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ type doctorCommand struct{ dataFlag }
 var errUnwell = errors.New("the data is not well; serve --salvage opens what is readable")
 
 // Run checks the data of a server that is not running.
-func (c *doctorCommand) Run(t *terminal) (err error) {
+func (c *doctorCommand) Run(t *streams) (err error) {
 	opened, err := c.open(t.context, t)
 	if err != nil {
 		return err

@@ -21,7 +21,7 @@ type templateTestCommand struct {
 var errTemplatesFailed = errors.New("some templates do not give what they should")
 
 // Run prints the differences and, last, how many passed and failed.
-func (c *templateTestCommand) Run(t *terminal) error {
+func (c *templateTestCommand) Run(t *streams) error {
 	_, failed, err := templatetest.Run(c.Files, t.out)
 	if err != nil {
 		return fmt.Errorf("testing templates: %w", err)
@@ -39,7 +39,7 @@ type templateEvalCommand struct {
 }
 
 // Run prints the rendered template, or where and why it fails.
-func (c *templateEvalCommand) Run(t *terminal) error {
+func (c *templateEvalCommand) Run(t *streams) error {
 	template, err := os.ReadFile(c.Template)
 	if err != nil {
 		return fmt.Errorf("reading the template: %w", err)
