@@ -2,12 +2,15 @@ package restapis
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
+	"gatehouse/internal/authorizer"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/control/patch"
+	"gatehouse/internal/integration"
 )
 
 const (
@@ -17,7 +20,7 @@ const (
 	defaultIdentitySource = "method.request.header.Authorization"
 )
 
-// CreateAuthorizer adds an authorizer to an API; see unsupported.go.
+// CreateAuthorizer adds an authorizer to an API.
 func (s *Service) CreateAuthorizer(ctx context.Context, in *apigateway.CreateAuthorizerInput) (*apigateway.Authorizer, error) {
 	created := apigw.Authorizer{
 		Name: in.Name, Type: string(in.Type), ProviderARNs: in.ProviderARNs, AuthType: text(in.AuthType),
@@ -142,23 +145,44 @@ func (a api) authorizer(id string) (apigw.Authorizer, error) {
 }
 
 // putAuthorizer checks an authorizer and puts it.
-func (a api) putAuthorizer(authorizer *apigw.Authorizer) error {
-	if strings.TrimSpace(authorizer.Name) == "" {
+func (a api) putAuthorizer(record *apigw.Authorizer) error {
+	if strings.TrimSpace(record.Name) == "" {
 		return badRequest(messageInvalidName)
 	}
-	if authorizer.Type == authorizationCognito && len(authorizer.ProviderARNs) == 0 {
+	if record.Type == authorizationCognito && len(record.ProviderARNs) == 0 {
 		return badRequest(messageAuthorizerProviderNeeded)
 	}
-	if authorizer.Type != authorizationCognito && authorizer.AuthorizerUri == "" {
+	if record.Type != authorizationCognito && record.AuthorizerUri == "" {
 		return badRequest(messageAuthorizerUriNeeded)
 	}
-	if ttl := authorizer.AuthorizerResultTtlInSeconds; ttl != nil && (*ttl < 0 || *ttl > apigw.AuthorizerResultTtlMaximum) {
+	if ttl := record.AuthorizerResultTtlInSeconds; ttl != nil && (*ttl < 0 || *ttl > apigw.AuthorizerResultTtlMaximum) {
 		return badRequest(messageInvalidAuthorizerTtl)
 	}
-	if err := refuse("Authorizer", unsupportedOfAuthorizer, authorizer); err != nil {
+	if err := checkAuthorizer(record); err != nil {
 		return err
 	}
-	return records.Authorizers.Put(a.tx, *authorizer, a.at, a.id, authorizer.Id)
+	return records.Authorizers.Put(a.tx, *record, a.at, a.id, record.Id)
+}
+
+// checkAuthorizer refuses what the data plane could not serve: an identity source that
+// is none, a URI that names no function, a provider that is no user pool.
+func checkAuthorizer(record *apigw.Authorizer) error {
+	if _, err := authorizer.ParseIdentitySources(record.IdentitySource); err != nil {
+		return badRequest(messageInvalidIdentitySource + record.IdentitySource)
+	}
+	if record.Type == authorizationCognito {
+		for _, arn := range record.ProviderARNs {
+			if _, err := authorizer.ParseUserPoolArn(arn); err != nil {
+				return badRequest(messageInvalidProviderArn + arn)
+			}
+		}
+		return nil
+	}
+	_, isFunction := integration.FunctionArnOf(record.AuthorizerUri)
+	if !isFunction && !strings.Contains(record.AuthorizerUri, "${stageVariables.") {
+		return badRequest(fmt.Sprintf(messageInvalidAuthorizerUri, record.AuthorizerUri))
+	}
+	return nil
 }
 
 func authorizerOutput(a apigw.Authorizer) *apigateway.Authorizer {

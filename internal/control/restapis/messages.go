@@ -76,10 +76,15 @@ const (
 	messageStageNameMissing         = "Stage name must be specified with settings of a stage"
 	messageInvalidPercentTraffic    = "Percent traffic must be between 0 and 100"
 	messageAuthorizerProviderNeeded = "Authorizers of type COGNITO_USER_POOLS must have provider ARNs"
-	messageAuthorizerUriNeeded      = "Authorizers of type TOKEN and REQUEST must have an authorizer URI"
-	messageInvalidAuthorizerTtl     = "Authorizer result TTL must be between 0 and 3600 seconds"
-	messageTooLarge                 = "The request is larger than can be stored"
-	messageConcurrentUpdate         = "Unable to complete operation due to concurrent modification. Please try again later."
+	// Public reports.
+	messageInvalidAuthorizerUri = "Invalid Authorizer URI: %s. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation."
+	// Unconfirmed.
+	messageInvalidIdentitySource = "Invalid identity source specified: "
+	messageInvalidProviderArn    = "Invalid provider ARN specified: "
+	messageAuthorizerUriNeeded   = "Authorizers of type TOKEN and REQUEST must have an authorizer URI"
+	messageInvalidAuthorizerTtl  = "Authorizer result TTL must be between 0 and 3600 seconds"
+	messageTooLarge              = "The request is larger than can be stored"
+	messageConcurrentUpdate      = "Unable to complete operation due to concurrent modification. Please try again later."
 )
 
 func badRequest(message string) error {

@@ -37,6 +37,9 @@ type Service struct {
 	// DeclaresLoadBalancer says whether the server's configuration declares a load
 	// balancer, which no record tells of; nil for none.
 	DeclaresLoadBalancer func(arn string) bool
+	// ResetAuthorizers empties what the authorizers of a stage remember. It may be nil:
+	// then nothing is remembered.
+	ResetAuthorizers func(ctx context.Context, scope apigw.Scope, restApiId, stageName string) error
 }
 
 var _ apigateway.Service = (*Service)(nil)

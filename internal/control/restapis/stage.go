@@ -120,11 +120,15 @@ func (s *Service) FlushStageCache(ctx context.Context, in *apigateway.FlushStage
 	return &apigateway.FlushStageCacheOutput{}, nil
 }
 
-// FlushStageAuthorizersCache empties a stage's cache of authorizers' answers. No method
-// can have an authorizer yet (unsupported.go).
+// FlushStageAuthorizersCache empties a stage's cache of authorizers' answers.
 func (s *Service) FlushStageAuthorizersCache(ctx context.Context, in *apigateway.FlushStageAuthorizersCacheInput) (*apigateway.FlushStageAuthorizersCacheOutput, error) {
 	if err := s.hasStage(ctx, in.RestApiId, in.StageName); err != nil {
 		return nil, err
+	}
+	if s.ResetAuthorizers != nil {
+		if err := s.ResetAuthorizers(ctx, scopeOf(ctx), in.RestApiId, in.StageName); err != nil {
+			return nil, err
+		}
 	}
 	return &apigateway.FlushStageAuthorizersCacheOutput{}, nil
 }

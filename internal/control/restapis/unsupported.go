@@ -48,7 +48,6 @@ var unsupportedCloneFrom = UnsupportedSetting{"RestApi", "cloneFrom", "copying a
 
 var unsupportedOfMethod = []refusal[apigw.Method]{
 	{"apiKeyRequired true", "usage plans are not built", func(m *apigw.Method) bool { return m.ApiKeyRequired }},
-	{"authorizationScopes", "user pool authorizers are not built", func(m *apigw.Method) bool { return len(m.AuthorizationScopes) > 0 }},
 }
 
 var unsupportedOfIntegration = []refusal[apigw.Integration]{
@@ -80,10 +79,6 @@ var unsupportedOfStage = []refusal[apigw.Stage]{
 	{"methodSettings metrics/enabled true", "CloudWatch metrics are not built", anyMethodSetting(func(m apigw.MethodSetting) bool { return m.MetricsEnabled })},
 }
 
-var unsupportedOfAuthorizer = []refusal[apigw.Authorizer]{
-	{"every type", "the data plane asks no authorizer", func(*apigw.Authorizer) bool { return true }},
-}
-
 func anyMethodSetting(uses func(apigw.MethodSetting) bool) func(*apigw.Stage) bool {
 	return func(s *apigw.Stage) bool {
 		for _, setting := range s.MethodSettings {
@@ -103,7 +98,6 @@ func Unsupported() []UnsupportedSetting {
 		settingsOf("Method", unsupportedOfMethod),
 		settingsOf("Integration", unsupportedOfIntegration),
 		settingsOf("Stage", unsupportedOfStage),
-		settingsOf("Authorizer", unsupportedOfAuthorizer),
 	)
 }
 
