@@ -72,16 +72,16 @@ type Integration struct {
 	IntegrationId                          string
 	IntegrationType                        string // AWS, HTTP, MOCK, HTTP_PROXY or AWS_PROXY
 	IntegrationSubtype                     string // "SQS-SendMessage", first-class service integrations
-	IntegrationUri                         string
+	IntegrationUri                         string // a URL, the ARN of a function or its invocation URI, a listener's ARN
 	IntegrationMethod                      string
 	ConnectionType                         string // INTERNET or VPC_LINK
-	ConnectionId                           string
+	ConnectionId                           string // of a VpcLink: version 2 for HTTP, version 1 for WEBSOCKET; or "${stageVariables.x}"
 	CredentialsArn                         string
 	Description                            string
 	PassthroughBehavior                    string
 	PayloadFormatVersion                   string // 1.0 or 2.0
 	ContentHandlingStrategy                string
-	RequestParameters                      map[string]string
+	RequestParameters                      map[string]string // "append:header.x", a subtype's own names, or "integration.request.header.x" of WEBSOCKET
 	RequestTemplates                       map[string]string
 	TemplateSelectionExpression            string
 	ResponseParameters                     map[string]map[string]string // by status code, HTTP only
@@ -123,9 +123,9 @@ type Authorizer struct {
 	AuthorizerUri                  string
 	AuthorizerCredentialsArn       string
 	AuthorizerPayloadFormatVersion string // 1.0 or 2.0
-	AuthorizerResultTtlInSeconds   *int32 // seconds; nil is 300, 0 turns the cache off
+	AuthorizerResultTtlInSeconds   *int32 // seconds, 0 turns the cache off; set for REQUEST of HTTP alone, nothing else is cached
 	EnableSimpleResponses          bool
-	IdentitySource                 []string
+	IdentitySource                 []string // "$request.header.X" of HTTP, "route.request.header.X" of WEBSOCKET
 	IdentityValidationExpression   string
 	JwtConfiguration               *JWTConfiguration
 }
@@ -159,7 +159,7 @@ const (
 // Stage names a Deployment and says how it is served.
 type Stage struct {
 	StageName                   string // "$default" serves from the root, HTTP only
-	DeploymentId                string
+	DeploymentId                string // empty while nothing is deployed, and then nothing is served
 	Description                 string
 	AutoDeploy                  bool
 	AccessLogSettings           *AccessLogSettings

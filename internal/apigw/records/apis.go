@@ -2,6 +2,7 @@ package records
 
 import (
 	"fmt"
+	"slices"
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/apigwv2"
@@ -79,6 +80,23 @@ func withBelow[T any](g *gatherer, collection store.Collection[T], all map[strin
 	}
 	all[id[1]] = append(all[id[1]], one)
 	return all
+}
+
+// MappedDomains lists the domains with a mapping to a stage of an API of any kind, or
+// to any of its stages when stageName is empty; in order of names.
+func MappedDomains(r store.Reader, scope apigw.Scope, apiId, stageName string) ([]string, error) {
+	var domainNames []string
+	at := Scope(scope)
+	for _, id := range ApiMappings.IDs(r, at) {
+		mapping, err := ApiMappings.Get(r, at, id...)
+		if err != nil {
+			return nil, err
+		}
+		if mapping.ApiId == apiId && (stageName == "" || stageName == mapping.Stage) && !slices.Contains(domainNames, id[0]) {
+			domainNames = append(domainNames, id[0])
+		}
+	}
+	return domainNames, nil
 }
 
 // DeleteApi deletes an Api and everything it has; mappings that name it stay.

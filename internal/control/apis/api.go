@@ -162,7 +162,7 @@ func changeApi(a *apigwv2.Api, in *apigatewayv2.UpdateApiInput) {
 // DeleteApi deletes an API with everything it has, unless a domain maps to it.
 func (s *Service) DeleteApi(ctx context.Context, in *apigatewayv2.DeleteApiInput) (*apigatewayv2.DeleteApiOutput, error) {
 	err := s.updateApi(ctx, in.ApiId, func(a api) error {
-		domainNames, err := a.mappedDomains("")
+		domainNames, err := records.MappedDomains(a.r, a.scope, a.id, "")
 		if err != nil {
 			return err
 		}

@@ -177,21 +177,6 @@ func (p place) protocolOf(apiId, stageName string) (string, error) {
 	return a.record.ProtocolType, nil
 }
 
-// mappedDomains lists the domains with a mapping to a stage, or to any when it is empty.
-func (a api) mappedDomains(stageName string) ([]string, error) {
-	var domainNames []string
-	for _, id := range records.ApiMappings.IDs(a.r, a.at) {
-		m, err := records.ApiMappings.Get(a.r, a.at, id...)
-		if err != nil {
-			return nil, err
-		}
-		if m.ApiId == a.id && (stageName == "" || stageName == m.Stage) && !slices.Contains(domainNames, id[0]) {
-			domainNames = append(domainNames, id[0])
-		}
-	}
-	return domainNames, nil
-}
-
 func apiMappingOutput(m apigwv2.ApiMapping) *apigatewayv2.GetApiMappingOutput {
 	return &apigatewayv2.GetApiMappingOutput{ApiId: &m.ApiId, ApiMappingId: &m.ApiMappingId, ApiMappingKey: &m.ApiMappingKey, Stage: &m.Stage}
 }

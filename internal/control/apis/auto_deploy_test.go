@@ -1,6 +1,7 @@
 package apis
 
 import (
+	"strconv"
 	"testing"
 
 	"gatehouse/internal/apigw/records"
@@ -63,5 +64,19 @@ func TestAutoDeploy_forgets(t *testing.T) {
 	}
 	if *all[0].DeploymentId != f.served("s") || *all[len(all)-1].DeploymentId != *byHand.DeploymentId {
 		t.Errorf("%+v", all)
+	}
+}
+
+// BenchmarkCreateRoute_autoDeploy makes and deletes one route, so it deploys twice, of an API with 150 routes and integrations,
+// in the middle of AWS's quota, with a stage that deploys by itself.
+func BenchmarkCreateRoute_autoDeploy(b *testing.B) {
+	f := newFixture(b)
+	must(f.CreateStage(f.ctx, &apigatewayv2.CreateStageInput{ApiId: f.http, StageName: "$default", AutoDeploy: value(true)}))(b)
+	for i := range 150 {
+		f.route(f.http, "GET /x"+strconv.Itoa(i), f.integrate(f.http))
+	}
+	for b.Loop() {
+		routeId := f.route(f.http, "GET /one", "")
+		must(f.DeleteRoute(f.ctx, &apigatewayv2.DeleteRouteInput{ApiId: f.http, RouteId: routeId}))(b)
 	}
 }

@@ -144,7 +144,7 @@ func (s *Service) DeleteStage(ctx context.Context, in *apigatewayv2.DeleteStageI
 		if _, err := a.stage(in.StageName); err != nil {
 			return err
 		}
-		domainNames, err := a.mappedDomains(in.StageName)
+		domainNames, err := records.MappedDomains(a.r, a.scope, a.id, in.StageName)
 		if err != nil {
 			return err
 		}
