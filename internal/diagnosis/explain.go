@@ -79,7 +79,7 @@ type diagnosed struct {
 
 func newCase(x *Explainer, r *record.Record) *diagnosed {
 	c := &diagnosed{record: r}
-	if x.Definitions != nil && r.ApiId != "" {
+	if x.Definitions != nil && r.ApiId != "" && r.ProtocolType == "" {
 		c.definition, _ = x.Definitions.Definition(apigw.Scope{Account: r.AccountId, Region: r.Region}, r.ApiId)
 	}
 	c.methodOfResource, _, _ = strings.Cut(c.fact(record.Route), " ")
@@ -135,7 +135,7 @@ func (c *diagnosed) explainFault(f *fault.Fault) Finding {
 	if f.Cause != nil && finding.Found == f.Entry.Sentence {
 		finding.Found = hideQueries(f.Cause.Error())
 	}
-	if fix := fixes[f.Id()]; fix != nil {
+	if fix := c.fixOf(f.Id()); fix != nil {
 		fix(c, f, &finding)
 	}
 	if finding.Fix.Text == "" {

@@ -26,6 +26,8 @@ var fixes = map[fault.Id]fix{
 	fault.ResourcePolicyDenied:           fixResourcePolicy,
 	fault.ResourcePolicyDeniedExplicitly: fixResourcePolicyDeny,
 
+	fault.CachedPolicyDenied: fixCachedPolicy,
+
 	fault.Throttled:         fixThrottled,
 	fault.ParametersMissing: fixParametersMissing,
 	fault.BodyInvalid:       fixBodyInvalid,

@@ -36,24 +36,35 @@ type ExecutionLogs struct {
 	// process tells the log streams of this process from those of others.
 	process string
 	pending chan *record.Record
+	stop    chan struct{}
 	dropped atomic.Uint64
 	done    sync.WaitGroup
 }
 
 // NewExecutionLogs begins to render. process is a text of random characters.
 func NewExecutionLogs(writer LogWriter, process string, diagnose func(*record.Record) []string) *ExecutionLogs {
-	l := &ExecutionLogs{writer: writer, diagnose: diagnose, process: process, pending: make(chan *record.Record, maxPendingLogs)}
-	l.done.Go(func() {
-		for one := range l.pending {
-			l.write(one)
-		}
-	})
+	l := &ExecutionLogs{writer: writer, diagnose: diagnose, process: process, pending: make(chan *record.Record, maxPendingLogs), stop: make(chan struct{})}
+	l.done.Go(l.render)
 	return l
 }
 
-// Close renders what is pending. Nothing may be added afterwards.
+func (l *ExecutionLogs) render() {
+	for {
+		select {
+		case one := <-l.pending:
+			l.write(one)
+		case <-l.stop:
+			for len(l.pending) > 0 {
+				l.write(<-l.pending)
+			}
+			return
+		}
+	}
+}
+
+// Close renders what is pending; what is added later is dropped. Call it once.
 func (l *ExecutionLogs) Close() {
-	close(l.pending)
+	close(l.stop)
 	l.done.Wait()
 }
 

@@ -92,7 +92,7 @@ func (p *Pipeline) newExchange(stage *plan.HttpStage, in *inbound.Request) *exch
 		e.record = p.Recorder.Begin(record.Subject{
 			AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
 			DeploymentId: stage.DeploymentId, RequestId: in.ExtendedRequestId, ExtendedRequestId: in.ExtendedRequestId,
-			HttpMethod: in.HTTP.Method, Path: in.Path, Received: in.Received,
+			HttpMethod: in.HTTP.Method, Path: in.Path, Received: in.Received, ProtocolType: record.ProtocolHttp,
 		})
 	}
 	return e

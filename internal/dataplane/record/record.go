@@ -29,7 +29,15 @@ type Subject struct {
 	RequestId, ExtendedRequestId                      string
 	HttpMethod, Path                                  string
 	Received                                          time.Time
+	// ProtocolType is HTTP or WEBSOCKET, as AWS's Api has it; empty for REST APIs.
+	ProtocolType string
 }
+
+// The protocol types of APIs that are no REST APIs.
+const (
+	ProtocolHttp      = "HTTP"
+	ProtocolWebSocket = "WEBSOCKET"
+)
 
 // Record is one exchange.
 type Record struct {

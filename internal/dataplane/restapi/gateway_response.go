@@ -31,7 +31,7 @@ func renderGatewayResponse(e *exchange) {
 	} else {
 		e.renderCustomised(chosen)
 	}
-	if e.pipeline.DiagnosisHeaders {
+	if e.pipeline.DiagnosisHeaders && e.in.HelpBase == "" {
 		e.response.set("x-gatehouse-error", string(entry.Id))
 		e.response.set("Link", "</_gatehouse/kb/"+entry.Article+`>; rel="help"`)
 	}
