@@ -18,24 +18,26 @@ import (
 )
 
 // dataPlane makes the pipelines of all kinds of API.
-func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoker, known *identities, seen *observability, grants *authorizer.Cache) http.Handler {
+func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoker, known *identities, seen *observability, grants *authorizer.Cache) *dataplane.Handler {
 	backends := integration.NewClient(apigw.PayloadSizeLimit, a.now)
 	a.cleanups = append(a.cleanups, func(context.Context) error {
 		backends.CloseIdleConnections()
 		return nil
 	})
 	throttles := throttle.New(a.now)
+	authorizers, tokens := &authorizer.Functions{Invoker: invoker, Cache: grants}, a.tokens()
 	handler := &dataplane.Handler{
 		Published: publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log, Recorder: seen.recorder,
 		Rest: &restapi.Pipeline{
 			Backends: backends, Functions: invoker, Authenticator: known.signatures, Throttles: throttles,
+			Authorizers: authorizers, Tokens: tokens,
 			AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
 			Recorder:        seen.recorder, AccessLogger: seen.accessLogs, DiagnosisHeaders: a.options.Config.NamesErrors(),
 			Now: a.now, Random: mathrand.Uint64, Log: a.log,
 		},
 		Http: &httpapi.Pipeline{
 			Backends: backends, Functions: invoker, Authenticator: known.signatures, Throttles: throttles,
-			Authorizers: &authorizer.Functions{Invoker: invoker, Cache: grants}, Tokens: a.tokens(),
+			Authorizers: authorizers, Tokens: tokens,
 			AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
 			Recorder:        seen.recorder, AccessLogger: seen.accessLogs, Now: a.now, Log: a.log,
 		},

@@ -16,6 +16,8 @@ type front struct {
 	aws       *wire.Server
 	functions http.Handler
 	dataPlane http.Handler
+	// servesHost says whether a host is a custom domain name: all its paths are an API's.
+	servesHost func(host string) bool
 }
 
 const (
@@ -26,6 +28,8 @@ const (
 // ServeHTTP implements http.Handler.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
+	case f.servesHost(r.Host):
+		f.dataPlane.ServeHTTP(w, r)
 	case f.isOwn(r):
 		f.own.ServeHTTP(w, r)
 	case isFunctionUrl(r.Host):

@@ -62,8 +62,9 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 		return nil, fmt.Errorf("wiring AWS's services: %w", err)
 	}
 	invoker := newFunctionInvoker(functionService, known.integrations)
+	dataPlane := a.dataPlane(publisher, invoker, known, seen, grants)
 	return known.proxies.Handler(&front{
-		own: a.own(seen), aws: aws, dataPlane: a.dataPlane(publisher, invoker, known, seen, grants),
+		own: a.own(seen), aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
 		functions: &functionurl.Handler{Functions: urlFunctions{functionService}, Now: a.now, NewRequestId: newUUID, Log: a.log},
 	}), nil
 }
@@ -87,7 +88,7 @@ func (a *App) runPublisher(ctx context.Context, publisher *publish.Publisher) er
 
 func (a *App) services(functionService *functions.Service, publisher *publish.Publisher, grants *authorizer.Cache) []wire.Service {
 	return []wire.Service{
-		{Schema: api.Schema(), Implementation: a.restApis(publisher)},
+		{Schema: api.Schema(), Implementation: a.restApis(publisher, grants)},
 		{Schema: apiv2.Schema(), Implementation: a.apis(publisher, grants)},
 		{Schema: managementapi.Schema(), Implementation: managementapi.Unimplemented{}},
 		{Schema: lambdaapi.Schema(), Implementation: functionService},
@@ -97,9 +98,17 @@ func (a *App) services(functionService *functions.Service, publisher *publish.Pu
 	}
 }
 
-func (a *App) restApis(publisher *publish.Publisher) *restapis.Service {
+func (a *App) restApis(publisher *publish.Publisher, grants *authorizer.Cache) *restapis.Service {
 	return &restapis.Service{
-		Store: a.store, Publisher: publisher, Ids: a.ids(), Now: a.now,
+		Store: a.store, Publisher: publisher, Ids: a.ids(), Now: a.now, ResetAuthorizers: resetAuthorizers(grants),
+	}
+}
+
+// resetAuthorizers makes a stage forget what its authorizers answered.
+func resetAuthorizers(grants *authorizer.Cache) func(context.Context, apigw.Scope, string, string) error {
+	return func(_ context.Context, scope apigw.Scope, apiId, stageName string) error {
+		grants.Flush(authorizer.Scope(scope.Account, scope.Region, apiId, stageName))
+		return nil
 	}
 }
 
@@ -113,10 +122,7 @@ func (a *App) apis(publisher *publish.Publisher, grants *authorizer.Cache) *apis
 			}
 			return scheme + "://" + apiId + ".execute-api." + region + ".localhost:" + a.port()
 		},
-		ResetAuthorizers: func(_ context.Context, scope apigw.Scope, apiId, stageName string) error {
-			grants.Flush(authorizer.Scope(scope.Account, scope.Region, apiId, stageName))
-			return nil
-		},
+		ResetAuthorizers: resetAuthorizers(grants),
 	}
 }
 
