@@ -9,8 +9,6 @@ var situations = map[string]string{
 	"GH-B101": "A binary response left as base64 text.",
 	"GH-C101": "A deployment or stage cannot be removed or made, or a change is not deployed.",
 	"GH-C201": "A VPC link cannot be deleted because integrations or deployments use it.",
-	"GH-W101": "A message was posted to a WebSocket connection that is not open.",
-	"GH-W201": "A WebSocket connection was closed, or a message was refused.",
 }
 
 // Situation is the sentence of an id that is laid out and not in the registry.

@@ -1,0 +1,160 @@
+package articles
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/internal/knowledge"
+)
+
+const (
+	account        = "000000000000"
+	region         = "us-east-1"
+	articleTimeout = 3 * time.Minute
+	marker         = "=== command "
+)
+
+func library(t *testing.T) *knowledge.Library {
+	t.Helper()
+	library, err := knowledge.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return library
+}
+
+// An article that names a test has blocks of that name and a script, and is verified; one
+// without does not say that it is.
+func TestArticlesAndScriptsAgree(t *testing.T) {
+	used := map[string]bool{}
+	for _, article := range library(t).Articles() {
+		commands := Commands(article)
+		for _, command := range commands {
+			if command.Test != article.Test {
+				t.Errorf("%s has a block of test %q, its test is %q", article.ID, command.Test, article.Test)
+			}
+		}
+		if (article.Test != "") != (len(commands) > 0) || (article.Verified != "") != (len(commands) > 0) {
+			t.Errorf("%s: test %q, verified %q, %d commands", article.ID, article.Test, article.Verified, len(commands))
+		}
+		if article.Test == "" {
+			continue
+		}
+		used[article.Test+".sh"] = true
+		if _, err := os.Stat(filepath.Join("scripts", article.Test+".sh")); err != nil {
+			t.Errorf("%s: %v", article.ID, err)
+		}
+	}
+	scripts, err := os.ReadDir("scripts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, script := range scripts {
+		if !used[script.Name()] {
+			t.Errorf("no article uses scripts/%s", script.Name())
+		}
+	}
+}
+
+func TestArticles(t *testing.T) {
+	endpoint := os.Getenv("GATEHOUSE_URL")
+	if endpoint == "" {
+		endpoint = serve(t)
+	}
+	for _, article := range library(t).Articles() {
+		if article.Test == "" {
+			continue
+		}
+		t.Run(article.ID, func(t *testing.T) {
+			t.Parallel()
+			run(t, endpoint, article)
+		})
+	}
+}
+
+// run executes the commands of an article in one shell and compares what each prints.
+func run(t *testing.T, endpoint string, article *knowledge.Article) {
+	t.Helper()
+	here, err := filepath.Abs(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	commands := Commands(article)
+	var script strings.Builder
+	fmt.Fprintf(&script, "set -u -o pipefail\n. %q\n. %q\n", filepath.Join(here, "setup.sh"), filepath.Join(here, "scripts", article.Test+".sh"))
+	for i, command := range commands {
+		fmt.Fprintf(&script, "echo; echo '%s%d'\n%s\n", marker, i, command.Text)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), articleTimeout)
+	defer cancel()
+	shell := exec.CommandContext(ctx, "bash", "-c", script.String())
+	shell.Dir = t.TempDir()
+	shell.Env = append(os.Environ(), "ENDPOINT="+endpoint, "AWS_ENDPOINT_URL="+endpoint, "ACCOUNT="+account, "AWS_ACCESS_KEY_ID="+account,
+		"AWS_SECRET_ACCESS_KEY=test", "AWS_DEFAULT_REGION="+region, "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true")
+	output, err := shell.CombinedOutput()
+	if ctx.Err() != nil || !strings.Contains(string(output), marker) {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	for i, command := range commands {
+		_, printed, _ := strings.Cut(string(output), fmt.Sprintf("%s%d\n", marker, i))
+		printed, _, _ = strings.Cut(printed, "\n"+marker)
+		if missing, ok := command.Missing(printed); ok {
+			t.Errorf("$ %s\nshould print %q, prints:\n%s", command.Text, missing, printed)
+		}
+	}
+}
+
+// serve builds and starts a server for the test.
+func serve(t *testing.T) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "gatehouse")
+	if output, err := exec.Command("go", "build", "-o", binary, "gatehouse/cmd/gatehouse").CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, output)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := listener.Addr().String()
+	if err := listener.Close(); err != nil {
+		t.Fatal(err)
+	}
+	server := exec.Command(binary, "serve", "--listen", address, "--data", t.TempDir())
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Signal(os.Interrupt)
+		_ = server.Wait()
+	})
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		if response, err := http.Get("http://" + address + "/_gatehouse/health"); err == nil { //nolint:noctx // bounded by the loop
+			_ = response.Body.Close()
+			return "http://" + address
+		}
+	}
+	t.Fatal("the server does not become healthy")
+	return ""
+}
+
+func TestCommands(t *testing.T) {
+	commands := commandsOf(strings.Split("$ one \\\n    more\nfirst\n\n$ two\n  second: {", "\n"), "x")
+	if len(commands) != 2 || commands[0].Text != "one \\\n    more" || len(commands[0].Want) != 1 || commands[1].Want[0] != "second: {" {
+		t.Errorf("got %+v", commands)
+	}
+	c := Command{Want: []string{"b", "c"}}
+	if _, missing := c.Missing("a\nxbx\nc"); missing {
+		t.Error("b and c are there")
+	}
+	if line, missing := c.Missing("c\nb"); !missing || line != "c" {
+		t.Error("c is before b")
+	}
+}

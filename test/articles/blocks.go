@@ -1,0 +1,93 @@
+package articles
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+
+	"gatehouse/internal/knowledge"
+)
+
+// Command is one command of an article and what it is to print.
+type Command struct {
+	// Text is the command without its prompt; it may have several lines.
+	Text string
+	// Want are parts of lines of the output, in order.
+	Want []string
+	// Test is the name in the block's mark.
+	Test string
+}
+
+const testMark = "test="
+
+// Commands are the commands of an article's marked blocks, in order.
+func Commands(article *knowledge.Article) []Command {
+	document, source := article.Document()
+	var commands []Command
+	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if block, ok := n.(*ast.FencedCodeBlock); ok && entering && block.Info != nil {
+			if name, ok := testName(string(block.Info.Segment.Value(source))); ok {
+				commands = append(commands, commandsOf(linesOf(block, source), name)...)
+			}
+		}
+		return ast.WalkContinue, nil
+	})
+	return commands
+}
+
+func testName(info string) (string, bool) {
+	for word := range strings.FieldsSeq(info) {
+		if name, ok := strings.CutPrefix(word, testMark); ok {
+			return name, true
+		}
+	}
+	return "", false
+}
+
+func linesOf(block *ast.FencedCodeBlock, source []byte) []string {
+	var lines []string
+	for i := range block.Lines().Len() {
+		segment := block.Lines().At(i)
+		lines = append(lines, strings.TrimRight(string(segment.Value(source)), "\n"))
+	}
+	return lines
+}
+
+func commandsOf(lines []string, test string) []Command {
+	var commands []Command
+	continued := false
+	for _, line := range lines {
+		last := len(commands) - 1
+		switch text, isCommand := strings.CutPrefix(line, "$ "); {
+		case isCommand:
+			commands = append(commands, Command{Text: text, Test: test})
+			continued = strings.HasSuffix(line, `\`)
+		case last < 0:
+		case continued:
+			commands[last].Text += "\n" + line
+			continued = strings.HasSuffix(line, `\`)
+		case strings.TrimSpace(line) != "":
+			commands[last].Want = append(commands[last].Want, strings.TrimSpace(line))
+		}
+	}
+	return commands
+}
+
+// Missing returns the first of the wanted lines that is not part of a line of the
+// output, in order.
+func (c Command) Missing(output string) (line string, ok bool) {
+	lines := strings.Split(output, "\n")
+	for _, want := range c.Want {
+		found := false
+		for i, got := range lines {
+			if strings.Contains(got, want) {
+				lines, found = lines[i:], true // the same line may hold the next part too
+				break
+			}
+		}
+		if !found {
+			return want, true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,1 @@
+# The server has no API with the id that is called.

@@ -1,0 +1,1 @@
+# Nothing is needed: the request names no API.

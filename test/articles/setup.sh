@@ -1,0 +1,71 @@
+# What the scripts share. They make situations over the plain HTTP API, which is quick;
+# articles show the aws CLI. ENDPOINT is the server, ACCOUNT the account.
+
+# call METHOD PATH [JSON]: an operation of a REST protocol service.
+call() {
+	curl -sS --fail-with-body -X "$1" "$ENDPOINT$2" -H 'Content-Type: application/json' ${3:+-d "$3"} ||
+		{ echo "setup: $1 $2 failed" >&2; exit 3; }
+}
+
+# field NAME: a member of the JSON on standard input.
+field() { python3 -c 'import json,sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+
+# new_api: makes an API; sets API and ROOT.
+new_api() {
+	local answer
+	answer=$(call POST /restapis '{"name":"article"}')
+	API=$(field id <<<"$answer")
+	ROOT=$(field rootResourceId <<<"$answer")
+}
+
+# new_resource PART [PARENT]: sets RESOURCE.
+new_resource() { RESOURCE=$(call POST "/restapis/$API/resources/${2:-$ROOT}" "{\"pathPart\":\"$1\"}" | field id); }
+
+# method HTTPMETHOD [JSON of PutMethod]
+method() { call PUT "/restapis/$API/resources/$RESOURCE/methods/$1" "${2:-{\"authorizationType\":\"NONE\"\}}" >/dev/null; }
+
+# integration HTTPMETHOD JSON
+integration() { call PUT "/restapis/$API/resources/$RESOURCE/methods/$1/integration" "$2" >/dev/null; }
+
+# method_response HTTPMETHOD STATUS; integration_response HTTPMETHOD STATUS [JSON]
+method_response() { call PUT "/restapis/$API/resources/$RESOURCE/methods/$1/responses/$2" '{}' >/dev/null; }
+integration_response() { call PUT "/restapis/$API/resources/$RESOURCE/methods/$1/integration/responses/$2" "${3:-{\}}" >/dev/null; }
+
+# mock HTTPMETHOD BODY: a method that answers BODY by itself.
+mock() {
+	method "$1"
+	mock_integration "$1" "$2"
+}
+mock_integration() {
+	integration "$1" '{"type":"MOCK","requestTemplates":{"application/json":"{\"statusCode\":200}"}}'
+	method_response "$1" 200
+	integration_response "$1" 200 "$(python3 -c 'import json,sys; print(json.dumps({"responseTemplates":{"application/json":sys.argv[1]}}))' "$2")"
+}
+
+# deploy: sets DEPLOYMENT and URL.
+deploy() {
+	DEPLOYMENT=$(call POST "/restapis/$API/deployments" '{"stageName":"prod"}' | field id)
+	URL=$ENDPOINT/_aws/execute-api/$API/prod
+}
+
+# zip_of FILE CODE: a deployment package with index.py.
+zip_of() { python3 -c 'import sys,zipfile; zipfile.ZipFile(sys.argv[1],"w").writestr("index.py",sys.argv[2])' "$1" "$2"; }
+
+# new_function CODE: a function in Python; sets FUNCTION, its name, which is new each time.
+new_function() {
+	FUNCTION=article-$RANDOM$RANDOM
+	zip_of "$FUNCTION.zip" "$1"
+	call POST /2015-03-31/functions "{\"FunctionName\":\"$FUNCTION\",\"Runtime\":\"python3.12\",\"Handler\":\"index.handler\",\"Role\":\"arn:aws:iam::$ACCOUNT:role/any\",\"Code\":{\"ZipFile\":\"$(base64 -w0 "$FUNCTION.zip")\"}}" >/dev/null
+}
+
+# invoke_uri: the URI of an integration with FUNCTION.
+invoke_uri() { echo "arn:aws:apigateway:$AWS_DEFAULT_REGION:lambda:path/2015-03-31/functions/arn:aws:lambda:$AWS_DEFAULT_REGION:$ACCOUNT:function:$FUNCTION/invocations"; }
+
+# proxy HTTPMETHOD: a method in front of FUNCTION, without permission; permit gives it.
+proxy() {
+	method "$1"
+	integration "$1" "{\"type\":\"AWS_PROXY\",\"httpMethod\":\"POST\",\"uri\":\"$(invoke_uri)\"}"
+}
+permit() {
+	call POST "/2015-03-31/functions/$FUNCTION/policy" "{\"StatementId\":\"setup\",\"Action\":\"lambda:InvokeFunction\",\"Principal\":\"apigateway.amazonaws.com\",\"SourceArn\":\"arn:aws:execute-api:$AWS_DEFAULT_REGION:$ACCOUNT:$API/*\"}" >/dev/null
+}
