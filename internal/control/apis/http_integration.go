@@ -117,7 +117,7 @@ func (a api) validateHttpProxyUri(i *apigwv2.Integration) error {
 	if i.ConnectionType == connectionInternet {
 		return validateHttpUri(i.IntegrationUri)
 	}
-	if !privateTarget.MatchString(i.IntegrationUri) {
+	if !privateTarget.MatchString(i.IntegrationUri) && !strings.HasPrefix(i.IntegrationUri, stageVariable) {
 		return badRequest(messageVpcLinkUri)
 	}
 	if !strings.HasPrefix(i.ConnectionId, stageVariable) && !records.VpcLinks.Has(a.r, a.at, i.ConnectionId) {

@@ -82,6 +82,7 @@ func TestCreateIntegration_webSocket(t *testing.T) {
 		"timeout":  {in{IntegrationType: "MOCK", TimeoutInMillis: value(int32(30000))}, badRequestCode, messageWebSocketTimeout},
 		"subtype":  {in{IntegrationType: "AWS_PROXY", IntegrationSubtype: value("SQS-SendMessage")}, badRequestCode, "IntegrationSubtype is only supported for protocol type HTTP"},
 		"arn":      {in{IntegrationType: "AWS", IntegrationUri: value(functionArn)}, badRequestCode, messageInvalidArn},
+		"service":  {in{IntegrationType: "AWS", IntegrationUri: value("arn:aws:apigateway:us-east-1:dynamodb:action/PutItem")}, badRequestCode, "Gatehouse does not support integrationUri of an AWS service other than a Lambda function of Integration yet: WebSocket APIs can call only Lambda functions"},
 		"payload":  {in{IntegrationType: "AWS_PROXY", IntegrationUri: uri, PayloadFormatVersion: value("2.0")}, badRequestCode, "Invalid PayloadFormatVersion specified. Supported versions for this integration are 1.0"},
 		"source":   {in{IntegrationType: "MOCK", RequestParameters: map[string]string{"integration.request.header.a": "method.request.header.b"}}, badRequestCode, "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: method.request.header.b]"},
 		"target":   {in{IntegrationType: "MOCK", RequestParameters: map[string]string{"append:header.a": "'b'"}}, badRequestCode, "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: append:header.a]"},

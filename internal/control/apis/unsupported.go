@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/integration"
 )
 
 // This file is the one list of settings that AWS takes and Gatehouse refuses, because
@@ -47,6 +48,10 @@ var unsupportedOfRouteResponse = []refusal[apigwv2.RouteResponse]{
 var unsupportedOfIntegration = []refusal[apigwv2.Integration]{
 	{"integrationUri of a Cloud Map service", "Cloud Map is not built", func(i *apigwv2.Integration) bool {
 		return strings.Contains(i.IntegrationUri, ":servicediscovery:")
+	}},
+	{"integrationUri of an AWS service other than a Lambda function", "WebSocket APIs can call only Lambda functions", func(i *apigwv2.Integration) bool {
+		_, isFunction := integration.FunctionArnOf(i.IntegrationUri)
+		return strings.Contains(i.IntegrationUri, ":apigateway:") && !isFunction && !strings.Contains(i.IntegrationUri, stageVariable)
 	}},
 }
 
