@@ -32,7 +32,7 @@ func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoke
 			Backends: backends, Functions: invoker, Authenticator: known.signatures, Throttles: throttles,
 			Authorizers: authorizers, Tokens: tokens,
 			AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
-			Recorder:        seen.recorder, AccessLogger: seen.accessLogs, DiagnosisHeaders: a.options.Config.NamesErrors(),
+			Recorder:        seen.recorder, AccessLogger: seen.accessLogs,
 			Now: a.now, Random: mathrand.Uint64, Log: a.log,
 		},
 		Http: &httpapi.Pipeline{

@@ -55,9 +55,42 @@ func segmentLikeness(segment, requested string) int {
 		return likenessEqual
 	case isParameter:
 		return likenessParameter
-	case strings.EqualFold(segment, requested), strings.TrimSuffix(segment, "s") == strings.TrimSuffix(requested, "s"):
+	case strings.EqualFold(segment, requested), isTypo(segment, requested):
 		return likenessSimilar
 	default:
 		return 0
 	}
+}
+
+// maxTypoLength bounds the segments that are compared letter by letter.
+const maxTypoLength = 64
+
+// isTypo says whether two words differ by few edits for their length: one in a word of
+// up to five letters, one more for each three.
+func isTypo(meant, written string) bool {
+	if len(meant) > maxTypoLength || len(written) > maxTypoLength {
+		return false
+	}
+	allowed := max(1, max(len(meant), len(written))/3)
+	return len(meant) > 1 && editDistance(meant, written) <= allowed
+}
+
+// editDistance counts the insertions, deletions and changes between two texts, in bytes.
+func editDistance(a, b string) int {
+	var row [maxTypoLength + 1]int
+	for j := range len(b) + 1 {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost = 1 + min(diagonal, row[j], row[j+1])
+			}
+			diagonal, row[j+1] = row[j+1], cost
+		}
+	}
+	return row[len(b)]
 }
