@@ -203,40 +203,59 @@ func wrap(text string, width int) []string {
 	return Options{}.wrapPieces([]piece{{text: text}}, width)
 }
 
-// wrapPieces breaks pieces into lines, each word in its style.
+// wrapPieces breaks pieces into lines, each word in its style. What has no space in
+// between is one word, such as code and the comma after it.
 func (o Options) wrapPieces(pieces []piece, width int) []string {
 	var lines []string
 	var line strings.Builder
-	column, pendingSpace := 0, false
-	emit := func(text, escape string, spaceBefore bool) {
-		length := utf8.RuneCountInString(text)
-		if column > 0 && spaceBefore && column+1+length > width {
+	column := 0
+	for _, word := range wordsOf(pieces) {
+		length := 0
+		for _, part := range word {
+			length += utf8.RuneCountInString(part.text)
+		}
+		switch {
+		case column == 0:
+		case column+1+length > width:
 			lines = append(lines, line.String())
 			line.Reset()
-			column, spaceBefore = 0, false
-		}
-		if spaceBefore && column > 0 {
+			column = 0
+		default:
 			line.WriteByte(' ')
 			column++
 		}
-		line.WriteString(o.style(escape, printable(text)))
-		column += length
-	}
-	for _, piece := range pieces {
-		for i, field := range strings.Split(piece.text, " ") {
-			if i > 0 {
-				pendingSpace = true
-			}
-			if field != "" {
-				emit(field, piece.escape, pendingSpace)
-				pendingSpace = false
-			}
+		for _, part := range word {
+			line.WriteString(o.style(part.escape, part.text))
 		}
+		column += length
 	}
 	if column > 0 {
 		lines = append(lines, line.String())
 	}
 	return lines
+}
+
+// wordsOf cuts pieces at spaces; a word may have parts of several styles.
+func wordsOf(pieces []piece) [][]piece {
+	var words [][]piece
+	joined := false // the next part belongs to the last word
+	for _, p := range pieces {
+		for i, field := range strings.Split(printable(p.text), " ") {
+			if i > 0 {
+				joined = false
+			}
+			if field == "" {
+				continue
+			}
+			if last := len(words) - 1; joined && last >= 0 {
+				words[last] = append(words[last], piece{field, p.escape})
+			} else {
+				words = append(words, []piece{{field, p.escape}})
+			}
+			joined = true
+		}
+	}
+	return words
 }
 
 // printable takes control characters out, so that an article cannot command the terminal.

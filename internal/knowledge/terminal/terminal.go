@@ -145,7 +145,10 @@ func Show(w io.Writer, library *knowledge.Library, id string, o Options) error {
 	if article.Verified != "" {
 		facts = append(facts, "verified with "+article.Verified)
 	}
-	b.WriteString(o.style(escapeDim, strings.Join(facts, " · ")) + "\n\n")
+	for _, line := range wrap(strings.Join(facts, " · "), o.width()) {
+		b.WriteString(o.style(escapeDim, line) + "\n")
+	}
+	b.WriteByte('\n')
 	o.document(&b, article)
 	if related := library.Related(article); len(related) > 0 {
 		b.WriteString(o.style(escapeBold, "Related") + "\n\n")
