@@ -13,13 +13,12 @@ import (
 // and stand in the guide (getting-started-lambda-non-proxy-integration.md).
 func ExecutionLines(r *record.Record) []string {
 	l := &lines{record: r}
-	if r.LoggingLevel == record.LevelInfo || r.DataTraceEnabled {
+	// Of a request that no method gets AWS logs nothing; here its end is logged, and why.
+	if r.ResourcePath != "" && (r.LoggingLevel == record.LevelInfo || r.DataTraceEnabled) {
 		l.add("Extended Request Id: " + r.ExtendedRequestId)
 		l.addPlan()
 		l.add("Starting execution for request: " + r.RequestId)
-		if r.ResourcePath != "" {
-			l.add("HTTP Method: " + r.HttpMethod + ", Resource Path: " + r.ResourcePath)
-		}
+		l.add("HTTP Method: " + r.HttpMethod + ", Resource Path: " + r.ResourcePath)
 		l.addFacts()
 	}
 	l.addEnd()
@@ -39,11 +38,9 @@ func (l *lines) addPlan() {
 	r := l.record
 	stage := r.ApiId + "/" + r.StageName
 	l.add("Verifying Usage Plan for request: " + r.RequestId + ". API Key:  API Stage: " + stage)
-	if r.ResourcePath != "" {
-		l.add("API Key  authorized because method '" + r.HttpMethod + " " + r.ResourcePath +
-			"' does not require API Key. Request will not contribute to throttle or quota limits")
-		l.add("Usage Plan check succeeded for API Key  and API Stage " + stage)
-	}
+	l.add("API Key  authorized because method '" + r.HttpMethod + " " + r.ResourcePath +
+		"' does not require API Key. Request will not contribute to throttle or quota limits")
+	l.add("Usage Plan check succeeded for API Key  and API Stage " + stage)
 }
 
 // factLines says which line begins with what; the rest of the line is the fact.
@@ -72,6 +69,9 @@ func (l *lines) addFacts() {
 		for i := range step.Facts {
 			fact := &step.Facts[i]
 			begin, known := factLines[fact.Kind]
+			if fact.Kind == record.MethodResponseHeaders && l.record.Fault != nil {
+				continue // they are a gateway response's, which AWS does not log
+			}
 			if fact.Kind == record.ValidatedModel {
 				l.addValidation()
 				continue

@@ -106,7 +106,7 @@ func TestExecutionLines(t *testing.T) {
 
 func TestExecutionLines_function(t *testing.T) {
 	r := record.New()
-	r.LoggingLevel = record.LevelInfo
+	r.LoggingLevel, r.ResourcePath = record.LevelInfo, "/"
 	r.BeginStep("call_integration", 0)
 	r.Note(record.Sending, "arn:aws:lambda:eu-west-1:123456789012:function:f:live")
 	lines := strings.Join(telemetry.ExecutionLines(r), "\n")
