@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"path"
 	"slices"
+	"strings"
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/apigwv2"
@@ -166,7 +168,7 @@ func (a api) putModel(m apigwv2.Model) error {
 	if slices.ContainsFunc(others, func(other apigwv2.Model) bool { return other.Name == m.Name && other.ModelId != m.ModelId }) {
 		return conflict(messageModelExists)
 	}
-	_, err = jsonschema.Compile(m.Schema, func(string) (string, bool) { return "", false })
+	_, err = jsonschema.Compile(m.Schema, resolverOf(others))
 	switch {
 	case errors.Is(err, jsonschema.ErrTooLarge):
 		return badRequest(messageModelTooLarge)
@@ -174,6 +176,18 @@ func (a api) putModel(m apigwv2.Model) error {
 		return badRequest(messageInvalidModel)
 	}
 	return records.ApiModels.Put(a.tx, m, a.at, a.id, m.ModelId)
+}
+
+// resolverOf finds the model that a $ref names: https://…/models/{name}.
+func resolverOf(models []apigwv2.Model) func(url string) (string, bool) {
+	return func(url string) (string, bool) {
+		above, name := path.Split(url)
+		at := slices.IndexFunc(models, func(m apigwv2.Model) bool { return m.Name == name })
+		if at < 0 || !strings.HasSuffix(above, "/models/") {
+			return "", false
+		}
+		return models[at].Schema, true
+	}
 }
 
 func modelOutput(m apigwv2.Model) *apigatewayv2.GetModelOutput {

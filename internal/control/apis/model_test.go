@@ -23,6 +23,10 @@ func TestModels(t *testing.T) {
 	wantError(t, err, badRequestCode, messageInvalidModel)
 	_, err = create(f.http, "Message", schema)
 	wantError(t, err, badRequestCode, messageModelsProtocol)
+	refer := func(name string) string { return `{"$ref":"https://apigateway.amazonaws.com/restapis/a/models/` + name + `"}` }
+	must(create(f.ws, "Other", refer("Message")))(t)
+	_, err = create(f.ws, "Third", refer("None"))
+	wantError(t, err, badRequestCode, messageInvalidModel)
 	template := must(f.GetModelTemplate(f.ctx, &apigatewayv2.GetModelTemplateInput{ApiId: f.ws, ModelId: id}))(t)
 	if *template.Value != "#set($inputRoot = $input.path('$'))\n{\n  \"a\" : \"foo\"\n}" {
 		t.Errorf("%q", *template.Value)
@@ -32,7 +36,7 @@ func TestModels(t *testing.T) {
 	}))(t).RouteId
 	_, err = f.DeleteModel(f.ctx, &apigatewayv2.DeleteModelInput{ApiId: f.ws, ModelId: id})
 	wantError(t, err, conflictCode, "Cannot delete Model because it is referenced by the following Routes with Ids: ["+routeId+"]")
-	_, err = f.UpdateModel(f.ctx, &apigatewayv2.UpdateModelInput{ApiId: f.ws, ModelId: id, Name: value("Other")})
+	_, err = f.UpdateModel(f.ctx, &apigatewayv2.UpdateModelInput{ApiId: f.ws, ModelId: id, Name: value("Fourth")})
 	wantError(t, err, conflictCode, "Cannot delete Model because it is referenced by the following Routes with Ids: ["+routeId+"]")
 	must(f.UpdateRoute(f.ctx, &apigatewayv2.UpdateRouteInput{ApiId: f.ws, RouteId: routeId, RequestModels: map[string]string{}}))(t)
 	must(f.DeleteModel(f.ctx, &apigatewayv2.DeleteModelInput{ApiId: f.ws, ModelId: id}))(t)
