@@ -155,7 +155,7 @@ func authorizeIam(e *exchange) *fault.Fault {
 	if err != nil {
 		return signatureFault(err)
 	}
-	e.principal, e.accessKey = key.Principal, key.ID
+	e.signer = key
 	e.record.Note(record.Principal, key.Principal.ARN)
 	return e.decideInvoke(&iam.InvokePolicies{Authorization: iam.AuthorizationIAM, Principal: key.Policies}, key.Principal, fault.IamDenied)
 }

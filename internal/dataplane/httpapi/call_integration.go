@@ -46,10 +46,16 @@ func callEndpoint(e *exchange) *fault.Fault {
 	e.answer.statusCode, e.answer.header, e.answer.body, e.answer.latency = answer.StatusCode, answer.Header, answer.Body, answer.Latency
 	e.answer.requestId = firstOf(answer.Header, "X-Amzn-Requestid", "X-Amz-Request-Id")
 	if e.record.Enabled() {
-		e.record.Note(record.IntegrationLatency, "Status: "+strconv.Itoa(answer.StatusCode)+", Integration latency: "+
-			strconv.FormatInt(answer.Latency.Milliseconds(), 10)+" ms")
+		e.noteAnswer(answer.StatusCode, answer.Body)
 	}
 	return nil
+}
+
+// noteAnswer notes the backend's answer for people.
+func (e *exchange) noteAnswer(statusCode int, body []byte) {
+	e.record.Note(record.IntegrationLatency, "Status: "+strconv.Itoa(statusCode)+", Integration latency: "+
+		strconv.FormatInt(e.answer.latency.Milliseconds(), 10)+" ms")
+	e.record.NoteBody(record.EndpointReplyBody, body)
 }
 
 func firstOf(header http.Header, names ...string) string {
@@ -125,7 +131,8 @@ func callFunction(e *exchange) *fault.Fault {
 	target := e.route.Integration
 	invocation := &integration.Invocation{
 		FunctionArn: e.outbound.functionArn, Payload: e.outbound.event, SourceArn: e.sourceArn(), SourceAccount: e.stage.AccountId,
-		Credentials: target.Credentials, TraceId: e.in.TraceId, Timeout: target.Timeout,
+		Credentials: target.Credentials, Caller: e.signer.Principal, CallerPolicies: e.signer.Policies,
+		TraceId: e.in.TraceId, Timeout: target.Timeout,
 	}
 	e.record.Note(record.Sending, invocation.FunctionArn)
 	e.answer.called = true
@@ -140,6 +147,9 @@ func callFunction(e *exchange) *fault.Fault {
 	}
 	e.answer.body, e.answer.latency, e.answer.requestId = result.Payload, result.Latency, result.RequestId
 	e.answer.invokeStatusCode = result.StatusCode
+	if e.record.Enabled() {
+		e.noteAnswer(result.StatusCode, result.Payload)
+	}
 	if result.FunctionError != "" {
 		return functionErrorFault(e, result.Payload)
 	}

@@ -39,13 +39,21 @@ var contextVariables = map[string]contextVariable{
 	"routeKey":                     routeKey,
 	"stage":                        func(e *exchange) (string, bool) { return some(e.stage.StageName) },
 
-	"identity.accessKey": func(e *exchange) (string, bool) { return some(e.accessKey) },
-	"identity.accountId": func(e *exchange) (string, bool) { return ofPrincipal(e, func() string { return e.principal.Account }) },
-	"identity.caller":    func(e *exchange) (string, bool) { return ofPrincipal(e, func() string { return e.principal.UserID }) },
-	"identity.sourceIp":  func(e *exchange) (string, bool) { return some(e.in.SourceIp) },
-	"identity.user":      func(e *exchange) (string, bool) { return ofPrincipal(e, func() string { return e.principal.UserID }) },
+	"identity.accessKey": func(e *exchange) (string, bool) { return some(e.signer.ID) },
+	"identity.accountId": func(e *exchange) (string, bool) {
+		return ofPrincipal(e, func() string { return e.signer.Principal.Account })
+	},
+	"identity.caller": func(e *exchange) (string, bool) {
+		return ofPrincipal(e, func() string { return e.signer.Principal.UserID })
+	},
+	"identity.sourceIp": func(e *exchange) (string, bool) { return some(e.in.SourceIp) },
+	"identity.user": func(e *exchange) (string, bool) {
+		return ofPrincipal(e, func() string { return e.signer.Principal.UserID })
+	},
 	"identity.userAgent": func(e *exchange) (string, bool) { return some(e.in.HTTP.UserAgent()) },
-	"identity.userArn":   func(e *exchange) (string, bool) { return ofPrincipal(e, func() string { return e.principal.ARN }) },
+	"identity.userArn": func(e *exchange) (string, bool) {
+		return ofPrincipal(e, func() string { return e.signer.Principal.ARN })
+	},
 
 	"error.message": func(e *exchange) (string, bool) {
 		return ofFault(e, func() string { return renderingOf(e.fault).message })
@@ -151,7 +159,7 @@ func someNumber(number int) (string, bool) {
 }
 
 func ofPrincipal(e *exchange, get func() string) (string, bool) {
-	if e.principal == nil {
+	if e.signer.Principal == nil {
 		return "", false
 	}
 	return some(get())

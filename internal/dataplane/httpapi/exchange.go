@@ -31,9 +31,8 @@ type exchange struct {
 
 	// authorize
 	grant     *authorizer.Grant // nil without an authorizer
-	principal *iam.Principal    // nil but for AWS_IAM
-	accessKey string
-	authError string // $context.authorizer.error
+	signer    iam.AccessKey     // its Principal is nil but for AWS_IAM
+	authError string            // $context.authorizer.error
 
 	// map_request; context belongs to map_response too
 	outbound outbound

@@ -31,7 +31,12 @@ func findRoute(e *exchange) *fault.Fault {
 	}
 	if e.record.Enabled() {
 		e.record.ResourcePath, e.record.ResourceId = e.route.RouteKey, e.route.RouteId
+		e.record.LoggingLevel = record.LevelOff // HTTP APIs have no execution logs
 		e.record.Note(record.Route, e.route.RouteKey)
+		e.record.NoteFields(record.RequestPath, e.pathParameters)
+		e.record.NoteFields(record.RequestQuery, e.in.Query)
+		e.record.NoteFields(record.RequestHeaders, e.in.Headers)
+		e.record.NoteBody(record.RequestBody, e.in.Body)
 	}
 	if refusal := e.route.Refusal; refusal != nil {
 		id := refusal.Id

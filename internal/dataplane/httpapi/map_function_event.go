@@ -75,7 +75,7 @@ func (e *exchange) httpEvent() integration.HttpEvent {
 // httpAuthorizer is requestContext.authorizer of payload format 2.0.
 func (e *exchange) httpAuthorizer() []integration.Field {
 	switch {
-	case e.principal != nil:
+	case e.signer.Principal != nil:
 		return []integration.Field{{Name: "iam", Value: e.iamObject()}}
 	case e.grant == nil:
 		return nil
@@ -101,8 +101,8 @@ func (e *exchange) scopes() string {
 }
 
 func (e *exchange) iamObject() string {
-	return `{"accessKey":` + quoteJSON(e.accessKey) + `,"accountId":` + quoteJSON(e.principal.Account) + `,"callerId":` + quoteJSON(e.principal.UserID) +
-		`,"cognitoIdentity":null,"principalOrgId":null,"userArn":` + quoteJSON(e.principal.ARN) + `,"userId":` + quoteJSON(e.principal.UserID) + `}`
+	return `{"accessKey":` + quoteJSON(e.signer.ID) + `,"accountId":` + quoteJSON(e.signer.Principal.Account) + `,"callerId":` + quoteJSON(e.signer.Principal.UserID) +
+		`,"cognitoIdentity":null,"principalOrgId":null,"userArn":` + quoteJSON(e.signer.Principal.ARN) + `,"userId":` + quoteJSON(e.signer.Principal.UserID) + `}`
 }
 
 // proxyEvent is the request in payload format 1.0. resourceId is the route key and path
@@ -123,10 +123,10 @@ func (e *exchange) proxyEvent() integration.HttpProxyEvent {
 			Identity: integration.ProxyIdentity{SourceIp: e.in.SourceIp, UserAgent: e.in.HTTP.UserAgent()},
 		},
 	}
-	if e.principal != nil {
+	if e.signer.Principal != nil {
 		identity := &event.RequestContext.Identity
-		identity.AccessKey, identity.AccountId, identity.Caller = e.accessKey, e.principal.Account, e.principal.UserID
-		identity.User, identity.UserArn = e.principal.UserID, e.principal.ARN
+		identity.AccessKey, identity.AccountId, identity.Caller = e.signer.ID, e.signer.Principal.Account, e.signer.Principal.UserID
+		identity.User, identity.UserArn = e.signer.Principal.UserID, e.signer.Principal.ARN
 	}
 	return integration.HttpProxyEvent{ProxyEvent: event}
 }
