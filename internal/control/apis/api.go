@@ -161,13 +161,12 @@ func changeApi(a *apigwv2.Api, in *apigatewayv2.UpdateApiInput) {
 
 // DeleteApi deletes an API with everything it has, unless a domain maps to it.
 func (s *Service) DeleteApi(ctx context.Context, in *apigatewayv2.DeleteApiInput) (*apigatewayv2.DeleteApiOutput, error) {
+	if err := s.deleteUnusedDeployments(ctx, in.ApiId); err != nil {
+		return nil, err
+	}
 	err := s.updateApi(ctx, in.ApiId, func(a api) error {
-		domainNames, err := records.MappedDomains(a.r, a.scope, a.id, "")
-		if err != nil {
+		if err := a.unmapped(); err != nil {
 			return err
-		}
-		if len(domainNames) > 0 {
-			return mapped("Api", domainNames)
 		}
 		records.DeleteApi(a.tx, a.scope, a.id)
 		return nil
@@ -176,6 +175,51 @@ func (s *Service) DeleteApi(ctx context.Context, in *apigatewayv2.DeleteApiInput
 		return nil, err
 	}
 	return &apigatewayv2.DeleteApiOutput{}, nil
+}
+
+func (a api) unmapped() error {
+	domainNames, err := records.MappedDomains(a.r, a.scope, a.id, "")
+	if err == nil && len(domainNames) > 0 {
+		err = mapped("Api", domainNames)
+	}
+	return err
+}
+
+// deploymentsAtOnce keeps the deletion of an API with very many deployments below
+// store.MaxBatchWrites; each has two records.
+const deploymentsAtOnce = 2000
+
+// deleteUnusedDeployments deletes deployments that no stage serves until what is left
+// fits into one transaction.
+func (s *Service) deleteUnusedDeployments(ctx context.Context, apiId string) error {
+	for {
+		deleted := 0
+		err := s.update(ctx, func(p place) error {
+			deleted = 0
+			a, err := p.api(apiId)
+			if err != nil {
+				return err
+			}
+			if err := a.unmapped(); err != nil {
+				return err
+			}
+			stages, err := records.ApiStages.List(a.r, a.at, a.id)
+			if err != nil {
+				return err
+			}
+			ids := records.ApiDeployments.IDs(a.r, a.at, a.id)
+			for _, id := range ids[:max(0, len(ids)-deploymentsAtOnce)] {
+				if deleted < deploymentsAtOnce && !pointedTo(stages, id[1]) {
+					a.deleteDeployment(id[1])
+					deleted++
+				}
+			}
+			return nil
+		})
+		if err != nil || deleted < deploymentsAtOnce {
+			return err
+		}
+	}
 }
 
 // validateApi checks an API and completes what HTTP APIs have fixed.

@@ -1,9 +1,14 @@
 package apis
 
 import (
+	"errors"
+	"strconv"
 	"testing"
 
+	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/store"
 )
 
 // Source: the API reference and http-api-cors.md; the message of credentials is observed.
@@ -100,4 +105,30 @@ func TestDeleteApi(t *testing.T) {
 	}
 	_, err := f.GetApi(f.ctx, &apigatewayv2.GetApiInput{ApiId: apiId})
 	wantError(t, err, notFoundCode, "Invalid API identifier specified 000000000000:"+apiId)
+}
+
+// An API with more deployments than one transaction can delete can be deleted.
+func TestDeleteApi_manyDeployments(t *testing.T) {
+	f := newFixture(t)
+	before := f.Store.View().Len()
+	at := records.Scope(scopeOf(f.ctx))
+	const many = store.MaxBatchWrites/2 + 100
+	for start := 0; start < many; start += many / 2 {
+		err := f.Store.Update(f.ctx, func(tx *store.Tx) error {
+			var err error
+			for i := start; i < start+many/2; i++ {
+				id := strconv.Itoa(i)
+				err = errors.Join(err, records.ApiDeployments.Put(tx, apigwv2.Deployment{DeploymentId: id}, at, f.http, id),
+					records.ApiSnapshots.Put(tx, apigwv2.Snapshot{}, at, f.http, id))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(f.DeleteApi(f.ctx, &apigatewayv2.DeleteApiInput{ApiId: f.http}))(t)
+	if after := f.Store.View().Len(); after != before-1 {
+		t.Errorf("%d records became %d", before, after)
+	}
 }

@@ -23,7 +23,9 @@ func TestModels(t *testing.T) {
 	wantError(t, err, badRequestCode, messageInvalidModel)
 	_, err = create(f.http, "Message", schema)
 	wantError(t, err, badRequestCode, messageModelsProtocol)
-	refer := func(name string) string { return `{"$ref":"https://apigateway.amazonaws.com/restapis/a/models/` + name + `"}` }
+	refer := func(name string) string {
+		return `{"$ref":"https://apigateway.amazonaws.com/restapis/a/models/` + name + `"}`
+	}
 	must(create(f.ws, "Other", refer("Message")))(t)
 	_, err = create(f.ws, "Third", refer("None"))
 	wantError(t, err, badRequestCode, messageInvalidModel)
