@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/mapping"
+	"gatehouse/internal/store"
 )
 
 // stageVariable stands anywhere in a URI, and is replaced for each stage.
@@ -120,10 +121,16 @@ func (a api) validateHttpProxyUri(i *apigwv2.Integration) error {
 	if !privateTarget.MatchString(i.IntegrationUri) && !strings.HasPrefix(i.IntegrationUri, stageVariable) {
 		return badRequest(messageVpcLinkUri)
 	}
-	if !strings.HasPrefix(i.ConnectionId, stageVariable) && !records.VpcLinks.Has(a.r, a.at, i.ConnectionId) {
-		return badRequest(messageInvalidVpcLink + ": " + i.ConnectionId)
+	return hasLink(a, records.VpcLinks, i)
+}
+
+// hasLink checks that the VPC link of a private integration is there, unless a stage
+// variable names it: version 2 for HTTP APIs, version 1 for WebSocket APIs.
+func hasLink[T any](a api, links store.Collection[T], i *apigwv2.Integration) error {
+	if i.ConnectionType != connectionVpcLink || strings.HasPrefix(i.ConnectionId, stageVariable) || links.Has(a.r, a.at, i.ConnectionId) {
+		return nil
 	}
-	return nil
+	return badRequest(messageInvalidVpcLink + ": " + i.ConnectionId)
 }
 
 // validateHttpUri takes stage variables and path variables anywhere behind the scheme.

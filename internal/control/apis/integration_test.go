@@ -79,6 +79,7 @@ func TestCreateIntegration_webSocket(t *testing.T) {
 		"function": {in: in{IntegrationType: "AWS_PROXY", IntegrationUri: uri}},
 		"mapping":  {in: in{IntegrationType: "AWS", IntegrationUri: uri, RequestParameters: map[string]string{"integration.request.header.connectionId": "context.connectionId", "integration.request.querystring.a": "'b'", "integration.request.header.c": "route.request.body.d"}}},
 		"link":     {in: in{IntegrationType: "HTTP_PROXY", IntegrationUri: value("http://nlb.example/x"), IntegrationMethod: value("POST"), ConnectionType: "VPC_LINK", ConnectionId: value("${stageVariables.link}")}},
+		"no link":  {in{IntegrationType: "HTTP", IntegrationUri: value("http://nlb.example/x"), IntegrationMethod: value("POST"), ConnectionType: "VPC_LINK", ConnectionId: value("abc123")}, badRequestCode, messageInvalidVpcLink + ": abc123"},
 		"timeout":  {in{IntegrationType: "MOCK", TimeoutInMillis: value(int32(30000))}, badRequestCode, messageWebSocketTimeout},
 		"subtype":  {in{IntegrationType: "AWS_PROXY", IntegrationSubtype: value("SQS-SendMessage")}, badRequestCode, "IntegrationSubtype is only supported for protocol type HTTP"},
 		"arn":      {in{IntegrationType: "AWS", IntegrationUri: value(functionArn)}, badRequestCode, messageInvalidArn},

@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/mapping"
 )
 
@@ -39,6 +40,9 @@ func (a api) validateWebSocketIntegration(i *apigwv2.Integration) error {
 		return badRequest("Invalid passthrough behavior specified. Valid options are WHEN_NO_MATCH, WHEN_NO_TEMPLATES and NEVER")
 	}
 	if err := validateWebSocketEndpoint(i); err != nil {
+		return err
+	}
+	if err := hasLink(a, records.RestVpcLinks, i); err != nil {
 		return err
 	}
 	if err := validateTemplates(i.TemplateSelectionExpression, i.RequestTemplates); err != nil {
