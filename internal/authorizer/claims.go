@@ -32,8 +32,11 @@ func (c claims) scopes() []string {
 	return nil
 }
 
+// claimText shows one claim as text.
+type claimText func(name string, value any) string
+
 // text returns the claims as text, in order of names; null is left out (seen on AWS).
-func (c claims) text(print func(name string, value any) string) []integration.Field {
+func (c claims) text(print claimText) []integration.Field {
 	fields := make([]integration.Field, 0, len(c))
 	for _, name := range slices.Sorted(maps.Keys(c)) {
 		if c[name] != nil {

@@ -51,6 +51,7 @@ type verifiedToken struct {
 	key    *rsa.PublicKey
 	kid    string
 	claims claims
+	grant  *Grant
 }
 
 // NewTokens returns a Tokens that takes keys from keys and the time from now.
@@ -68,9 +69,9 @@ func (t *Tokens) Authorize(ctx context.Context, settings *Jwt, token string, sco
 	if token == "" {
 		return nil, tokenFault(fault.IdentityMissing, settings.Source.Text+" is absent", &TokenError{Description: "no token", Scopes: scopes})
 	}
-	verified, refused := t.verify(ctx, Issuer{Url: settings.Issuer}, token)
+	verified, refused := t.verify(ctx, Issuer{Url: settings.Issuer}, token, goText)
 	if refused == nil {
-		refused = t.checkClaims(settings, verified)
+		refused = t.checkClaims(settings, verified.claims)
 	}
 	if refused != nil {
 		refused.Scopes = scopes
@@ -80,11 +81,11 @@ func (t *Tokens) Authorize(ctx context.Context, settings *Jwt, token string, sco
 		}
 		return nil, tokenFault(id, refused.Description, refused)
 	}
-	held := verified.scopes()
+	held := verified.grant.Scopes
 	if len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return slices.Contains(held, s) }) {
 		return nil, scopeMissing(held, scopes)
 	}
-	return &Grant{Claims: verified.text(goText), Scopes: held}, nil
+	return verified.grant, nil
 }
 
 func scopeMissing(held, scopes []string) *fault.Fault {
@@ -110,8 +111,9 @@ func withoutBearer(token string) string {
 	return strings.TrimSpace(token)
 }
 
-// verify checks the signature of a token with the key that the issuer has now.
-func (t *Tokens) verify(ctx context.Context, issuer Issuer, token string) (claims, *TokenError) {
+// verify checks the signature of a token with the key that the issuer has now. print is
+// how its claims are shown; issuers of one kind show them in one way.
+func (t *Tokens) verify(ctx context.Context, issuer Issuer, token string, print claimText) (*verifiedToken, *TokenError) {
 	if len(token) > MaxToken {
 		return nil, rejected("the token is too long")
 	}
@@ -121,7 +123,7 @@ func (t *Tokens) verify(ctx context.Context, issuer Issuer, token string) (claim
 	t.mu.RUnlock()
 	if known != nil {
 		if key, err := t.keys.Key(ctx, issuer, known.kid); err == nil && key.Equal(known.key) {
-			return known.claims, nil
+			return known, nil
 		}
 	}
 	checked := &verifiedToken{}
@@ -136,8 +138,9 @@ func (t *Tokens) verify(ctx context.Context, issuer Issuer, token string) (claim
 		return nil, rejected(describe(err))
 	}
 	checked.claims = claims(read)
+	checked.grant = &Grant{Claims: checked.claims.text(print), Scopes: checked.claims.scopes()}
 	t.remember(id, checked)
-	return checked.claims, nil
+	return checked, nil
 }
 
 func (t *Tokens) remember(id [sha256.Size]byte, checked *verifiedToken) {

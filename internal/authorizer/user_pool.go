@@ -60,15 +60,15 @@ func (t *Tokens) AuthorizeUserPool(ctx context.Context, settings *UserPools, tok
 	}
 	verified, refused := t.verifyOfPools(ctx, settings.Pools, token, call)
 	if refused == nil {
-		refused = verified.checkTimes(t.now())
+		refused = verified.claims.checkTimes(t.now())
 	}
 	if refused == nil {
-		refused = verified.checkUse(call.Scopes)
+		refused = verified.claims.checkUse(call.Scopes)
 	}
 	if refused != nil {
 		return nil, tokenFault(fault.JwtRejected, refused.Description, refused)
 	}
-	return &Grant{Claims: verified.text(javaText), Scopes: verified.scopes()}, nil
+	return verified.grant, nil
 }
 
 // UserPoolCall is what a method asks of a user pool's token.
@@ -79,7 +79,7 @@ type UserPoolCall struct {
 }
 
 // verifyOfPools verifies a token against the pool that it says it comes from.
-func (t *Tokens) verifyOfPools(ctx context.Context, pools []UserPool, token string, call UserPoolCall) (claims, *TokenError) {
+func (t *Tokens) verifyOfPools(ctx context.Context, pools []UserPool, token string, call UserPoolCall) (*verifiedToken, *TokenError) {
 	issuerOf := call.Issuer
 	if issuerOf == nil {
 		issuerOf = AwsIssuer
@@ -87,12 +87,12 @@ func (t *Tokens) verifyOfPools(ctx context.Context, pools []UserPool, token stri
 	refused := rejected("the token does not come from a user pool of the authorizer")
 	for _, pool := range pools {
 		issuer := strings.TrimSuffix(issuerOf(pool), "/")
-		verified, err := t.verify(ctx, Issuer{Url: issuer, JwksUrl: issuer + "/.well-known/jwks.json"}, token)
+		verified, err := t.verify(ctx, Issuer{Url: issuer, JwksUrl: issuer + "/.well-known/jwks.json"}, token, javaText)
 		if err != nil {
 			refused = err
 			continue
 		}
-		if iss, _ := verified["iss"].(string); strings.TrimSuffix(iss, "/") == issuer {
+		if iss, _ := verified.claims["iss"].(string); strings.TrimSuffix(iss, "/") == issuer {
 			return verified, nil
 		}
 	}
