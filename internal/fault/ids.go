@@ -76,6 +76,12 @@ const (
 	FunctionError          Id = "GH-L202"
 	ProxyMethodNotPost     Id = "GH-L203"
 
+	ConnectionGone   Id = "GH-W101"
+	ConnectionClosed Id = "GH-W201"
+	NoWebSocketRoute Id = "GH-W202"
+	NotAnUpgrade     Id = "GH-W203"
+	ConnectRefused   Id = "GH-W204"
+
 	MethodNotServed     Id = "GH-C301"
 	MethodMisconfigured Id = "GH-C302"
 

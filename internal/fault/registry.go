@@ -171,6 +171,19 @@ var registry = []Entry{
 	{Id: ProxyMethodNotPost, Name: "proxy-method-not-post", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-L203",
 		Sentence: "Functions are invoked with POST, and the integration's HTTP method is another one."},
 
+	// WebSocket.
+	{Id: ConnectionGone, Name: "gone", ResponseType: apigw.ResponseTypeResourceNotFound, StatusCode: 410, ErrorType: "GoneException", Article: "GH-W101",
+		Sentence: "A message was posted to a WebSocket connection that is not open."},
+	{Id: ConnectionClosed, Name: "connection-closed", ResponseType: apigw.ResponseTypeDefault4XX, Article: "GH-W201",
+		Sentence: "A WebSocket connection was closed by the gateway: a limit, or bytes that are no WebSocket."},
+	{Id: NoWebSocketRoute, Name: "no-websocket-route", ResponseType: apigw.ResponseTypeAccessDenied, Message: forbidden, Form: FormSpaced, Article: "GH-W201",
+		Sentence: "No route of the WebSocket API has the key that the message gives, and there is no $default."},
+	{Id: NotAnUpgrade, Name: "not-an-upgrade", ResponseType: apigw.ResponseTypeDefault4XX, StatusCode: 426, ErrorType: "UpgradeRequiredException",
+		Message: "Upgrade Required", Form: FormSpaced, Article: "GH-W201",
+		Sentence: "The request to a WebSocket API is no WebSocket handshake."},
+	{Id: ConnectRefused, Name: "connect-refused", ResponseType: apigw.ResponseTypeDefault4XX, Message: forbidden, Form: FormSpaced, Article: "GH-W201",
+		Sentence: "The integration of $connect answered with a status that refuses the client."},
+
 	// Configuration.
 	{Id: MethodNotServed, Name: "not-served", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-C301",
 		Sentence: "The method uses a feature that Gatehouse refuses, so it is not served."},

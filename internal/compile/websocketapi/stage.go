@@ -1,0 +1,81 @@
+package websocketapi
+
+import (
+	"maps"
+	"strconv"
+
+	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/compile/restapi"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/plan"
+	"gatehouse/internal/throttle"
+)
+
+// CompileStage adds what the record of a stage sets. The diagnostics are the snapshot's
+// and the stage's.
+func (a *Api) CompileStage(stage *apigwv2.Stage, options Options) (*plan.WebSocketStage, []Diagnostic) {
+	scope := options.Scope
+	compiled := &plan.WebSocketStage{
+		AccountId: scope.Account, Region: scope.Region, ApiId: a.apiId, StageName: stage.StageName,
+		DeploymentId: stage.DeploymentId, Api: a.plan, Variables: maps.Clone(stage.StageVariables),
+		AccountThrottleName: "account/" + scope.Account + "/" + scope.Region,
+	}
+	for _, name := range sortedKeys(stage.StageVariables) {
+		compiled.VariableFields = append(compiled.VariableFields, integration.Field{Name: name, Value: stage.StageVariables[name]})
+	}
+	if settings := stage.AccessLogSettings; settings != nil && settings.DestinationArn != "" {
+		compiled.AccessLog = &plan.AccessLog{DestinationArn: settings.DestinationArn, Format: plan.NewSubstitution(settings.Format)}
+	}
+	diagnostics := append([]Diagnostic(nil), a.diagnostics...)
+	if stage.ClientCertificateId != "" {
+		diagnostics = append(diagnostics, Diagnostic{
+			Severity: restapi.Warning, Where: "stage.clientCertificateId", Message: "not built: client certificates for backends",
+		})
+	}
+	compiled.Settings = make([]plan.WebSocketRouteSettings, len(a.plan.Routes))
+	for i, route := range a.plan.Routes {
+		compiled.Settings[i] = compileSettings(stage, route)
+		compiled.Settings[i].ThrottleName = "route/" + scope.Region + "/" + a.apiId + "/" + stage.StageName + "/" + strconv.Itoa(i)
+	}
+	return compiled, diagnostics
+}
+
+const loggingOff = "OFF"
+
+// compileSettings resolves what the stage sets for a route: its own settings, member by
+// member, else the default ones. A limit alone goes with the account's other one.
+func compileSettings(stage *apigwv2.Stage, route *plan.WebSocketRoute) plan.WebSocketRouteSettings {
+	defaults, own := stage.DefaultRouteSettings, stage.RouteSettings[route.RouteKey]
+	settings := plan.WebSocketRouteSettings{LoggingLevel: loggingOff}
+	for _, level := range []string{defaults.LoggingLevel, own.LoggingLevel} {
+		if level != "" {
+			settings.LoggingLevel = level
+		}
+	}
+	trace := first(own.DataTraceEnabled, defaults.DataTraceEnabled)
+	settings.DataTraceEnabled = trace != nil && *trace
+	rate := first(own.ThrottlingRateLimit, defaults.ThrottlingRateLimit)
+	burst := first(own.ThrottlingBurstLimit, defaults.ThrottlingBurstLimit)
+	if rate == nil && burst == nil {
+		return settings
+	}
+	settings.HasThrottle = true
+	settings.Throttle = throttle.Limit{Rate: apigw.AccountThrottleRateLimit, Burst: apigw.AccountThrottleBurstLimit}
+	if rate != nil {
+		settings.Throttle.Rate = *rate
+	}
+	if burst != nil {
+		settings.Throttle.Burst = int(*burst)
+	}
+	return settings
+}
+
+func first[T any](values ...*T) *T {
+	for _, value := range values {
+		if value != nil {
+			return value
+		}
+	}
+	return nil
+}

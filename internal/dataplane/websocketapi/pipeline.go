@@ -1,0 +1,241 @@
+package websocketapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"gatehouse/internal/authorizer"
+	"gatehouse/internal/connections"
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/iam"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/loadbalancer"
+	"gatehouse/internal/mapping"
+	"gatehouse/internal/plan"
+	"gatehouse/internal/sigv4"
+	"gatehouse/internal/throttle"
+)
+
+// step is one part of the way of a handshake, a message or a disconnection. It returns a
+// fault to end the exchange.
+type step struct {
+	name string // its file's name
+	run  func(*exchange) *fault.Fault
+}
+
+// steps is what happens, in order. authorize acts on $connect alone; a route without an
+// integration, which $connect and $disconnect may be, ends behind validate_request.
+var steps = []step{
+	{"select_route", selectRoute},
+	{"authorize", authorize},
+	{"throttle", throttleRoute},
+	{"validate_request", validateRequest},
+	{"map_request", mapRequest},
+	{"call_integration", callIntegration},
+	{"map_response", mapResponse},
+}
+
+// Backends calls HTTP backends; *integration.Client does.
+type Backends interface {
+	Call(ctx context.Context, request *integration.Request) (*integration.Response, error)
+}
+
+// Throttles takes tokens; *throttle.Limiter does.
+type Throttles interface {
+	Take(name string, limit throttle.Limit) throttle.Decision
+	GiveBack(name string, limit throttle.Limit)
+}
+
+// Authorizers asks authorizer functions; *authorizer.Functions does.
+type Authorizers interface {
+	Authorize(ctx context.Context, settings *authorizer.Function, call *authorizer.Call) (*authorizer.Grant, *fault.Fault)
+}
+
+// Authenticator says who signed a request.
+type Authenticator interface {
+	// Authenticate verifies a signature for the scope and returns whose it is. A refusal
+	// is a *sigv4.Error.
+	Authenticate(ctx context.Context, request *sigv4.Request, scope sigv4.Scope) (iam.AccessKey, error)
+}
+
+// VpcLinks finds the way to private backends; *loadbalancer.Router does.
+type VpcLinks interface {
+	// Connect returns the way through a VPC link to what listens on a port of its
+	// network load balancers. Its errors are *loadbalancer.Error.
+	Connect(link loadbalancer.LinkId, scheme string, port int) (*loadbalancer.Connection, error)
+}
+
+// AccessLogger takes finished lines of access logs.
+type AccessLogger interface {
+	Write(destinationArn string, line string, at time.Time)
+}
+
+// Pipeline serves WebSocket APIs. Fields that may be nil say so.
+type Pipeline struct {
+	Registry  *connections.Registry
+	Limits    Limits
+	Backends  Backends
+	Functions integration.Invoker // nil refuses
+	// Stage finds what a stage serves now, for the messages of open connections: a new
+	// deployment holds for them too. False for a stage that is gone. Nil keeps the stage
+	// that the client connected to.
+	Stage func(apiId, stageName string) (*plan.WebSocketStage, bool)
+	// Authorizers asks authorizer functions; nil refuses them.
+	Authorizers Authorizers
+	// Authenticator authenticates signed requests; nil refuses AWS_IAM.
+	Authenticator Authenticator
+	// Wording is which generation of AWS's texts a denial by policies has.
+	Wording   iam.Wording
+	VpcLinks  VpcLinks // nil knows no VPC link
+	Throttles Throttles
+	// AccountThrottle limits all requests of an account in a region together; a rate of 0
+	// does not.
+	AccountThrottle throttle.Limit
+	Recorder        record.Recorder // nil records nothing
+	AccessLogger    AccessLogger    // nil writes no access log
+	Now             func() time.Time
+	Random          func() uint64 // 64 random bits; the ids of requests are made of them
+	Log             *slog.Logger  // nil for silence; told of bugs, and of connections that a limit ended
+
+	clients   sync.WaitGroup // the goroutines of all connections
+	namesOnce sync.Once      // makes names
+	names     *mapping.ContextNames
+}
+
+// Close ends every connection with 1001 and waits until $disconnect has been told of
+// each, or ctx is done. No connection may be made meanwhile.
+func (p *Pipeline) Close(ctx context.Context) error {
+	for _, socket := range p.Registry.Sockets() {
+		if c, ok := socket.(*client); ok {
+			c.begin(connections.ByGateway, closeServerEnds, "Going away")
+		}
+	}
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		p.clients.Wait()
+	}()
+	select {
+	case <-ended:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for %d connections to end: %w", p.Registry.Len(), context.Cause(ctx))
+	}
+}
+
+// message serves one message of a client.
+func (p *Pipeline) message(c *client, message []byte) {
+	stage, ok := p.stageOf(c)
+	if !ok {
+		c.begin(connections.ByGateway, closeServerEnds, "Going away")
+		return
+	}
+	e := p.newExchange(stage, eventMessage)
+	e.client, e.connection, e.domainName, e.identity = c, c.connection, c.domainName, c.identity
+	e.message, e.messageId = message, e.requestId
+	p.serveExchange(e)
+	if e.fault != nil {
+		_ = c.enqueue(messageOpCode(nil), renderFrame(e)) // a client that is gone needs no answer
+		return
+	}
+	if len(e.response) > 0 {
+		_ = c.enqueue(messageOpCode(e.response), e.response)
+	}
+}
+
+// disconnected tells the $disconnect route, as well as it can.
+func (p *Pipeline) disconnected(c *client, closing connections.Closing) {
+	if closing.By == connections.ByGateway && p.Log != nil {
+		p.Log.Info("a WebSocket connection was closed", "error", string(fault.ConnectionClosed), "connection", c.connection.Id,
+			"api", c.connection.Stage.ApiId, "code", closing.Code, "reason", closing.Reason,
+			"age", closing.At.Sub(c.connection.ConnectedAt).Round(time.Second), "silence", closing.At.Sub(c.LastActive()).Round(time.Second))
+	}
+	stage, ok := p.stageOf(c)
+	if !ok || stage.Api.Route(plan.RouteKeyDisconnect) == nil {
+		return
+	}
+	e := p.newExchange(stage, eventDisconnect)
+	e.connection, e.domainName, e.identity, e.closing = c.connection, c.domainName, c.identity, &closing
+	p.serveExchange(e)
+}
+
+func (p *Pipeline) stageOf(c *client) (*plan.WebSocketStage, bool) {
+	if p.Stage == nil {
+		return c.stage, true
+	}
+	return p.Stage(c.connection.Stage.ApiId, c.connection.Stage.StageName)
+}
+
+// serveExchange takes e through the steps and leaves its traces.
+func (p *Pipeline) serveExchange(e *exchange) {
+	p.beginRecord(e)
+	e.fault = p.run(e)
+	p.finish(e)
+}
+
+// run takes e through the steps. A panic, which is a bug of ours, becomes a fault here
+// and is logged once, here.
+func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
+	defer func() {
+		if recovered := recover(); recovered != nil {
+			f = fault.New(fault.Panicked)
+			f.Cause = fmt.Errorf("panic: %v", recovered)
+			p.logPanic(e, recovered)
+		}
+	}()
+	for i := range steps {
+		if e.record.Enabled() {
+			e.record.BeginStep(steps[i].name, p.Now().Sub(e.received))
+		}
+		f := steps[i].run(e)
+		if e.record.Enabled() {
+			e.record.EndStep(p.Now().Sub(e.received))
+		}
+		if f != nil || e.done {
+			return f
+		}
+	}
+	return nil
+}
+
+func (p *Pipeline) logPanic(e *exchange, recovered any) {
+	if p.Log != nil {
+		p.Log.Error("serving a WebSocket exchange panicked", "error", string(fault.Panicked), "panic", fmt.Sprint(recovered),
+			"requestId", e.requestId, "api", e.stage.ApiId, "stage", e.stage.StageName, "stack", string(debug.Stack()))
+	}
+}
+
+func (p *Pipeline) beginRecord(e *exchange) {
+	if p.Recorder == nil {
+		return
+	}
+	e.record = p.Recorder.Begin(record.Subject{
+		AccountId: e.stage.AccountId, Region: e.stage.Region, ApiId: e.stage.ApiId, StageName: e.stage.StageName,
+		DeploymentId: e.stage.DeploymentId, RequestId: e.requestId, ExtendedRequestId: e.requestId,
+		HttpMethod: e.eventType, Path: e.connection.Id, Received: e.received,
+	})
+}
+
+// finish leaves the exchange's traces: access log and record.
+func (p *Pipeline) finish(e *exchange) {
+	e.finished = p.Now()
+	if e.fault != nil {
+		e.statusCode = statusCodeOf(e.fault)
+	}
+	if e.stage.AccessLog != nil && p.AccessLogger != nil {
+		p.AccessLogger.Write(e.stage.AccessLog.DestinationArn, e.accessLogLine(), e.received)
+	}
+	if e.record.Enabled() {
+		e.record.Fault, e.record.StatusCode = e.fault, e.statusCode
+		e.record.Duration = e.finished.Sub(e.received)
+		p.Recorder.End(e.record)
+	}
+	if e.input.Context != nil {
+		e.input.Context.Release()
+	}
+}

@@ -1,0 +1,43 @@
+package websocketapi
+
+import (
+	"strconv"
+
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/throttle"
+)
+
+// throttleRoute takes a token of the route's bucket, then one of the account's. What a
+// client sends counts, its leaving does not.
+func throttleRoute(e *exchange) *fault.Fault {
+	if e.eventType == eventDisconnect {
+		return nil
+	}
+	route, account := e.settings, e.pipeline.AccountThrottle
+	if route.HasThrottle {
+		if decision := e.pipeline.Throttles.Take(route.ThrottleName, route.Throttle); !decision.Allowed {
+			return throttled(e, "ROUTE ("+e.route.RouteKey+")", route.Throttle, decision)
+		}
+	}
+	if account.Rate <= 0 {
+		return nil
+	}
+	decision := e.pipeline.Throttles.Take(e.stage.AccountThrottleName, account)
+	if decision.Allowed {
+		return nil
+	}
+	if route.HasThrottle {
+		e.pipeline.Throttles.GiveBack(route.ThrottleName, route.Throttle)
+	}
+	return throttled(e, "ACCOUNT", account, decision)
+}
+
+func throttled(e *exchange, level string, limit throttle.Limit, decision throttle.Decision) *fault.Fault {
+	f := fault.New(fault.Throttled)
+	f.Checked = level + " rate " + strconv.FormatFloat(limit.Rate, 'g', -1, 64) + "/s burst " + strconv.Itoa(limit.Burst)
+	f.Found = strconv.FormatFloat(decision.Tokens, 'f', 2, 64) + " tokens in the bucket"
+	f.Wanted = "one token, the next in " + decision.Next.String()
+	e.record.Note(record.ThrottleLevel, level)
+	return f
+}
