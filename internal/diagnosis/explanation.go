@@ -89,7 +89,10 @@ type Definition struct {
 }
 
 // Method is a method of a Definition.
-type Method struct{ ResourceId, ResourcePath, HttpMethod string }
+type Method struct {
+	ResourceId, ResourcePath, HttpMethod string
+	AuthorizerId                         string // empty without one
+}
 
 // Deployment is what a stage serves.
 type Deployment struct {

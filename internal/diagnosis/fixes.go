@@ -26,7 +26,14 @@ var fixes = map[fault.Id]fix{
 	fault.ResourcePolicyDenied:           fixResourcePolicy,
 	fault.ResourcePolicyDeniedExplicitly: fixResourcePolicyDeny,
 
-	fault.CachedPolicyDenied: fixCachedPolicy,
+	fault.IdentityMissing:            fixIdentityMissing,
+	fault.TokenRefused:               fixAuthorizerAnswer,
+	fault.AuthorizerDenied:           fixAuthorizerDenied,
+	fault.AuthorizerDeniedExplicitly: fixAuthorizerDenied,
+	fault.CachedPolicyDenied:         fixCachedPolicy,
+	fault.AuthorizerOutputInvalid:    fixAuthorizerAnswer,
+	fault.AuthorizerFailed:           fixAuthorizerAnswer,
+	fault.AuthorizerUnreachable:      fixAuthorizerUnreachable,
 
 	fault.Throttled:         fixThrottled,
 	fault.ParametersMissing: fixParametersMissing,

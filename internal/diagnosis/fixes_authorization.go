@@ -119,9 +119,3 @@ func fixResourcePolicy(c *diagnosed, f *fault.Fault, finding *Finding) {
 func fixResourcePolicyDeny(_ *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Fix.Text = "Change the statement that denies: an explicit deny wins over every allow. Then deploy."
 }
-
-func fixCachedPolicy(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Fix.Text = "Let the authorizer return a policy for all methods that the client may call, or set its authorizerResultTtlInSeconds " +
-		"to 0 and deploy; the command empties the cache for now."
-	finding.Fix.Command = c.apigateway("flush-stage-authorizers-cache", "--stage-name", c.record.StageName)
-}

@@ -135,6 +135,37 @@ var situations = []situation{
 		},
 	},
 	{
+		name: "E6 cached policy", errorId: "GH-A202", status: 403,
+		arrange: func(w *world) request {
+			authorizedOrders(w, true)
+			w.send(request{path: "/prod/orders/1", header: token})
+			return request{path: "/prod/orders/2", header: token}
+		},
+		says: []string{"the authorizer was not called", "authorizerResultTtlInSeconds", "update-authorizer --rest-api-id {api}"},
+	},
+	{
+		name: "E7 identity source missing", errorId: "GH-A101", status: 401,
+		arrange: func(w *world) request {
+			authorizedOrders(w, true)
+			return request{path: "/prod/orders/1"}
+		},
+		says: []string{"absent: method.request.header.Authorization", "the authorizer was not called", "get-authorizer "},
+		succeeded: func(w *world, output string) {
+			contains(w.t, output, "method.request.header.Authorization")
+			if response, _ := w.send(request{path: "/prod/orders/1", header: token}); response.StatusCode != http.StatusOK {
+				w.t.Errorf("with the header: %s", response.Status)
+			}
+		},
+	},
+	{
+		name: "E8 authorizer may not be invoked", errorId: "GH-A303", status: 500,
+		arrange: func(w *world) request {
+			authorizedOrders(w, false)
+			return request{path: "/prod/orders/1", header: token}
+		},
+		says: []string{"/authorizers/", "aws lambda add-permission --function-name authorize"},
+	},
+	{
 		name: "E11 throttled by the method", errorId: "GH-T201", status: 429,
 		arrange: func(w *world) request {
 			orders := w.resource(w.root, "orders")
@@ -270,6 +301,20 @@ var situations = []situation{
 		},
 		says: []string{"integrationHttpMethod GET", "POST"},
 	},
+}
+
+var token = map[string]string{"Authorization": "a-token"}
+
+// authorizedOrders makes GET /orders/{id} behind a function that allows the method it is
+// asked about.
+func authorizedOrders(w *world, allowed bool) {
+	orders := w.resource(w.root, "orders")
+	id := w.resource(orders, "{id}")
+	w.method(id, "GET", mock(), "200")
+	w.answer(id, "GET", "200", nil)
+	w.authorizer(id, "GET", w.function("authorize", `{"principalId": "p", "policyDocument": {"Version": "2012-10-17", `+
+		`"Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "METHOD_ARN"}]}}`, allowed))
+	w.deploy()
 }
 
 // signed marks a request that is sent with curl and the key of allowKey.

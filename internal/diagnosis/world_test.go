@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"io"
 	"log/slog"
 	mathrand "math/rand/v2"
@@ -21,6 +22,7 @@ import (
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/authenticator"
+	"gatehouse/internal/authorizer"
 	api "gatehouse/internal/awsapi/apigateway"
 	iamapi "gatehouse/internal/awsapi/iam"
 	lambdaapi "gatehouse/internal/awsapi/lambda"
@@ -132,6 +134,7 @@ func (w *world) serve(publisher *publish.Publisher) {
 		Rest: &restapi.Pipeline{
 			Backends: backends, Functions: w, Authenticator: authenticator.NewSignatures(keyring, time.Now), Throttles: throttle.New(time.Now),
 			AccessLogger: telemetry.AccessLogs{Writer: w.logs, Process: "test"},
+			Authorizers:  &authorizer.Functions{Invoker: w, Cache: authorizer.NewCache(time.Now)},
 			Now:          time.Now, Random: mathrand.Uint64, Recorder: recorder,
 		},
 	})
@@ -185,7 +188,8 @@ func (w *world) Invoke(ctx context.Context, call *integration.Invocation) (*inte
 	return &integration.InvocationResult{StatusCode: 200, Payload: result.Payload, FunctionError: result.FunctionError}, nil
 }
 
-// scriptRunner answers what the function's index file holds; "throw" fails.
+// scriptRunner answers what the function's index file holds, with METHOD_ARN as the event
+// of an authorizer has it; "throw" fails.
 type scriptRunner struct{}
 
 func (scriptRunner) Check(context.Context, string) (lambda.Interpreter, error) {
@@ -197,7 +201,7 @@ func (scriptRunner) InvokeEvent(lambda.Function, lambda.Invocation) (string, err
 	return "", lambda.ErrQueueFull
 }
 
-func (scriptRunner) Invoke(ctx context.Context, function lambda.Function, _ lambda.Invocation) (lambda.Result, error) {
+func (scriptRunner) Invoke(ctx context.Context, function lambda.Function, call lambda.Invocation) (lambda.Result, error) {
 	code, err := function.Code.Open(ctx)
 	if err != nil {
 		return lambda.Result{}, err
@@ -218,6 +222,10 @@ func (scriptRunner) Invoke(ctx context.Context, function lambda.Function, _ lamb
 	answer, err := io.ReadAll(file)
 	if string(answer) == "throw" {
 		return lambda.Result{Payload: []byte(`{"errorMessage":"boom"}`), FunctionError: "Unhandled"}, err
+	}
+	var event struct{ MethodArn string }
+	if json.Unmarshal(call.Payload, &event) == nil {
+		answer = bytes.ReplaceAll(answer, []byte("METHOD_ARN"), []byte(event.MethodArn))
 	}
 	return lambda.Result{Payload: answer}, err
 }
@@ -326,6 +334,20 @@ func archive(t *testing.T, content string) []byte {
 		t.Fatal(err)
 	}
 	return buffer.Bytes()
+}
+
+// authorizer lets a function authorize a method of the API.
+func (w *world) authorizer(resource, httpMethod string, in api.PutIntegrationInput) {
+	w.t.Helper()
+	made, err := w.rest.CreateAuthorizer(w.ctx, &api.CreateAuthorizerInput{
+		RestApiId: w.apiId, Name: "a", Type: "TOKEN", AuthorizerUri: in.Uri, IdentitySource: new("method.request.header.Authorization"),
+		AuthorizerResultTtlInSeconds: new(int32(300)),
+	})
+	w.check(err)
+	_, err = w.rest.UpdateMethod(w.ctx, &api.UpdateMethodInput{RestApiId: w.apiId, ResourceId: resource, HttpMethod: httpMethod, PatchOperations: []api.PatchOperation{
+		{Op: "replace", Path: new("/authorizationType"), Value: new("CUSTOM")}, {Op: "replace", Path: new("/authorizerId"), Value: made.Id},
+	}})
+	w.check(err)
 }
 
 // request is what a client sends.

@@ -34,9 +34,9 @@ func (s Store) Definition(scope apigw.Scope, apiId string) (*diagnosis.Definitio
 		Policy: content.RestApi.Policy, BinaryMediaTypes: content.RestApi.BinaryMediaTypes, Stages: map[string]diagnosis.Deployment{},
 	}
 	for _, resource := range content.Resources {
-		for httpMethod := range resource.Methods {
+		for httpMethod, method := range resource.Methods {
 			definition.Methods = append(definition.Methods, diagnosis.Method{
-				ResourceId: resource.Id, ResourcePath: resource.Path, HttpMethod: httpMethod,
+				ResourceId: resource.Id, ResourcePath: resource.Path, HttpMethod: httpMethod, AuthorizerId: method.AuthorizerId,
 			})
 		}
 	}
