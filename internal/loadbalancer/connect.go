@@ -15,7 +15,7 @@ type Connection struct {
 	// Scheme is what to speak on the connection, http or https.
 	Scheme string
 	// InsecureSkipVerification says that the certificate is the target's own, behind a
-	// listener that ended TLS: load balancers do not verify it.
+	// listener that ended TLS, and no name was given to verify: load balancers do not.
 	InsecureSkipVerification bool
 	// Answer is the load balancer's own, in place of all the others; nil when it forwards.
 	Answer *Answer

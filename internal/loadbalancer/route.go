@@ -34,7 +34,13 @@ func (r *Router) Route(link LinkId, uri string, request *Request) (*Connection, 
 			return &Connection{Answer: action.Redirect.answer(l, request)}, nil
 		}
 	}
-	return r.forward(t, l, actions, request.Scheme)
+	connection, err := r.forward(t, l, actions, request.Scheme)
+	if err == nil && request.Scheme == schemeHttps {
+		// The integration names the server to verify. On AWS that is the listener's
+		// certificate; here the target's is the only one there is.
+		connection.InsecureSkipVerification = false
+	}
+	return connection, err
 }
 
 // actions are those of the first rule that fits, or the default ones.

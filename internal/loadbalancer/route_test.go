@@ -148,6 +148,21 @@ func TestRoute_plainToHttps(t *testing.T) {
 	}
 }
 
+// Behind a listener that ends TLS, targets of HTTPS are verified where a name is given,
+// and those of HTTP are spoken to plainly.
+func TestRoute_endsTls(t *testing.T) {
+	for protocol, scheme := range map[string]string{ProtocolHttp: "http", ProtocolHttps: "https"} {
+		c := configuration(tcpCheck)
+		c.Listeners[0].Protocol, c.TargetGroups[0].Protocol = ProtocolHttps, protocol
+		r := newRouter(t, Options{})
+		r.Set(c)
+		got, err := r.Route(link, listenerArn, &Request{Scheme: "https"})
+		if err != nil || got.Scheme != scheme || got.InsecureSkipVerification {
+			t.Errorf("%s: got %+v, %v", protocol, got, err)
+		}
+	}
+}
+
 // Through a TCP listener TLS passes to the target, whose certificate is checked.
 func TestConnect_tlsPassesThrough(t *testing.T) {
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "secure") }))

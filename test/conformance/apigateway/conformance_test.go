@@ -75,6 +75,7 @@ func clientOf(url string) *apigateway.Client {
 func serve(t *testing.T) string {
 	t.Helper()
 	service := &restapis.Service{Store: memory.New(), Ids: apigw.Ids{Random: rand.Reader}, Now: time.Now}
+	service.DeclaresLoadBalancer = func(arn string) bool { return arn == networkLoadBalancer }
 	number := 0
 	server, err := wire.New(wire.Options{
 		Services:      []wire.Service{{Schema: model.Schema(), Implementation: service}},

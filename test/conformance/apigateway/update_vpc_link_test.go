@@ -1,0 +1,20 @@
+// Known from: API reference, patch operations of UpdateVpcLink.
+
+package apigateway
+
+import (
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+)
+
+func TestUpdateVpcLink(t *testing.T) {
+	ours(t)
+	f := newFixture(t)
+	id := vpcLink(t, f, networkLoadBalancer).Id
+	got, err := f.client.UpdateVpcLink(f.ctx, &apigateway.UpdateVpcLinkInput{VpcLinkId: id, PatchOperations: replace("/name", "other")})
+	is(t, "name", must(t, got, err).Name, "other")
+	is(t, "description, as it was", got.Description, "d")
+	_, err = f.client.UpdateVpcLink(f.ctx, &apigateway.UpdateVpcLinkInput{VpcLinkId: id, PatchOperations: replace("/targetArns", "x")})
+	refused(t, err, badRequestCode, "Invalid patch path  '/targetArns' specified for op 'replace'. Must be one of: [/name, /description]")
+}
