@@ -60,19 +60,17 @@ type Issuer struct {
 	JwksUrl string
 }
 
-// keySet is one issuer's keys. Its lock is held while the issuer is asked, so that it
-// is asked once for many requests; keys are swapped whole.
+// keySet is one issuer's keys. fetching is held while the issuer is asked, so that it is
+// asked once for many requests; those whose key is known do not wait for it. Lock order:
+// fetching, then mu.
 type keySet struct {
-	mu      sync.Mutex // guards what follows
+	fetching sync.Mutex
+
+	mu      sync.RWMutex // guards what follows
 	keys    map[string]*rsa.PublicKey
 	fetched time.Time // when keys were read
 	failed  time.Time // when reading them failed last
 	err     error     // why
-}
-
-// NewKeySets returns an empty KeySets.
-func NewKeySets(documents Documents, now func() time.Time) *KeySets {
-	return &KeySets{documents: documents, now: now, sets: map[Issuer]*keySet{}}
 }
 
 // Key returns an issuer's key. It asks the issuer when nothing is known, when what is
@@ -80,38 +78,53 @@ func NewKeySets(documents Documents, now func() time.Time) *KeySets {
 // used while the issuer cannot be reached.
 func (k *KeySets) Key(ctx context.Context, issuer Issuer, kid string) (*rsa.PublicKey, error) {
 	set := k.set(issuer)
-	set.mu.Lock()
-	defer set.mu.Unlock()
-	now := k.now()
-	key, known := set.keys[kid]
-	age := now.Sub(set.fetched)
-	if known && age < KeysTtl {
-		return key, nil
+	if key, err, ok := set.known(kid, k.now()); ok {
+		return key, err
 	}
-	if set.keys != nil && age < UnknownKeyPause {
-		return nil, errNoKey
-	}
-	if now.Sub(set.failed) < FailurePause {
-		return orOld(key, set.err)
+	set.fetching.Lock()
+	defer set.fetching.Unlock()
+	if key, err, ok := set.known(kid, k.now()); ok { // another request has asked
+		return key, err
 	}
 	keys, err := k.fetch(ctx, issuer)
+	set.mu.Lock()
+	old := set.keys[kid]
 	if err != nil {
 		set.failed, set.err = k.now(), err
-		return orOld(key, err)
+	} else {
+		set.keys, set.fetched = keys, k.now()
 	}
-	set.keys, set.fetched = keys, k.now()
-	if key = keys[kid]; key == nil {
+	set.mu.Unlock()
+	switch {
+	case err == nil && keys[kid] != nil:
+		return keys[kid], nil
+	case err == nil:
 		return nil, errNoKey
+	case old != nil:
+		return old, nil
+	default:
+		return nil, err
 	}
-	return key, nil
 }
 
-// orOld prefers an old key to an error.
-func orOld(key *rsa.PublicKey, err error) (*rsa.PublicKey, error) {
-	if key != nil {
-		return key, nil
+// known answers without asking the issuer; ok is false when it must be asked.
+func (s *keySet) known(kid string, now time.Time) (key *rsa.PublicKey, err error, ok bool) { //nolint:revive,staticcheck // ok says whether the other two count
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	key = s.keys[kid]
+	age := now.Sub(s.fetched)
+	switch {
+	case key != nil && age < KeysTtl:
+		return key, nil, true
+	case s.keys != nil && age < UnknownKeyPause:
+		return nil, errNoKey, true
+	case now.Sub(s.failed) >= FailurePause:
+		return nil, nil, false
+	case key != nil: // the issuer is away; its old keys are better than none
+		return key, nil, true
+	default:
+		return nil, s.err, true
 	}
-	return nil, err
 }
 
 func (k *KeySets) set(issuer Issuer) *keySet {

@@ -251,6 +251,32 @@ func TestRevokedKeyForgetsVerifiedTokens(t *testing.T) {
 	}
 }
 
+// Many requests at once ask an issuer once, and known keys do not wait for unknown ones.
+func TestKeysAreAskedForOnce(t *testing.T) {
+	now, provider := newClock(), newIssuer()
+	tokens := NewTokens(NewKeySets(provider, now.Now), now.Now)
+	token := sign(t, testKeys()[0], "k1", goodClaims(nil))
+	unknown := sign(t, testKeys()[1], "k9", goodClaims(nil))
+	var requests sync.WaitGroup
+	for i := range 32 {
+		requests.Go(func() {
+			if i%4 == 0 {
+				if _, refused := tokens.Authorize(t.Context(), jwtSettings(), unknown, nil); refused == nil {
+					t.Error("an unknown key is accepted")
+				}
+				return
+			}
+			if _, refused := tokens.Authorize(t.Context(), jwtSettings(), token, nil); refused != nil {
+				t.Error(refused)
+			}
+		})
+	}
+	requests.Wait()
+	if len(provider.fetched) != 2 {
+		t.Errorf("%d documents fetched", len(provider.fetched))
+	}
+}
+
 // Source: public reports of the two texts in authorizer errors of access logs.
 func TestIssuerCannotBeReached(t *testing.T) {
 	now, provider := newClock(), newIssuer()
