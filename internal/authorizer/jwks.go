@@ -73,6 +73,11 @@ type keySet struct {
 	err     error     // why
 }
 
+// NewKeySets returns an empty KeySets.
+func NewKeySets(documents Documents, now func() time.Time) *KeySets {
+	return &KeySets{documents: documents, now: now, sets: map[Issuer]*keySet{}}
+}
+
 // Key returns an issuer's key. It asks the issuer when nothing is known, when what is
 // known is old, and, once in UnknownKeyPause, when the key id is unknown. Old keys are
 // used while the issuer cannot be reached.
