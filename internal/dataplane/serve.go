@@ -23,9 +23,11 @@ type Handler struct {
 	Published func() *plan.Table
 	Rest      RestApis
 	// Http serves HTTP APIs; needed once the table has one.
-	Http   HttpApis
-	Now    func() time.Time
-	Random func() uint64 // 64 random bits; the ids of requests are made of them
+	Http HttpApis
+	// WebSocket serves WebSocket APIs; needed once the table has one.
+	WebSocket WebSocketApis
+	Now       func() time.Time
+	Random    func() uint64 // 64 random bits; the ids of requests are made of them
 	// Log tells of requests that reach no API, which AWS logs nowhere; nil for silence.
 	Log *slog.Logger
 	// Recorder is told of requests that reach no API; nil records nothing.
@@ -56,17 +58,24 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, r, target, f)
 		return
 	}
-	if api.HttpStages != nil {
+	switch {
+	case api.HttpStages != nil:
 		h.serveHttp(w, r, api, target)
-		return
+	case api.WebSocketStages != nil:
+		h.serveWebSocket(w, r, api, target)
+	default:
+		h.serveRest(w, r, api, target)
 	}
+}
+
+// serveRest serves a request to a REST API's own endpoint.
+func (h *Handler) serveRest(w http.ResponseWriter, r *http.Request, api *plan.Api, target Target) {
 	stage, ok := api.Stages[target.StageName]
 	if !ok {
 		h.forbid(w, r, target)
 		return
 	}
-	in := h.receive(r, target)
-	h.Rest.Serve(w, stage, in)
+	h.Rest.Serve(w, stage, h.receive(r, target))
 }
 
 // notServed is the body of an answer that AWS has no equivalent for: there the host

@@ -28,11 +28,14 @@ func (h *Handler) serveDomain(w http.ResponseWriter, r *http.Request, table *pla
 		h.refuseStage(w, r, domain, match)
 		return
 	}
-	if api.HttpStages != nil {
+	switch {
+	case api.HttpStages != nil:
 		h.serveHttpOfDomain(w, r, api, match)
-		return
+	case api.WebSocketStages != nil:
+		h.serveWebSocketOfDomain(w, r, api, match)
+	default:
+		h.serveRestOfDomain(w, r, api, match)
 	}
-	h.serveRestOfDomain(w, r, api, match)
 }
 
 func (h *Handler) serveHttpOfDomain(w http.ResponseWriter, r *http.Request, api *plan.Api, match plan.DomainMatch) {
@@ -62,6 +65,19 @@ func (h *Handler) serveRestOfDomain(w http.ResponseWriter, r *http.Request, api 
 	in.EventPath = orRoot(r.URL.EscapedPath())
 	in.ContextPath, in.BasePath, in.DefaultEndpoint = in.EventPath, match.BasePath, false
 	h.Rest.Serve(w, stage, in)
+}
+
+func (h *Handler) serveWebSocketOfDomain(w http.ResponseWriter, r *http.Request, api *plan.Api, match plan.DomainMatch) {
+	target := Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path}
+	stage, ok := api.WebSocketStages[match.StageName]
+	if !ok {
+		h.forbid(w, r, target)
+		return
+	}
+	in := h.receive(r, target)
+	in.EventPath = orRoot(r.URL.EscapedPath())
+	in.ContextPath, in.BasePath, in.DefaultEndpoint = in.EventPath, match.BasePath, false
+	h.WebSocket.Serve(w, stage, in)
 }
 
 func (h *Handler) refuseStage(w http.ResponseWriter, r *http.Request, domain *plan.Domain, match plan.DomainMatch) {

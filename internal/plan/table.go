@@ -12,12 +12,13 @@ type Table struct {
 	domains  map[string]*Domain // by domain name, lower case
 }
 
-// Api is what is served of one API: its stages by name, Stages of a REST API or
-// HttpStages of an HTTP API.
+// Api is what is served of one API: its stages by name. An API is of one kind: Stages
+// are a REST API's, HttpStages an HTTP API's, WebSocketStages a WebSocket API's.
 type Api struct {
-	Id         string
-	Stages     map[string]*RestStage
-	HttpStages map[string]*HttpStage
+	Id              string
+	Stages          map[string]*RestStage
+	HttpStages      map[string]*HttpStage
+	WebSocketStages map[string]*WebSocketStage
 }
 
 // NewTable makes the table that holds at a revision of the store.

@@ -20,7 +20,7 @@ import (
 type job struct {
 	id      stageId
 	stage   *apigw.Stage   // of a REST API
-	http    *apigwv2.Stage // of an HTTP API
+	v2      *apigwv2.Stage // of an HTTP API or WebSocket API
 	err     error
 	main    source
 	canary  source
@@ -40,6 +40,7 @@ type result struct {
 	gone        bool
 	rest        *plan.RestStage // nil for what is not served
 	http        *plan.HttpStage
+	webSocket   *plan.WebSocketStage
 	uses        []snapshotId
 	diagnostics []restapi.Diagnostic
 }
@@ -48,7 +49,7 @@ type result struct {
 func (p *Publisher) prepare(snapshot store.Snapshot, id stageId) job {
 	j := job{id: id, options: restapi.Options{Scope: apigw.Scope{Account: id.scope.Account, Region: id.scope.Region}}}
 	if id.kind == records.ApiStages.Kind() {
-		p.prepareHttp(snapshot, &j)
+		p.prepareV2(snapshot, &j)
 		return j
 	}
 	record, ok := snapshot.Get(records.Stages.Key(id.scope, id.apiId, id.stageName))
@@ -111,20 +112,20 @@ func guarded[T any](compile func() T) (compiled T, err error) {
 // compile does the job. A stage that cannot be compiled at all is not served; its
 // diagnostic says why.
 func (j *job) compile() result {
-	r := result{id: j.id, gone: j.stage == nil && j.http == nil}
+	r := result{id: j.id, gone: j.stage == nil && j.v2 == nil}
 	if r.gone {
 		return r
 	}
 	err := j.err
 	switch {
 	case err != nil:
-	case j.http != nil:
-		err = j.compileHttp(&r)
+	case j.v2 != nil:
+		err = j.compileV2(&r)
 	default:
 		err = j.compileInto(&r)
 	}
 	if err != nil {
-		r.rest, r.http = nil, nil
+		r.rest, r.http, r.webSocket = nil, nil, nil
 		r.diagnostics = append(r.diagnostics, restapi.Diagnostic{
 			Severity: restapi.Broken, Id: fault.UnknownStage, Where: "stage", Message: "is not served: " + err.Error(),
 		})

@@ -8,8 +8,8 @@
 // changing a stage's variables or settings compiles nothing but the stage.
 //
 // Custom domain names are live: their table of mappings and routing rules changes with
-// their records (domains.go). Stages of HTTP APIs come the same way as those of REST
-// APIs, through a compiler of their own (compile_http.go).
+// their records (domains.go). Stages of HTTP APIs and WebSocket APIs come the same way
+// as those of REST APIs, through compilers of their own (compile_v2.go).
 //
 // It does not serve (package dataplane) and does not know how to compile (package
 // compile). Begin at Publisher; watch.go decides what a batch touches, table.go swaps.

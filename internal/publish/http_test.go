@@ -24,6 +24,10 @@ func httpSnapshot(apiId, protocol, path string) apigwv2.Snapshot {
 	}
 }
 
+func webSocketSnapshot(apiId string) apigwv2.Snapshot {
+	return apigwv2.Snapshot{Api: apigwv2.Api{ApiId: apiId, ProtocolType: apigwv2.ProtocolTypeWebSocket, RouteSelectionExpression: "$request.body.action"}}
+}
+
 func deployHttp(tx *store.Tx, snapshot apigwv2.Snapshot, deploymentId string, stage apigwv2.Stage) error {
 	stage.DeploymentId = deploymentId
 	return errors.Join(
@@ -54,14 +58,14 @@ func TestHttpApiBesideRestApi(t *testing.T) {
 		return errors.Join(
 			deploy(tx, parse(t, "rest1", "/a"), "d1", apigw.Stage{StageName: "prod"}),
 			deployHttp(tx, httpSnapshot("http1", "HTTP", "/a"), "d1", apigwv2.Stage{StageName: "$default"}),
-			deployHttp(tx, httpSnapshot("ws1", "WEBSOCKET", "/a"), "d1", apigwv2.Stage{StageName: "prod"}),
+			deployHttp(tx, webSocketSnapshot("ws1"), "d1", apigwv2.Stage{StageName: "prod"}),
 		)
 	})
 	if !servesHttp(httpStageAt(f.Table(), "http1", "$default"), "/a") || !serves(stageAt(t, f.Table(), "rest1", "prod"), "/a") {
 		t.Fatal("not both are served")
 	}
-	if httpStageAt(f.Table(), "ws1", "prod") != nil {
-		t.Error("a WebSocket API is served as an HTTP API")
+	if api, ok := f.Table().Api("ws1"); !ok || api.HttpStages != nil || api.WebSocketStages["prod"] == nil {
+		t.Error("a WebSocket API is not served as one")
 	}
 	first := httpStageAt(f.Table(), "http1", "$default")
 	f.update(t, func(tx *store.Tx) error {

@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/internal/compile/httpapi"
 	"gatehouse/internal/compile/restapi"
+	"gatehouse/internal/compile/websocketapi"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/store"
 )
@@ -32,7 +33,7 @@ type Publisher struct {
 }
 
 // stageId names a stage. kind is that of its record: a REST API's stage, or one of an
-// HTTP API.
+// HTTP API or WebSocket API.
 type stageId struct {
 	scope     store.Scope
 	kind      string
@@ -49,14 +50,14 @@ type snapshotId struct {
 // publishedStage is a stage as it is in the table, or one that cannot be served at all.
 type publishedStage struct{ uses []snapshotId }
 
-// compiledSnapshot is kept while stages use it. Its kind is that of the stages: rest or
-// http is set.
+// compiledSnapshot is kept while stages use it. One of rest, http and webSocket is set.
 type compiledSnapshot struct {
-	once  sync.Once
-	rest  *restapi.Api
-	http  *httpapi.Api
-	err   error
-	users int
+	once      sync.Once
+	rest      *restapi.Api
+	http      *httpapi.Api
+	webSocket *websocketapi.Api
+	err       error
+	users     int
 }
 
 // New makes a Publisher of a store. log may be nil. The table is empty until Run has

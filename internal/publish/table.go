@@ -65,7 +65,7 @@ func editStage(apis map[string]*plan.Api, copied map[string]bool, r *result) {
 	if !copied[r.id.apiId] {
 		next := &plan.Api{Id: r.id.apiId}
 		if api != nil {
-			next.Stages, next.HttpStages = maps.Clone(api.Stages), maps.Clone(api.HttpStages)
+			next.Stages, next.HttpStages, next.WebSocketStages = maps.Clone(api.Stages), maps.Clone(api.HttpStages), maps.Clone(api.WebSocketStages)
 		}
 		api = next
 		apis[r.id.apiId] = api
@@ -73,14 +73,15 @@ func editStage(apis map[string]*plan.Api, copied map[string]bool, r *result) {
 	}
 	api.Stages = withStage(api.Stages, r.id.stageName, r.rest)
 	api.HttpStages = withStage(api.HttpStages, r.id.stageName, r.http)
-	if len(api.Stages)+len(api.HttpStages) == 0 {
+	api.WebSocketStages = withStage(api.WebSocketStages, r.id.stageName, r.webSocket)
+	if len(api.Stages)+len(api.HttpStages)+len(api.WebSocketStages) == 0 {
 		delete(apis, r.id.apiId)
 		delete(copied, r.id.apiId)
 	}
 }
 
 // withStage puts a stage into stages, or takes it out where it is nil. An API has
-// stages of one kind; those of the other stay nil.
+// stages of one kind; those of the others stay nil.
 func withStage[T any](stages map[string]*T, stageName string, stage *T) map[string]*T {
 	if stage == nil {
 		delete(stages, stageName)
