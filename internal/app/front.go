@@ -16,7 +16,8 @@ type front struct {
 	aws       *wire.Server
 	functions http.Handler
 	dataPlane http.Handler
-	// servesHost says whether a host is a custom domain name: all its paths are an API's.
+	// servesHost says whether a host is a custom domain name: all its paths are an API's,
+	// but for @connections, which is an AWS service's.
 	servesHost func(host string) bool
 }
 
@@ -28,7 +29,7 @@ const (
 // ServeHTTP implements http.Handler.
 func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case f.servesHost(r.Host):
+	case f.servesHost(r.Host) && !isConnections(r):
 		f.dataPlane.ServeHTTP(w, r)
 	case f.isOwn(r):
 		f.own.ServeHTTP(w, r)
@@ -40,6 +41,8 @@ func (f *front) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.dataPlane.ServeHTTP(w, r)
 	}
 }
+
+func isConnections(r *http.Request) bool { return strings.Contains(r.URL.Path, "/@connections/") }
 
 // isOwn keeps /_gatehouse/ of an API's own host for the API.
 func (f *front) isOwn(r *http.Request) bool {
