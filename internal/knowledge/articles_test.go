@@ -4,11 +4,13 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/yuin/goldmark/ast"
 
+	"gatehouse/internal/apigw"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/lambda"
 )
@@ -40,6 +42,39 @@ func TestEveryErrorHasItsArticle(t *testing.T) {
 			t.Errorf("%s is laid out and has no article", id)
 		}
 	}
+}
+
+// An article shows the status and the text that callers really get.
+func TestArticlesShowWhatCallersGet(t *testing.T) {
+	library := load(t)
+	for _, entry := range fault.Registry() {
+		article, ok := library.byID[strings.ToLower(entry.Article)]
+		if !ok {
+			continue // TestEveryErrorHasItsArticle says so
+		}
+		shown := article.Title + "\n" + strings.Join(article.Symptoms, "\n") + "\n" + article.Markdown
+		if entry.Message != "" && !strings.Contains(shown, entry.Message) {
+			t.Errorf("%s answers %q, which article %s does not show", entry.Id, entry.Message, article.ID)
+		}
+		if status := servedStatus(entry); !strings.Contains(shown, status) {
+			t.Errorf("%s answers %s, which article %s does not show", entry.Id, status, article.ID)
+		}
+	}
+}
+
+func servedStatus(entry fault.Entry) string {
+	if entry.StatusCode != 0 {
+		return strconv.Itoa(entry.StatusCode)
+	}
+	if entry.ResponseType == apigw.ResponseTypeDefault4XX || entry.ResponseType == apigw.ResponseTypeDefault5XX {
+		return "" // these have no status of their own
+	}
+	for _, responseType := range apigw.GatewayResponseTypes {
+		if responseType.Name == entry.ResponseType {
+			return strconv.Itoa(responseType.ServedStatusCode)
+		}
+	}
+	return ""
 }
 
 func TestArticlesNameKnownErrors(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 type Command struct {
 	// Text is the command without its prompt; it may have several lines.
 	Text string
-	// Want are parts of lines of the output, in order.
+	// Want are parts of lines of the output, in order; "…" stands for anything.
 	Want []string
 	// Test is the name in the block's mark.
 	Test string
@@ -80,7 +80,7 @@ func (c Command) Missing(output string) (line string, ok bool) {
 	for _, want := range c.Want {
 		found := false
 		for i, got := range lines {
-			if strings.Contains(got, want) {
+			if containsInOrder(got, want) {
 				lines, found = lines[i:], true // the same line may hold the next part too
 				break
 			}
@@ -90,4 +90,16 @@ func (c Command) Missing(output string) (line string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// containsInOrder looks for the parts of want between "…" in a line.
+func containsInOrder(line, want string) bool {
+	for part := range strings.SplitSeq(want, "…") {
+		at := strings.Index(line, part)
+		if at < 0 {
+			return false
+		}
+		line = line[at+len(part):]
+	}
+	return true
 }

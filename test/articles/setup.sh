@@ -69,3 +69,36 @@ proxy() {
 permit() {
 	call POST "/2015-03-31/functions/$FUNCTION/policy" "{\"StatementId\":\"setup\",\"Action\":\"lambda:InvokeFunction\",\"Principal\":\"apigateway.amazonaws.com\",\"SourceArn\":\"arn:aws:execute-api:$AWS_DEFAULT_REGION:$ACCOUNT:$API/*\"}" >/dev/null
 }
+
+# new_authorizer CODE [TTL]: a TOKEN authorizer over the Authorization header, with its function; sets AUTHORIZER and
+# FUNCTION. permit_authorizer lets the API invoke it.
+new_authorizer() {
+	new_function "$1"
+	AUTHORIZER=$(call POST "/restapis/$API/authorizers" "{\"name\":\"tokens\",\"type\":\"TOKEN\",\"identitySource\":\"method.request.header.Authorization\",\"authorizerResultTtlInSeconds\":${2:-0},\"authorizerUri\":\"$(invoke_uri)\"}" | field id)
+}
+permit_authorizer() {
+	call POST "/2015-03-31/functions/$FUNCTION/policy" "{\"StatementId\":\"setup\",\"Action\":\"lambda:InvokeFunction\",\"Principal\":\"apigateway.amazonaws.com\",\"SourceArn\":\"arn:aws:execute-api:$AWS_DEFAULT_REGION:$ACCOUNT:$API/authorizers/$AUTHORIZER\"}" >/dev/null
+}
+
+# guarded HTTPMETHOD BODY: a mock behind the authorizer.
+guarded() {
+	method "$1" "{\"authorizationType\":\"CUSTOM\",\"authorizerId\":\"$AUTHORIZER\"}"
+	mock_integration "$1" "$2"
+}
+
+# policy_code RESOURCE: an authorizer that allows RESOURCE, a Python expression in which arn is the request's.
+policy_code() {
+	printf '%s\n' 'def handler(event, context):' '    arn = event["methodArn"]' \
+		"    return {\"principalId\": \"user\", \"policyDocument\": {\"Version\": \"2012-10-17\", \"Statement\": [{\"Action\": \"execute-api:Invoke\", \"Effect\": \"Allow\", \"Resource\": $1}]}}"
+}
+
+# http_api: an HTTP API with FUNCTION behind GET /order and a stage \$default that deploys by itself; sets API,
+# INTEGRATION and URL.
+http_api() {
+	API=$(call POST /v2/apis '{"name":"article","protocolType":"HTTP"}' | field apiId)
+	INTEGRATION=$(call POST "/v2/apis/$API/integrations" "{\"integrationType\":\"AWS_PROXY\",\"payloadFormatVersion\":\"2.0\",\"integrationUri\":\"arn:aws:lambda:$AWS_DEFAULT_REGION:$ACCOUNT:function:$FUNCTION\"}" | field integrationId)
+	call POST "/v2/apis/$API/routes" "{\"routeKey\":\"GET /order\",\"target\":\"integrations/$INTEGRATION\"}" >/dev/null
+	permit
+	call POST "/v2/apis/$API/stages" '{"stageName":"$default","autoDeploy":true}' >/dev/null
+	URL=$ENDPOINT/_aws/execute-api/$API/\$default
+}

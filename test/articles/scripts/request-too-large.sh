@@ -1,0 +1,4 @@
+# POST /upload takes anything.
+new_api
+new_resource upload; mock POST '{"ok": true}'
+deploy
