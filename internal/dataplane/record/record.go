@@ -155,13 +155,19 @@ func (r *Record) EndStep(since time.Duration) {
 	}
 }
 
-// Note adds a fact to the step that runs.
-func (r *Record) Note(kind Kind, text string) { r.add(Fact{Kind: kind, Text: text}) }
+// Note adds a fact to the step that runs. The URI of the endpoint is kept for execution
+// logs alone: where the request went tells the same.
+func (r *Record) Note(kind Kind, text string) {
+	if kind == EndpointUri && !r.Verbose() {
+		return
+	}
+	r.add(Fact{Kind: kind, Text: text})
+}
 
-// NoteFields adds a copy of a list of names and values; of an empty list only where
-// payloads are wanted.
+// NoteFields adds a copy of a list of names and values; of an empty list, and of path
+// parameters, which the path shows, only where payloads are wanted.
 func (r *Record) NoteFields(kind Kind, fields []Field) {
-	if r == nil || len(fields) == 0 && !r.Traced() {
+	if r == nil || !r.Traced() && (len(fields) == 0 || kind == RequestPath) {
 		return
 	}
 	start := len(r.fields)
@@ -180,7 +186,7 @@ func (r *Record) NoteBody(kind Kind, body []byte) {
 	case r == nil:
 	case r.Traced():
 		r.add(Fact{Kind: kind, Body: append([]byte(nil), body[:min(len(body), MaxBody)]...), Size: len(body)})
-	case len(body) > 0:
+	case len(body) > 0 && kind != MethodResponseBody: // whose size is ResponseLength
 		r.add(Fact{Kind: kind, Size: len(body)})
 	}
 }

@@ -49,11 +49,13 @@ func TestRedacted(t *testing.T) {
 	r.NoteFields(RequestHeaders, sent)
 	r.NoteFields(RequestQuery, []Field{{Name: "token", Value: "secret"}})
 	r.NoteFields(RequestPath, []Field{{Name: "id", Value: "1"}})
-	r.NoteFields(RequestPath, nil)
+	r.NoteFields(EndpointReplyHeaders, nil)
+	r.Note(EndpointUri, "http://backend/?secret")
+	r.NoteBody(MethodResponseBody, []byte("secret"))
 	r.NoteBody(RequestBody, []byte("secret"))
 	want := [][]Field{
 		{{Name: "Authorization", Value: "(13 characters)"}, {Name: "x-api-key", Value: "(6 characters)"}, {Name: "content-type", Value: "text/plain"}},
-		{{Name: "token", Value: "(6 characters)"}}, {{Name: "id", Value: "1"}}, nil,
+		{{Name: "token", Value: "(6 characters)"}}, nil,
 	}
 	facts := r.Steps[0].Facts
 	if len(facts) != len(want) {
@@ -64,12 +66,12 @@ func TestRedacted(t *testing.T) {
 			t.Errorf("fact %d: %v", i, facts[i].Fields)
 		}
 	}
-	if facts[3].Body != nil || facts[3].Size != 6 || sent[0].Value != "Bearer secret" {
-		t.Errorf("body %q of %d, sent %v", facts[3].Body, facts[3].Size, sent)
+	if facts[2].Body != nil || facts[2].Size != 6 || sent[0].Value != "Bearer secret" {
+		t.Errorf("body %q of %d, sent %v", facts[2].Body, facts[2].Size, sent)
 	}
 	r.DataTraceEnabled = true
 	r.NoteFields(RequestHeaders, sent)
-	if got := r.Steps[0].Facts[4].Fields[0].Value; got != "Bearer secret" {
+	if got := r.Steps[0].Facts[3].Fields[0].Value; got != "Bearer secret" {
 		t.Errorf("with data trace: %s", got)
 	}
 }

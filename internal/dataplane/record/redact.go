@@ -59,12 +59,8 @@ func LengthText(value string) string {
 	return "(" + strconv.Itoa(len(value)) + " characters)"
 }
 
-// redact replaces values that may be secret by their lengths. Path parameters stay: the
-// path shows them too.
+// redact replaces values that may be secret by their lengths.
 func redact(kind Kind, fields []Field) {
-	if kind == RequestPath {
-		return
-	}
 	for i := range fields {
 		if kind == RequestQuery || !showsHeader(fields[i].Name) {
 			fields[i].Value = LengthText(fields[i].Value)

@@ -5,8 +5,8 @@ import "slices"
 // Rooms are the capacities that a new Record begins with; most exchanges fit.
 const (
 	roomSteps  = 10
-	roomFacts  = 14
-	roomFields = 32
+	roomFacts  = 8
+	roomFields = 16
 )
 
 // New makes an empty Record with room for an ordinary exchange.
