@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/plan"
+	"gatehouse/internal/requestbody"
 )
 
 // RestApis serves requests to REST APIs; *restapi.Pipeline does.
@@ -39,6 +40,8 @@ type Handler struct {
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r, finish := requestbody.Guard(w, r)
+	defer finish()
 	target, ok := Match(r)
 	if !ok {
 		table := h.Published()

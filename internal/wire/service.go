@@ -16,6 +16,7 @@ import (
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/caller"
+	"gatehouse/internal/requestbody"
 	"gatehouse/internal/wire/awsquery"
 	"gatehouse/internal/wire/message"
 	"gatehouse/internal/wire/restjson"
@@ -26,6 +27,8 @@ import (
 // answered like an unknown path of API Gateway.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	requestID := s.options.NewRequestID()
+	r, finish := requestbody.Guard(w, r)
+	defer finish()
 	match, ok := s.Match(r)
 	service := s.service(match.Service)
 	var response *message.Response

@@ -22,6 +22,7 @@ import (
 
 	"gatehouse/internal/integration"
 	"gatehouse/internal/rawheader"
+	"gatehouse/internal/requestbody"
 )
 
 // PayloadSizeLimit is "Invocation payload (request and response)", bytes.
@@ -53,6 +54,8 @@ type Handler struct {
 
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	r, finish := requestbody.Guard(w, r)
+	defer finish()
 	requestId := h.NewRequestId()
 	w.Header()["x-amzn-RequestId"] = []string{requestId}
 	urlId, _, _ := strings.Cut(r.Host, ".")
