@@ -31,6 +31,12 @@ type Request struct {
 	ServerNameToVerify string
 	// Dial connects to the backend in place of the network, for VPC links; nil uses the network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	// Addresses are where to connect to in place of the URL's host, host:port each: one
+	// that does not accept a connection leaves the request to the next. Connections are
+	// kept for each address. Empty takes the URL's host, or Dial.
+	Addresses []string
+	// Unreachable makes the error when no address accepts a connection; nil keeps it.
+	Unreachable func(err error) error
 }
 
 // Response is what an HTTP backend answered.
@@ -97,6 +103,8 @@ type Client struct {
 type tlsSetting struct {
 	insecure   bool
 	serverName string
+	// connectTimeout bounds connecting; 0 leaves it to the call's timeout.
+	connectTimeout time.Duration
 }
 
 // NewClient returns a Client that reads response bodies of at most maxResponseBytes.
@@ -122,7 +130,7 @@ func (c *Client) Call(ctx context.Context, request *Request) (*Response, error) 
 	if err != nil {
 		return nil, &Failure{Kind: FailureRequest, Address: request.URL, Err: err}
 	}
-	answer, err := c.transport(request).RoundTrip(outgoing)
+	answer, err := c.send(request, outgoing)
 	if err != nil {
 		return nil, c.failure(outgoing.URL, started, err)
 	}
@@ -195,6 +203,10 @@ func (c *Client) transport(request *Request) http.RoundTripper {
 		transport.DisableKeepAlives = true
 		return transport
 	}
+	return c.keptTransport(setting)
+}
+
+func (c *Client) keptTransport(setting tlsSetting) http.RoundTripper {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	transport, ok := c.transports[setting]
@@ -217,7 +229,7 @@ func (c *Client) dropOneTransport() {
 }
 
 func (c *Client) newTransport(setting tlsSetting) *http.Transport {
-	dialer := &net.Dialer{}
+	dialer := &net.Dialer{Timeout: setting.connectTimeout}
 	return &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if dial, ok := ctx.Value(dialKey{}).(dialFunc); ok {

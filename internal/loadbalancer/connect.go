@@ -9,8 +9,14 @@ import (
 
 // Connection is the way to a target, or what the load balancer answers by itself.
 type Connection struct {
-	// Dial connects to a target, chosen anew each time; it ignores the address. Its
-	// errors are *Error, or the context's.
+	// Addresses are the healthy targets, host:port, in the order to try them; each
+	// Connection begins with the next one in turn.
+	Addresses []string
+	// Unreachable makes the *Error of a request for which no address could be connected to.
+	Unreachable func(err error) error
+	// Dial connects to the first address that accepts; it ignores the address that it is
+	// given. Its errors are *Error, or the context's. It is for those who keep no
+	// connections.
 	Dial Dial
 	// Scheme is what to speak on the connection, http or https.
 	Scheme string
@@ -77,10 +83,7 @@ func (r *Router) forward(t *table, l *listener, actions []Action, scheme string)
 	if !ok {
 		return nil, failure(ReasonNoTarget, "listener %s forwards to no target group", l.Arn)
 	}
-	connection := &Connection{
-		Scheme: scheme,
-		Dial:   func(ctx context.Context, _, _ string) (net.Conn, error) { return g.connect(ctx) },
-	}
+	connection := &Connection{Scheme: scheme, Unreachable: g.unreachable}
 	secure := scheme == schemeHttps
 	switch {
 	case l.Protocol == ProtocolTcp: // whatever is spoken passes through
@@ -89,6 +92,11 @@ func (r *Router) forward(t *table, l *listener, actions []Action, scheme string)
 	default:
 		connection.Scheme, connection.InsecureSkipVerification = schemeOf(g.protocol())
 	}
+	var err error
+	if connection.Addresses, err = g.addresses(); err != nil {
+		return nil, err
+	}
+	connection.Dial = func(ctx context.Context, _, _ string) (net.Conn, error) { return g.dialAny(ctx, connection.Addresses) }
 	return connection, nil
 }
 

@@ -33,6 +33,7 @@ type group struct {
 // target is one target of a group.
 type target struct {
 	config  Target
+	address string
 	checked checked
 	cancel  context.CancelFunc // ends its checks; nil while it is not checked
 }
@@ -89,7 +90,7 @@ func (g *group) apply(ctx context.Context, config TargetGroup, inUse bool, run f
 func takeTarget(old *[]*target, wanted Target) *target {
 	at := slices.IndexFunc(*old, func(t *target) bool { return t.config.Id == wanted.Id && t.config.Port == wanted.Port })
 	if at < 0 {
-		return &target{config: wanted, checked: checked{health: initialHealth()}}
+		return &target{config: wanted, address: wanted.Address(), checked: checked{health: initialHealth()}}
 	}
 	found := (*old)[at]
 	*old = slices.Delete(*old, at, at+1)
@@ -97,7 +98,7 @@ func takeTarget(old *[]*target, wanted Target) *target {
 		return found
 	}
 	found.stop() // a target that others read is never changed
-	return &target{config: wanted, checked: found.checked}
+	return &target{config: wanted, address: found.address, checked: found.checked}
 }
 
 func (t *target) stop() {
@@ -164,46 +165,59 @@ func (g *group) health() []TargetHealth {
 	return list
 }
 
-// connect connects to a healthy target, the next one in turn first.
-func (g *group) connect(ctx context.Context) (net.Conn, error) {
+// addresses are those of the healthy targets, in the order in which a request tries
+// them: the next one in turn first, those of lower priority last.
+func (g *group) addresses() ([]string, error) {
 	serving := *g.serving.Load()
 	if len(serving) == 0 {
 		return nil, g.noTarget()
 	}
-	var errs []error
+	turn := g.next.Add(1) - 1
+	addresses := make([]string, 0, len(serving))
 	for len(serving) > 0 {
 		same := 1
 		for same < len(serving) && serving[same].config.Priority == serving[0].config.Priority {
 			same++
 		}
-		turn := g.next.Add(1) - 1
 		for i := range same {
-			t := serving[(turn+uint64(i))%uint64(same)]
-			connection, err := g.connectTo(ctx, t)
-			if err == nil {
-				return connection, nil
-			}
-			errs = append(errs, err)
-			if ctx.Err() != nil {
-				return nil, errors.Join(errs...)
-			}
+			addresses = append(addresses, serving[(turn+uint64(i))%uint64(same)].address)
 		}
 		serving = serving[same:]
 	}
-	return nil, &Error{
-		Reason: ReasonConnectionsAll, Message: "no target of " + g.name() + " accepts a connection",
-		Targets: g.health(), Err: errors.Join(errs...),
-	}
+	return addresses, nil
 }
 
-func (g *group) connectTo(ctx context.Context, t *target) (net.Conn, error) {
+// dialAny connects to the first address that accepts a connection.
+func (g *group) dialAny(ctx context.Context, addresses []string) (net.Conn, error) {
+	var errs []error
+	for _, address := range addresses {
+		connection, err := g.dialOne(ctx, address)
+		if err == nil {
+			return connection, nil
+		}
+		errs = append(errs, err)
+		if ctx.Err() != nil {
+			return nil, errors.Join(errs...)
+		}
+	}
+	return nil, g.unreachable(errors.Join(errs...))
+}
+
+func (g *group) dialOne(ctx context.Context, address string) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	connection, err := g.checker.dial(ctx, "tcp", t.config.Address())
+	connection, err := g.checker.dial(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("connecting to target %s: %w", t.config.Address(), err)
+		return nil, fmt.Errorf("connecting to target %s: %w", address, err)
 	}
 	return connection, nil
+}
+
+// unreachable is the error of a group none of whose healthy targets could be connected to.
+func (g *group) unreachable(err error) error {
+	return &Error{
+		Reason: ReasonConnectionsAll, Message: "no target of " + g.name() + " accepts a connection", Targets: g.health(), Err: err,
+	}
 }
 
 func (g *group) name() string {

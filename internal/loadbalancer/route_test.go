@@ -89,7 +89,8 @@ func fitsSlowly(pattern, text string) bool {
 // routed is an application load balancer whose rules are numbered by priority.
 func routed(t *testing.T, rules ...Rule) *Router {
 	t.Helper()
-	c := configuration(tcpCheck)
+	_, target := serveName(t, "a")
+	c := configuration(tcpCheck, target)
 	c.Listeners[0].Protocol = ProtocolHttp
 	for i := range rules {
 		rules[i].ListenerArn, rules[i].Priority = listenerArn, 10-i // given last to first
@@ -152,10 +153,12 @@ func TestRoute_plainToHttps(t *testing.T) {
 // and those of HTTP are spoken to plainly.
 func TestRoute_endsTls(t *testing.T) {
 	for protocol, scheme := range map[string]string{ProtocolHttp: "http", ProtocolHttps: "https"} {
-		c := configuration(tcpCheck)
+		_, target := serveName(t, "a")
+		c := configuration(tcpCheck, target)
 		c.Listeners[0].Protocol, c.TargetGroups[0].Protocol = ProtocolHttps, protocol
 		r := newRouter(t, Options{})
 		r.Set(c)
+		awaitStates(t, r, StateHealthy)
 		got, err := r.Route(link, listenerArn, &Request{Scheme: "https"})
 		if err != nil || got.Scheme != scheme || got.InsecureSkipVerification {
 			t.Errorf("%s: got %+v, %v", protocol, got, err)

@@ -173,7 +173,8 @@ func TestConnect_failOpen(t *testing.T) {
 
 func TestConnect_refuses(t *testing.T) {
 	r := newRouter(t, Options{})
-	c := configuration(tcpCheck)
+	_, target := serveName(t, "a")
+	c := configuration(tcpCheck, target)
 	failedLink := LinkId{Account: link.Account, Region: link.Region, Id: "failed"}
 	elsewhere := LinkId{Account: link.Account, Region: link.Region, Id: "elsewhere"}
 	c.VpcLinks = append(c.VpcLinks, VpcLink{LinkId: failedLink, Failed: "NLB ARN is malformed"}, VpcLink{LinkId: elsewhere, LoadBalancerArns: []string{"arn:x"}})
@@ -197,6 +198,7 @@ func TestConnect_refuses(t *testing.T) {
 			t.Errorf("%s: got %v, want %s", name, err, row.want)
 		}
 	}
+	awaitStates(t, r, StateHealthy)
 	connection, err := r.Connect(link, "https", 443)
 	if err != nil || connection.Scheme != "http" {
 		t.Errorf("behind a TLS listener a TCP target speaks %+v, %v", connection, err)

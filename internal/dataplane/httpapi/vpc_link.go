@@ -27,7 +27,8 @@ func connectPrivately(e *exchange) *fault.Fault {
 		e.answer.statusCode, e.answer.header, e.answer.body = answer.StatusCode, answer.Header, answer.Body
 		return nil
 	}
-	request.Dial, request.InsecureSkipVerification = connection.Dial, connection.InsecureSkipVerification
+	request.Dial, request.Addresses, request.Unreachable = connection.Dial, connection.Addresses, connection.Unreachable
+	request.InsecureSkipVerification = connection.InsecureSkipVerification
 	if rest, ok := strings.CutPrefix(request.URL, scheme); ok {
 		request.URL = connection.Scheme + rest
 	}

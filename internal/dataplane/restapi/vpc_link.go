@@ -40,7 +40,7 @@ func connectPrivately(e *exchange, request *integration.Request) error {
 	if err != nil {
 		return err
 	}
-	request.Dial = connection.Dial
+	request.Dial, request.Addresses, request.Unreachable = connection.Dial, connection.Addresses, connection.Unreachable
 	request.InsecureSkipVerification = request.InsecureSkipVerification || connection.InsecureSkipVerification
 	if rest, ok := strings.CutPrefix(request.URL, endpoint.Scheme); ok {
 		request.URL = connection.Scheme + rest
