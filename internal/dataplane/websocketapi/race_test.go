@@ -1,0 +1,5 @@
+//go:build race
+
+package websocketapi_test
+
+const raceEnabled = true
