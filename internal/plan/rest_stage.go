@@ -48,8 +48,10 @@ type RestApi struct {
 	DisableExecuteApiEndpoint bool
 	// Policy is the resource policy; nil without one.
 	Policy *iam.Policy
-	// Private says that the endpoint type is PRIVATE.
-	Private bool
+	// Private says that the endpoint type is PRIVATE; VpcEndpointIds are the endpoints whose
+	// own host names lead to it.
+	Private        bool
+	VpcEndpointIds []string
 }
 
 // MethodSettings is what a stage sets for one method, the settings for all methods

@@ -54,7 +54,7 @@ func (a *RestApi) print(p *printer) {
 		p.line("  default endpoint disabled")
 	}
 	if a.Private {
-		p.line("  private")
+		p.line("%s", strings.Join(append([]string{"  private"}, a.VpcEndpointIds...), " "))
 	}
 	if a.Policy != nil {
 		p.line("  resource policy of %d statements", a.Policy.Len())

@@ -76,6 +76,7 @@ func CompileApi(snapshot *deployment.Snapshot) *Api {
 		MinimumCompressionSize:    minimumCompressionSize(snapshot.RestApi.MinimumCompressionSize),
 		DisableExecuteApiEndpoint: snapshot.RestApi.DisableExecuteApiEndpoint,
 		Private:                   slices.Contains(snapshot.RestApi.EndpointConfiguration.Types, endpointPrivate),
+		VpcEndpointIds:            snapshot.RestApi.EndpointConfiguration.VpcEndpointIds,
 	}
 	api.Policy = c.compilePolicy()
 	api.Routes, api.Methods = c.compileRoutes()

@@ -12,6 +12,7 @@ import (
 
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/origin"
 )
 
 // Request is one request of a client. It is valid until the pipeline has returned.
@@ -38,8 +39,8 @@ type Request struct {
 	// Host is the Host header without its port; DomainPrefix its first label.
 	Host, DomainPrefix string
 	SourceIp           string
-	// VpcEndpointId is the interface endpoint that a private API was called through.
-	VpcEndpointId string
+	// VpcEndpoint is the one that a private API was called through; nil for a public API.
+	VpcEndpoint *origin.VpcEndpoint
 	// Headers are the client's headers in its order and spelling, without those that
 	// API Gateway drops (integration.DropsRequestHeader). For HTTP APIs their names are in
 	// lower case, and only the connection's own are dropped.

@@ -57,13 +57,11 @@ func (e *exchange) methodArn() string {
 // invokeRequest is the request as policies see it; principal is nil for a client that
 // did not sign.
 func (e *exchange) invokeRequest(principal *iam.Principal) *iam.Request {
-	secure := strconv.FormatBool(e.in.HTTP.TLS != nil)
-	context := iam.Context{
-		{Key: "aws:SourceIp", Value: e.in.SourceIp},
-		{Key: "aws:SecureTransport", Value: secure},
-	}
-	if e.in.VpcEndpointId != "" {
-		context = append(context, iam.ContextKey{Key: "aws:SourceVpce", Value: e.in.VpcEndpointId})
+	context := iam.Context{{Key: "aws:SecureTransport", Value: strconv.FormatBool(e.in.HTTP.TLS != nil)}}
+	if e.in.VpcEndpoint != nil {
+		context = append(context, e.in.VpcEndpoint.Context(e.in.SourceIp)...)
+	} else {
+		context = append(context, iam.ContextKey{Key: "aws:SourceIp", Value: e.in.SourceIp})
 	}
 	if userAgent := e.in.HTTP.UserAgent(); userAgent != "" {
 		context = append(context, iam.ContextKey{Key: "aws:UserAgent", Value: userAgent})
@@ -105,6 +103,9 @@ func (e *exchange) invokeDenied(request *iam.Request, policies *iam.InvokePolici
 	f := fault.New(id)
 	f.Message = iam.InvokeDeniedMessage(request, decision, e.pipeline.Wording)
 	f.Checked = request.Action + " on " + request.Resource + " from " + e.in.SourceIp
+	if e.in.VpcEndpoint != nil {
+		f.Checked += " through " + e.in.VpcEndpoint.VpcEndpointId + " of " + e.in.VpcEndpoint.VpcId
+	}
 	f.Found = iam.ExplainInvoke(request, policies, decision).String()
 	return f
 }

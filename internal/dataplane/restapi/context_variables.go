@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/origin"
 	"gatehouse/internal/value"
 )
 
@@ -44,6 +45,8 @@ var contextVariables = map[string]contextVariable{
 	"identity.user":      func(e *exchange) (string, bool) { return some(e.principal.User) },
 	"identity.userArn":   func(e *exchange) (string, bool) { return some(e.principal.UserArn) },
 	"identity.sourceIp":  func(e *exchange) (string, bool) { return some(e.in.SourceIp) },
+	"identity.vpcId":     func(e *exchange) (string, bool) { return ofVpcEndpoint(e, vpcId) },
+	"identity.vpceId":    func(e *exchange) (string, bool) { return ofVpcEndpoint(e, vpcEndpointId) },
 	"identity.userAgent": func(e *exchange) (string, bool) { return some(e.in.HTTP.UserAgent()) },
 
 	"error.message":       func(e *exchange) (string, bool) { return ofFault(e, func() string { return e.fault.Message }) },
@@ -116,6 +119,16 @@ func (e *exchange) ContextVariable(name string) (value.Value, bool) {
 }
 
 func some(text string) (string, bool) { return text, text != "" }
+
+func vpcId(endpoint *origin.VpcEndpoint) string         { return endpoint.VpcId }
+func vpcEndpointId(endpoint *origin.VpcEndpoint) string { return endpoint.VpcEndpointId }
+
+func ofVpcEndpoint(e *exchange, get func(*origin.VpcEndpoint) string) (string, bool) {
+	if e.in.VpcEndpoint == nil {
+		return "", false
+	}
+	return some(get(e.in.VpcEndpoint))
+}
 
 func someNumber(number int64) (string, bool) {
 	if number == 0 {

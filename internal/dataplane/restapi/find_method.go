@@ -22,6 +22,11 @@ func findMethod(e *exchange) *fault.Fault {
 		f.Fix = "call the API through its custom domain, or set disableExecuteApiEndpoint to false and deploy"
 		return f
 	}
+	if api.Private && e.in.VpcEndpoint == nil {
+		f := fault.New(fault.EndpointDisabled)
+		f.Found, f.Fix = "a private API and a request that came by no VPC endpoint", "call the API at a listener of --vpc-endpoint"
+		return f
+	}
 	if override := e.in.HTTP.Header[methodOverrideHeader]; len(override) > 0 {
 		e.httpMethod = override[0]
 	}

@@ -32,6 +32,7 @@ import (
 	"gatehouse/internal/dataplane/restapi"
 	"gatehouse/internal/deployment/deploymenttest"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/origin"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/rawheader"
 	"gatehouse/internal/throttle"
@@ -46,6 +47,7 @@ var update = flag.Bool("update", false, "rewrite the expected sections of the fi
 //	backend    what the HTTP backend answers, as HTTP, or "failure {kind}"
 //	function   what the function answers: JSON, "error {name}", or "FunctionError" and JSON
 //	authorizer what the function named auth answers: JSON, or "FunctionError" and JSON
+//	vpc endpoint  the VPC endpoint that requests arrive at, "vpce-…,vpc-…"
 //	request    what the client sends, as HTTP; request 2, request 3 … follow
 //	asked      what the authorizer is sent
 //	outbound   what the backend gets
@@ -153,8 +155,21 @@ func newWorld(t *testing.T, archive *deploymenttest.Archive) *world {
 	}
 	table := compileTable(t, archive)
 	handler.Published = func() *plan.Table { return table }
-	w.listen(t, handler)
+	w.listen(t, atVpcEndpoint(t, archive, handler))
 	return w
+}
+
+func atVpcEndpoint(t *testing.T, archive *deploymenttest.Archive, handler *dataplane.Handler) http.Handler {
+	t.Helper()
+	ids, ok := archive.Get("vpc endpoint")
+	if !ok {
+		return handler
+	}
+	endpoint, err := origin.ParseVpcEndpoint(strings.TrimSpace(ids) + "=127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return handler.At(endpoint)
 }
 
 func compileTable(t *testing.T, archive *deploymenttest.Archive) *plan.Table {

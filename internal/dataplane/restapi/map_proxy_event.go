@@ -44,6 +44,8 @@ func (e *exchange) sentPathParameters() []integration.Field {
 }
 
 func (e *exchange) proxyRequestContext() integration.ProxyRequestContext {
+	vpc, _ := ofVpcEndpoint(e, vpcId)
+	vpce, _ := ofVpcEndpoint(e, vpcEndpointId)
 	return integration.ProxyRequestContext{
 		ResourceId: e.method.ResourceId, ResourcePath: e.method.ResourcePath, OperationName: e.method.OperationName,
 		Authorizer: e.proxyAuthorizer(), HttpMethod: e.httpMethod, ExtendedRequestId: e.in.ExtendedRequestId,
@@ -53,6 +55,7 @@ func (e *exchange) proxyRequestContext() integration.ProxyRequestContext {
 		ApiId: e.stage.ApiId, Identity: integration.ProxyIdentity{
 			AccountId: e.principal.AccountId, AccessKey: e.principal.AccessKey, Caller: e.principal.Caller,
 			User: e.principal.User, UserArn: e.principal.UserArn, SourceIp: e.in.SourceIp, UserAgent: e.in.HTTP.UserAgent(),
+			VpcId: vpc, VpceId: vpce,
 		},
 	}
 }
