@@ -17,6 +17,7 @@ import (
 	"gatehouse/internal/control/identity"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
+	"gatehouse/internal/origin"
 	"gatehouse/internal/rawheader"
 	"gatehouse/internal/store/jetstream"
 )
@@ -51,11 +52,12 @@ type App struct {
 	log      *slog.Logger
 	now      func() time.Time
 	listener net.Listener
-	server   *http.Server
-	store    *jetstream.Store
-	logs     *logs.Logs
-	runner   *lambda.Runner
-	serving  chan error
+	// privateListeners are those of the VPC endpoints; atVpcEndpoint makes what serves one.
+	privateListeners []privateListener
+	atVpcEndpoint    func(origin.VpcEndpoint) http.Handler
+	store            *jetstream.Store
+	logs             *logs.Logs
+	runner           *lambda.Runner
 	// rootAccessKey is set when Start has made one.
 	rootAccessKey *identity.RootAccessKey
 	// cleanups end what Start made, last made first.
@@ -64,7 +66,7 @@ type App struct {
 
 // New returns a server that has not opened anything.
 func New(options Options) *App {
-	return &App{options: options, log: options.Log, now: time.Now, serving: make(chan error, 1)}
+	return &App{options: options, log: options.Log, now: time.Now}
 }
 
 // Start opens the data, makes the parts and listens. When it returns nil the data
@@ -81,10 +83,12 @@ func (a *App) Start(ctx context.Context) error {
 
 func (a *App) start(ctx context.Context) error {
 	var err error
-	if a.listener, err = net.Listen("tcp", a.options.Config.Listen); err != nil {
-		return fmt.Errorf("listening: %w", err)
+	if a.listener, err = a.listen(a.options.Config.Listen); err != nil {
+		return err
 	}
-	a.cleanups = append(a.cleanups, func(context.Context) error { return ignoreClosed(a.listener.Close()) })
+	if err := a.listenPrivately(); err != nil {
+		return err
+	}
 	if err := a.openStore(ctx); err != nil {
 		return err
 	}
@@ -99,8 +103,18 @@ func (a *App) start(ctx context.Context) error {
 		return err
 	}
 	a.sweep(ctx)
-	a.serve(handler)
+	a.serve(a.listener, handler)
+	a.servePrivately()
 	return nil
+}
+
+func (a *App) listen(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("listening: %w", err)
+	}
+	a.cleanups = append(a.cleanups, func(context.Context) error { return ignoreClosed(listener.Close()) })
+	return listener, nil
 }
 
 func (a *App) openStore(ctx context.Context) error {
@@ -155,23 +169,28 @@ func (a *App) startRunner() error {
 	return nil
 }
 
-func (a *App) serve(handler http.Handler) {
-	a.server = &http.Server{
+// serve answers what comes to a listener until Stop.
+func (a *App) serve(listener net.Listener, handler http.Handler) {
+	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ConnContext: rawheader.ConnContext, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
-	a.cleanups = append(a.cleanups, a.shutdown)
-	go func() { a.serving <- a.server.Serve(rawheader.Listener(a.listener)) }()
+	serving := make(chan error, 1)
+	a.cleanups = append(a.cleanups, func(ctx context.Context) error {
+		err := shutdown(ctx, server)
+		<-serving
+		return err
+	})
+	go func() { serving <- server.Serve(rawheader.Listener(listener)) }()
 }
 
-func (a *App) shutdown(ctx context.Context) error {
+func shutdown(ctx context.Context, server *http.Server) error {
 	ctx, cancel := context.WithTimeout(ctx, shutdownTimeout)
 	defer cancel()
-	err := a.server.Shutdown(ctx)
+	err := server.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = a.server.Close()
+		err = server.Close()
 	}
-	<-a.serving
 	return err
 }
 

@@ -28,6 +28,7 @@ import (
 	"gatehouse/internal/dataplane/functionurl"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
+	"gatehouse/internal/origin"
 	"gatehouse/internal/publish"
 	"gatehouse/internal/store"
 	"gatehouse/internal/wire"
@@ -63,6 +64,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	}
 	invoker := newFunctionInvoker(functionService, known.integrations)
 	dataPlane := a.dataPlane(publisher, invoker, known, seen, grants)
+	a.atVpcEndpoint = func(endpoint origin.VpcEndpoint) http.Handler { return known.proxies.Handler(dataPlane.At(endpoint)) }
 	return known.proxies.Handler(&front{
 		own: a.own(seen), aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
 		functions: &functionurl.Handler{Functions: urlFunctions{functionService}, Now: a.now, NewRequestId: newUUID, Log: a.log},

@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"go.yaml.in/yaml/v4"
+
+	"gatehouse/internal/origin"
 )
 
 // Config is everything that a server is told when it starts.
@@ -30,7 +32,9 @@ type Config struct {
 	Secure bool   `yaml:"secure" name:"secure" env:"GATEHOUSE_SECURE" help:"Demand valid signatures and permissions for every AWS operation; a root access key is shown at the first start."`
 	// TrustedProxies are addresses or CIDR blocks.
 	TrustedProxies []string `yaml:"trustedProxies" name:"trusted-proxy" env:"GATEHOUSE_TRUSTED_PROXIES" help:"Addresses or CIDR blocks of proxies whose X-Forwarded-For says where a request comes from."`
-	Account        string   `yaml:"account" name:"account" default:"000000000000" env:"GATEHOUSE_ACCOUNT" help:"Account of callers whose access key names none."`
+	// VpcEndpoints are origin.ParseVpcEndpoint's words; a semicolon separates them in the environment.
+	VpcEndpoints []string `yaml:"vpcEndpoints" name:"vpc-endpoint" sep:";" placeholder:"VPCE-ID,VPC-ID=ADDR" env:"GATEHOUSE_VPC_ENDPOINTS" help:"VPC endpoints: addresses to listen on where private APIs, and only they, answer (vpce-ID,vpc-ID=HOST:PORT)."`
+	Account      string   `yaml:"account" name:"account" default:"000000000000" env:"GATEHOUSE_ACCOUNT" help:"Account of callers whose access key names none."`
 	// MaxIntegrationTimeout raises what timeoutInMillis may be, up to 300 s, as AWS does on request.
 	MaxIntegrationTimeout time.Duration `yaml:"maxIntegrationTimeout" name:"max-integration-timeout" default:"29s" env:"GATEHOUSE_MAX_INTEGRATION_TIMEOUT" help:"Largest integration timeout that an API may ask for (29s to 300s)."`
 	// AccountThrottleRate is AWS's account-wide throttle, 10,000 requests a second there; 0 leaves it out.
@@ -60,7 +64,7 @@ func (c *Config) NamesErrors() bool {
 
 // Validate says everything that is wrong, joined.
 func (c *Config) Validate() error {
-	return errors.Join(c.validateListen(), c.validateScope(), c.validateLimits())
+	return errors.Join(c.validateListen(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits())
 }
 
 // validateListen refuses to serve a network without authentication.
@@ -74,6 +78,20 @@ func (c *Config) validateListen() error {
 	}
 	if !isLoopback(host) {
 		return fmt.Errorf("listen: %q is not a loopback address; in developer mode anybody who reaches the server could change it, so it listens on loopback only; --secure lifts this", c.Listen)
+	}
+	return nil
+}
+
+// validateVpcEndpoints holds VPC endpoints to the rule of the main listener.
+func (c *Config) validateVpcEndpoints() error {
+	endpoints, err := origin.ParseVpcEndpoints(c.VpcEndpoints)
+	if err != nil {
+		return fmt.Errorf("vpcEndpoints: %w", err)
+	}
+	for _, endpoint := range endpoints {
+		if host, _, _ := net.SplitHostPort(endpoint.Address); !c.Secure && !isLoopback(host) {
+			return fmt.Errorf("vpcEndpoints: %q is not a loopback address; in developer mode the server listens on loopback only; --secure lifts this", endpoint.Address)
+		}
 	}
 	return nil
 }

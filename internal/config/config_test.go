@@ -20,9 +20,13 @@ func TestValidate(t *testing.T) {
 	}{
 		"NotLoopback": {func(c *Config) { c.Listen = "0.0.0.0:4566" }, "not a loopback address"},
 		"NoPort":      {func(c *Config) { c.Listen = "localhost" }, "not HOST:PORT"},
-		"Account":     {func(c *Config) { c.Account = "12" }, "not 12 digits"},
-		"Region":      {func(c *Config) { c.Region = "moon" }, "not a region"},
-		"Timeout":     {func(c *Config) { c.MaxIntegrationTimeout = time.Hour }, "not between 29s and 5m0s"},
+		"VpcEndpoint": {func(c *Config) { c.VpcEndpoints = []string{"vpce-1"} }, "does not begin with"},
+		"VpcEndpointNotLoopback": {func(c *Config) {
+			c.VpcEndpoints = []string{"vpce-0212a4ab,vpc-1a2b3c4d=0.0.0.0:1"}
+		}, "not a loopback address"},
+		"Account": {func(c *Config) { c.Account = "12" }, "not 12 digits"},
+		"Region":  {func(c *Config) { c.Region = "moon" }, "not a region"},
+		"Timeout": {func(c *Config) { c.MaxIntegrationTimeout = time.Hour }, "not between 29s and 5m0s"},
 	} {
 		c := Default()
 		test.change(&c)

@@ -71,6 +71,19 @@ func TestParseVpcEndpoint(t *testing.T) {
 	}
 }
 
+func TestParseVpcEndpoints(t *testing.T) {
+	const first = "vpce-0212a4ab,vpc-1a2b3c4d=127.0.0.1:1"
+	got, err := ParseVpcEndpoints([]string{first, "vpce-0212a4ac,vpc-1a2b3c4d=127.0.0.1:2"})
+	if err != nil || len(got) != 2 || got[1].Address != "127.0.0.1:2" {
+		t.Errorf("got %v %v", got, err)
+	}
+	for _, second := range []string{"vpce-0212a4ab,vpc-1a2b3c4d=127.0.0.1:2", "vpce-0212a4ac,vpc-1a2b3c4d=127.0.0.1:1", ""} {
+		if _, err := ParseVpcEndpoints([]string{first, second}); err == nil {
+			t.Errorf("%q was taken beside %q", second, first)
+		}
+	}
+}
+
 func TestHandler(t *testing.T) {
 	trusted, err := ParseTrustedProxies([]string{"192.0.2.1"})
 	if err != nil {

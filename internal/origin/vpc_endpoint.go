@@ -37,6 +37,26 @@ func ParseVpcEndpoint(text string) (VpcEndpoint, error) {
 	return endpoint, nil
 }
 
+// ParseVpcEndpoints reads several, each with an id and an address of its own.
+func ParseVpcEndpoints(texts []string) ([]VpcEndpoint, error) {
+	endpoints := make([]VpcEndpoint, 0, len(texts))
+	taken := map[string]bool{}
+	for _, text := range texts {
+		endpoint, err := ParseVpcEndpoint(text)
+		if err != nil {
+			return nil, err
+		}
+		for _, once := range []string{endpoint.VpcEndpointId, endpoint.Address} {
+			if taken[once] {
+				return nil, fmt.Errorf("VPC endpoint %q repeats %s", text, once)
+			}
+			taken[once] = true
+		}
+		endpoints = append(endpoints, endpoint)
+	}
+	return endpoints, nil
+}
+
 // Context are the condition keys of a request that arrived at the endpoint, in place of
 // aws:SourceIp, which such a request does not have; one that arrived elsewhere has none of
 // them (guide: apigateway-resource-policies-aws-condition-keys.md and -examples.md).
