@@ -13,8 +13,8 @@ import (
 	"gatehouse/internal/rawheader"
 )
 
-// HttpTarget is where in an HTTP API a request goes.
-type HttpTarget struct {
+// httpTarget is where in an HTTP API a request goes.
+type httpTarget struct {
 	// Path is the path within the stage; EventPath has the stage or the base path.
 	Path, EventPath string
 	// BasePath is the base path of a custom domain that matched; empty without one.
@@ -25,7 +25,7 @@ type HttpTarget struct {
 
 // receiveHttp reads a request to an HTTP API to the end of its body, which is passed on
 // as it came: HTTP APIs decode no Content-Encoding.
-func (h *Handler) receiveHttp(r *http.Request, target HttpTarget) *inbound.Request {
+func (h *Handler) receiveHttp(r *http.Request, target httpTarget) *inbound.Request {
 	minted := ids{h.Random}
 	now := h.Now()
 	in := &inbound.Request{

@@ -44,7 +44,7 @@ func (h *Handler) serveHttpOfDomain(w http.ResponseWriter, r *http.Request, api 
 		h.httpNotFound(w, r, Target{ApiId: match.ApiId, StageName: match.StageName})
 		return
 	}
-	h.Http.Serve(w, stage, h.receiveHttp(r, HttpTarget{
+	h.Http.Serve(w, stage, h.receiveHttp(r, httpTarget{
 		Path: match.Path, EventPath: orRoot(r.URL.EscapedPath()), BasePath: match.BasePath, CustomDomain: true,
 	}))
 }

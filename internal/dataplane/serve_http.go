@@ -27,16 +27,16 @@ func (h *Handler) serveHttp(w http.ResponseWriter, r *http.Request, api *plan.Ap
 // selectHttpStage finds the stage: the one that the path begins with, else $default,
 // whose path is the whole one (guide: http-api-develop-routes.md). A path-style URL may
 // name $default itself.
-func selectHttpStage(api *plan.Api, target Target) (*plan.HttpStage, HttpTarget, bool) {
+func selectHttpStage(api *plan.Api, target Target) (*plan.HttpStage, httpTarget, bool) {
 	if target.StageName == plan.DefaultStage && target.PathStyle {
 		stage, ok := api.HttpStages[plan.DefaultStage]
-		return stage, HttpTarget{Path: target.Path, EventPath: target.Path}, ok
+		return stage, httpTarget{Path: target.Path, EventPath: target.Path}, ok
 	}
 	if stage, ok := api.HttpStages[target.StageName]; ok && target.StageName != plan.DefaultStage {
-		return stage, HttpTarget{Path: target.Path, EventPath: target.Whole}, true
+		return stage, httpTarget{Path: target.Path, EventPath: target.Whole}, true
 	}
 	stage, ok := api.HttpStages[plan.DefaultStage]
-	return stage, HttpTarget{Path: target.Whole, EventPath: target.Whole}, ok
+	return stage, httpTarget{Path: target.Whole, EventPath: target.Whole}, ok
 }
 
 // httpNotFound answers a request to a stage that does not exist as AWS does.
