@@ -61,6 +61,9 @@ func (a api) freeze() (deployment.Snapshot, error) {
 	if methods == 0 {
 		return deployment.Snapshot{}, badRequest(messageNoMethods)
 	}
+	if isPrivate(&content.RestApi.EndpointConfiguration) && content.RestApi.Policy == "" {
+		return deployment.Snapshot{}, badRequest(messagePrivateWithoutPolicy)
+	}
 	return deployment.Freeze(content)
 }
 

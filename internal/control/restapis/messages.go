@@ -43,6 +43,9 @@ const (
 	messageResourcesLimit          = "Maximum number of Resources for this API has been reached. Please contact AWS if you need additional Resources."
 	messageStagesLimit             = "Maximum number of Stages for this API has been reached. Please contact AWS if you need additional Stages."
 	messageStageVariableValue      = "Please use values with alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','."
+	messageVpcEndpointsOfPublic    = "VPCEndpoints can only be specified with PRIVATE apis."
+	messagePrivateWithoutPolicy    = "Private REST API doesn't have a resource policy attached to it"
+	messagePrivateAddressType      = "Only dualstack ipAddressType is supported for Private APIs."
 
 	// Unconfirmed: what AWS answers here is not known to us.
 	messageInvalidModelName         = "Invalid model name specified"
@@ -58,6 +61,8 @@ const (
 	messageMinimumCompressionSize   = "Invalid minimum compression size, must be between 0 and 10485760"
 	messageOneEndpointType          = "An API must have exactly one endpoint configuration type"
 	messageInvalidBinaryMediaType   = "Invalid binary media type specified"
+	messageInvalidVpcEndpoint       = "Invalid VPC endpoint ID specified"
+	messagePrivateToEdge            = "Cannot update endpoint from PRIVATE to EDGE"
 	messageInvalidLimit             = "Invalid limit specified. It must be at least 1"
 	messageInvalidPosition          = "Invalid position specified"
 	messageInvalidEmbed             = "Invalid embed specified"

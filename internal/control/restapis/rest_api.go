@@ -73,7 +73,7 @@ func (s *Service) newRestApi(in *apigateway.CreateRestApiInput) (apigw.RestApi, 
 		}
 	}
 	if endpoint.IpAddressType == "" {
-		endpoint.IpAddressType = "ipv4"
+		endpoint.IpAddressType = defaultIpAddressType(endpoint.Types)
 	}
 	created := apigw.RestApi{
 		Id: id, RootResourceId: rootId, Name: in.Name, Description: text(in.Description), Version: text(in.Version),
@@ -255,8 +255,7 @@ func replaceEndpointType(a *apigw.RestApi, operation patch.Operation) error {
 	if err != nil {
 		return err
 	}
-	a.EndpointConfiguration.Types = []string{kind}
-	return nil
+	return changeEndpointType(&a.EndpointConfiguration, kind)
 }
 
 // replaceMinimumCompressionSize: no value turns compression off.
@@ -283,6 +282,9 @@ func validateRestApi(a *apigw.RestApi) error {
 	}
 	if len(a.EndpointConfiguration.Types) != 1 {
 		return badRequest(messageOneEndpointType)
+	}
+	if err := validateEndpointConfiguration(&a.EndpointConfiguration); err != nil {
+		return err
 	}
 	if size := a.MinimumCompressionSize; size != nil && (*size < 0 || *size > apigw.MinimumCompressionSizeLimit) {
 		return badRequest(messageMinimumCompressionSize)

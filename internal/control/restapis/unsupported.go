@@ -33,12 +33,6 @@ type refusal[T any] struct {
 
 var unsupportedOfRestApi = []refusal[apigw.RestApi]{
 	{"apiKeySource AUTHORIZER", "usage plans are not built", func(a *apigw.RestApi) bool { return a.ApiKeySource == "AUTHORIZER" }},
-	{"endpointConfiguration type PRIVATE", "VPC endpoints are not built", func(a *apigw.RestApi) bool {
-		return slices.Contains(a.EndpointConfiguration.Types, endpointPrivate)
-	}},
-	{"endpointConfiguration vpcEndpointIds", "VPC endpoints are not built", func(a *apigw.RestApi) bool {
-		return len(a.EndpointConfiguration.VpcEndpointIds) > 0
-	}},
 	{"securityPolicy", "TLS policies of the default endpoint are not built", func(a *apigw.RestApi) bool { return a.SecurityPolicy != "" }},
 	{"endpointAccessMode", "TLS policies of the default endpoint are not built", func(a *apigw.RestApi) bool { return a.EndpointAccessMode != "" }},
 }

@@ -11,8 +11,6 @@ import (
 func TestUnsupported(t *testing.T) {
 	for _, row := range []struct{ setting, message string }{
 		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{ApiKeySource: "AUTHORIZER"})},
-		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{EndpointConfiguration: apigw.EndpointConfiguration{Types: []string{"PRIVATE"}}})},
-		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{EndpointConfiguration: apigw.EndpointConfiguration{VpcEndpointIds: []string{"v"}}})},
 		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{SecurityPolicy: "TLS_1_2"})},
 		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{EndpointAccessMode: "STRICT"})},
 		{"Method", message("Method", unsupportedOfMethod, &apigw.Method{ApiKeyRequired: true})},
