@@ -89,14 +89,11 @@ const requestTimeFormat = "02/Jan/2006:15:04:05 -0700"
 
 func (h *Handler) event(r *http.Request, target Target, requestId string, fields []rawheader.Field) *integration.HttpEvent {
 	now := h.Now().UTC()
-	headers := make([]integration.Field, 0, len(fields))
-	for _, field := range fields {
-		headers = append(headers, integration.Field(field))
-	}
 	sourceIp, _, err := net.SplitHostPort(r.RemoteAddr)
 	if err != nil {
 		sourceIp = r.RemoteAddr
 	}
+	headers := forwardedHeaders(r, fields, sourceIp)
 	host, _, _ := strings.Cut(r.Host, ":")
 	path := r.URL.EscapedPath()
 	return &integration.HttpEvent{
@@ -108,6 +105,31 @@ func (h *Handler) event(r *http.Request, target Target, requestId string, fields
 			Time: now.Format(requestTimeFormat), TimeEpoch: now.UnixMilli(),
 		},
 	}
+}
+
+// forwardedHeaders are the client's headers, and how it came here. Lambda adds a trace
+// id besides, which needs X-Ray to be of use.
+func forwardedHeaders(r *http.Request, fields []rawheader.Field, sourceIp string) []integration.Field {
+	proto, port := "http", "80"
+	if r.TLS != nil {
+		proto, port = "https", "443"
+	}
+	if _, explicit, err := net.SplitHostPort(r.Host); err == nil {
+		port = explicit
+	}
+	forwardedFor := ""
+	headers := make([]integration.Field, 0, len(fields)+3)
+	for _, field := range fields {
+		switch {
+		case strings.EqualFold(field.Name, "X-Forwarded-For"):
+			forwardedFor += field.Value + ", "
+		case strings.EqualFold(field.Name, "X-Forwarded-Proto"), strings.EqualFold(field.Name, "X-Forwarded-Port"):
+		default:
+			headers = append(headers, integration.Field(field))
+		}
+	}
+	return append(headers, integration.Field{Name: "x-forwarded-for", Value: forwardedFor + sourceIp},
+		integration.Field{Name: "x-forwarded-proto", Value: proto}, integration.Field{Name: "x-forwarded-port", Value: port})
 }
 
 // queryFields decodes a query in its order; a part that cannot be decoded stays as it is.

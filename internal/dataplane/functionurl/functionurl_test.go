@@ -63,6 +63,21 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// Source: AWS Lambda's guide on function URLs, the example of an event.
+func TestServeForwardedHeaders(t *testing.T) {
+	functions := &fakeFunctions{result: integration.InvocationResult{Payload: []byte(`"ok"`)}}
+	r := request("GET", host, "/", "")
+	r.RemoteAddr = "192.0.2.7:5000"
+	r.Header.Set("X-Forwarded-For", "198.51.100.1")
+	r.Header.Set("X-Forwarded-Proto", "gopher")
+	serve(t, functions, r)
+	headers, _ := functions.event["headers"].(map[string]any)
+	got := fmt.Sprintf("%v|%v|%v", headers["x-forwarded-for"], headers["x-forwarded-proto"], headers["x-forwarded-port"])
+	if want := "198.51.100.1, 192.0.2.7|http|4566"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestServeFailures(t *testing.T) {
 	for name, test := range map[string]struct {
 		functions *fakeFunctions
