@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -60,8 +61,8 @@ func TestCall_addressesUnreachable(t *testing.T) {
 
 // A request that reached an address is never sent to another.
 func TestCall_addressesOnce(t *testing.T) {
-	calls := 0
-	breaks := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { calls++; panic(http.ErrAbortHandler) }))
+	var calls atomic.Int32
+	breaks := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { calls.Add(1); panic(http.ErrAbortHandler) }))
 	t.Cleanup(breaks.Close)
 	other := echoing(t, "other")
 	_, err := newTestClient(t).Call(context.Background(), &integration.Request{
@@ -69,8 +70,8 @@ func TestCall_addressesOnce(t *testing.T) {
 		Addresses: []string{breaks.Listener.Addr().String(), other.Listener.Addr().String()},
 	})
 	var failure *integration.Failure
-	if !errors.As(err, &failure) || failure.Kind != integration.FailureBroken || calls != 1 {
-		t.Errorf("%d calls, %v", calls, err)
+	if !errors.As(err, &failure) || failure.Kind != integration.FailureBroken || calls.Load() != 1 {
+		t.Errorf("%d calls, %v", calls.Load(), err)
 	}
 }
 

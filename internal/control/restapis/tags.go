@@ -9,12 +9,13 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/store"
 )
 
 // reservedTagPrefix is AWS's own.
 const reservedTagPrefix = "aws:"
 
-// GetTags returns the tags of an API or a stage, all of them in one answer.
+// GetTags returns the tags of an API, a stage or a VPC link, all of them in one answer.
 func (s *Service) GetTags(ctx context.Context, in *apigateway.GetTagsInput) (*apigateway.Tags, error) {
 	target, err := parseTagArn(ctx, in.ResourceArn)
 	if err != nil {
@@ -23,7 +24,7 @@ func (s *Service) GetTags(ctx context.Context, in *apigateway.GetTagsInput) (*ap
 	if in.Position != nil && *in.Position != "" {
 		return nil, badRequest(messageInvalidPosition)
 	}
-	a, err := s.view(ctx, target.restApiId)
+	a, err := s.openTagged(ctx, s.Store.View(), target)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +35,7 @@ func (s *Service) GetTags(ctx context.Context, in *apigateway.GetTagsInput) (*ap
 	return &apigateway.Tags{Tags: withEntries(tags)}, nil
 }
 
-// TagResource sets tags of an API or a stage.
+// TagResource sets tags of an API, a stage or a VPC link.
 func (s *Service) TagResource(ctx context.Context, in *apigateway.TagResourceInput) (*apigateway.TagResourceOutput, error) {
 	err := s.changeTags(ctx, in.ResourceArn, func(tags map[string]string) { maps.Copy(tags, in.Tags) })
 	if err != nil {
@@ -43,7 +44,7 @@ func (s *Service) TagResource(ctx context.Context, in *apigateway.TagResourceInp
 	return &apigateway.TagResourceOutput{}, nil
 }
 
-// UntagResource removes tags of an API or a stage.
+// UntagResource removes tags of an API, a stage or a VPC link.
 func (s *Service) UntagResource(ctx context.Context, in *apigateway.UntagResourceInput) (*apigateway.UntagResourceOutput, error) {
 	err := s.changeTags(ctx, in.ResourceArn, func(tags map[string]string) {
 		for _, key := range in.TagKeys {
@@ -61,7 +62,12 @@ func (s *Service) changeTags(ctx context.Context, arn string, change func(map[st
 	if err != nil {
 		return err
 	}
-	return s.update(ctx, target.restApiId, func(a api) error {
+	return s.transact(ctx, func(tx *store.Tx) error {
+		a, err := s.openTagged(ctx, tx, target)
+		if err != nil {
+			return err
+		}
+		a.tx = tx
 		tags, put, err := a.tagged(target)
 		if err != nil {
 			return err
@@ -75,12 +81,25 @@ func (s *Service) changeTags(ctx context.Context, arn string, change func(map[st
 	})
 }
 
-// tagTarget is what an ARN names: an API, or a stage of it.
-type tagTarget struct{ restApiId, stageName string }
+// openTagged is open for whatever carries tags; a VPC link belongs to no API.
+func (s *Service) openTagged(ctx context.Context, r store.Reader, target tagTarget) (api, error) {
+	if target.vpcLinkId == "" {
+		return s.open(ctx, r, target.restApiId)
+	}
+	scope := scopeOf(ctx)
+	return api{service: s, r: r, scope: scope, at: records.Scope(scope)}, nil
+}
 
-// parseTagArn reads arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}].
+// tagTarget is what an ARN names: an API, a stage of it, or a VPC link.
+type tagTarget struct{ restApiId, stageName, vpcLinkId string }
+
+// parseTagArn reads arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}], or
+// …/vpclinks/{id}.
 func parseTagArn(ctx context.Context, arn string) (tagTarget, error) {
 	scope := scopeOf(ctx)
+	if id, ok := strings.CutPrefix(arn, scope.VpcLinkArn("")); ok && id != "" {
+		return tagTarget{vpcLinkId: id}, nil
+	}
 	rest, ok := strings.CutPrefix(arn, scope.RestApiArn(""))
 	if !ok {
 		return tagTarget{}, badRequest(messageInvalidArn)
@@ -98,6 +117,13 @@ func parseTagArn(ctx context.Context, arn string) (tagTarget, error) {
 
 // tagged returns the tags of what is named, and how to put others.
 func (a api) tagged(target tagTarget) (tags map[string]string, put func(map[string]string) error, err error) {
+	if target.vpcLinkId != "" {
+		found, err := findVpcLink(a.r, a.at, target.vpcLinkId)
+		return found.Tags, func(tags map[string]string) error {
+			found.Tags = tags
+			return records.RestVpcLinks.Put(a.tx, found, a.at, found.Id)
+		}, err
+	}
 	if target.stageName == "" {
 		found, err := a.restApi()
 		return found.Tags, func(tags map[string]string) error {

@@ -22,3 +22,21 @@ func TestGetVpcLink(t *testing.T) {
 	_, err = f.client.GetVpcLink(f.ctx, &apigateway.GetVpcLinkInput{VpcLinkId: aws.String("zzzzzz")})
 	refused(t, err, notFoundCode, "Invalid VpcLink identifier specified")
 }
+
+func TestTagResource_vpcLink(t *testing.T) {
+	ours(t)
+	f := newFixture(t)
+	id := vpcLink(t, f, networkLoadBalancer).Id
+	arn := aws.String("arn:aws:apigateway:us-east-1::/vpclinks/" + *id)
+	tagged, err := f.client.TagResource(f.ctx, &apigateway.TagResourceInput{ResourceArn: arn, Tags: map[string]string{"more": "1"}})
+	must(t, tagged, err)
+	untagged, err := f.client.UntagResource(f.ctx, &apigateway.UntagResourceInput{ResourceArn: arn, TagKeys: []string{"k"}})
+	must(t, untagged, err)
+	got, err := f.client.GetTags(f.ctx, &apigateway.GetTagsInput{ResourceArn: arn})
+	if tags := must(t, got, err).Tags; len(tags) != 1 || tags["more"] != "1" {
+		t.Errorf("tags are %v", tags)
+	}
+	missing := aws.String("arn:aws:apigateway:us-east-1::/vpclinks/zzzzzz")
+	_, err = f.client.GetTags(f.ctx, &apigateway.GetTagsInput{ResourceArn: missing})
+	refused(t, err, notFoundCode, "Invalid VpcLink identifier specified")
+}
