@@ -23,6 +23,7 @@ type Explanation struct {
 	ErrorID   string   `json:"errorId"`
 	Checked   string   `json:"checked"`
 	Found     string   `json:"found"`
+	Wanted    string   `json:"wanted,omitempty"`
 	Nearest   []string `json:"nearest"`
 	Fix       Fix      `json:"fix"`
 	// Article is the id of the article that explains ErrorID.
@@ -99,7 +100,7 @@ func New(options Options) (*Base, error) {
 		options.Log = slog.New(slog.DiscardHandler)
 	}
 	if options.Now == nil {
-		options.Now = time.Now
+		options.Now = time.Now //nolint:forbidigo // the default of the field
 	}
 	if options.Random == nil {
 		options.Random = rand.Reader

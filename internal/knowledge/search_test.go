@@ -255,6 +255,18 @@ func BenchmarkIndex(b *testing.B) {
 	runtime.KeepAlive(ix)
 }
 
+// The longest query there is, of words that nobody wrote: what a stranger can cost.
+func BenchmarkSearchWorst(b *testing.B) {
+	library := load(b)
+	var query strings.Builder
+	for i := 0; query.Len() < MaxQueryBytes; i++ {
+		query.WriteString("zqxwvk" + string(rune('a'+i%26)) + string(rune('a'+i/26%26)) + "jqzx ")
+	}
+	for b.Loop() {
+		library.Search(Query{Text: query.String()})
+	}
+}
+
 func BenchmarkSearch(b *testing.B) {
 	library := load(b)
 	for b.Loop() {

@@ -4,6 +4,7 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 )
@@ -85,7 +86,7 @@ func (s *site) showArticle(w http.ResponseWriter, r *http.Request, library *Libr
 		}
 	}
 	body.Case = s.yourCase(r, library, article)
-	body.Vote, _, _ = readVote(r)
+	body.Vote, _ = readVote(r)
 	s.render(w, "article", http.StatusOK, page{Title: article.Title, Description: article.Summary(), Category: article.Category, Body: body})
 }
 
@@ -112,11 +113,11 @@ func (s *site) yourCase(r *http.Request, library *Library, article *Article) *yo
 	for _, step := range explanation.Steps {
 		box.Total += step.Milliseconds
 	}
-	if other, ok := library.Find(explanation.Article); ok && other.ID != article.ID && !slices.Contains(article.Errors, explanation.ErrorID) {
+	if other, ok := library.Find(path.Base(explanation.Article)); ok && other.ID != article.ID && !slices.Contains(article.Errors, explanation.ErrorID) {
 		box.Other = other
 		return box
 	}
-	text := strings.Join(append([]string{explanation.Checked, explanation.Found, explanation.Fix.Text}, explanation.Nearest...), "\n")
+	text := strings.Join(append([]string{explanation.Checked, explanation.Found, explanation.Wanted, explanation.Fix.Text}, explanation.Nearest...), "\n")
 	if heading, ok := article.applies(text); ok {
 		for _, section := range article.Sections() {
 			if section.Title == heading {
@@ -133,16 +134,17 @@ const (
 	voteCookieAge = 365 * 24 * 60 * 60
 )
 
-func readVote(r *http.Request) (vote, id string, ok bool) {
+// readVote reads the cookie; without one both are empty.
+func readVote(r *http.Request) (vote, id string) {
 	cookie, err := r.Cookie(voteCookie)
 	if err != nil {
-		return "", "", false
+		return "", ""
 	}
 	vote, id, _ = strings.Cut(cookie.Value, ".")
 	if vote != "yes" && vote != "no" {
-		return "", "", false
+		return "", ""
 	}
-	return vote, id, true
+	return vote, id
 }
 
 // postFeedback takes the form at the end of an article and leads back to it.
@@ -162,7 +164,7 @@ func (s *site) postFeedback(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, errNoAnswer.Error(), http.StatusBadRequest)
 		return
 	}
-	_, before, _ := readVote(r)
+	_, before := readVote(r)
 	id, err := s.base.answer(r.Context(), Feedback{
 		Article: article.ID, Helpful: vote == "yes", Reason: r.FormValue("reason"), Text: strings.TrimSpace(r.FormValue("text")),
 	}, before)

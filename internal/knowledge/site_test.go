@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
@@ -123,7 +124,7 @@ func TestFeedsAreXML(t *testing.T) {
 		decoder := xml.NewDecoder(strings.NewReader(body))
 		for {
 			_, err := decoder.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
