@@ -17,6 +17,10 @@ type Template struct {
 	Broken string
 }
 
+// PassesThrough says that the template is empty: AWS keeps it as null, and the body
+// passes as it is (github.com/aws/aws-cli/issues/1610).
+func (t *Template) PassesThrough() bool { return t.Text == "" }
+
 // ParameterMapping sets one parameter of an integration request or method response.
 type ParameterMapping struct {
 	Target   Parameter

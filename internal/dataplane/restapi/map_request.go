@@ -49,6 +49,9 @@ func mapRequestBody(e *exchange) *fault.Fault {
 	template := plan.FindTemplate(target.RequestTemplates, mediaType)
 	if template != nil {
 		e.record.Note(record.TemplateChosen, template.ContentType)
+		if template.PassesThrough() {
+			return nil
+		}
 		body, f := e.renderRequestTemplate(template)
 		e.outbound.body = body
 		return f

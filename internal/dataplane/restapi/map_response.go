@@ -130,6 +130,9 @@ func (e *exchange) renderResponse(selected *plan.IntegrationResponse) *fault.Fau
 		return nil
 	}
 	e.record.Note(record.TemplateChosen, template.ContentType)
+	if template.PassesThrough() {
+		return nil
+	}
 	body, f := e.renderResponseTemplate(template)
 	e.response.body = body
 	return f
