@@ -37,7 +37,7 @@ func (a *App) openObservability(ctx context.Context) (*observability, error) {
 	})
 	o := &observability{
 		accessLogs: telemetry.AccessLogs{Writer: a.logs, Process: process},
-		metrics:    telemetry.NewMetrics(executionLogs.Dropped),
+		metrics:    telemetry.NewMetrics(func() uint64 { return a.logs.Dropped() + executionLogs.Dropped() }),
 	}
 	recent := telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes)
 	o.recorder = &telemetry.Recorder{Recent: recent, Metrics: o.metrics, ExecutionLogs: executionLogs}

@@ -62,7 +62,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("wiring AWS's services: %w", err)
 	}
-	invoker := newFunctionInvoker(functionService, known.integrations)
+	invoker := newFunctionInvoker(functionService, known.integrations, a.now)
 	dataPlane := a.dataPlane(publisher, invoker, known, seen, grants)
 	a.atVpcEndpoint = func(endpoint origin.VpcEndpoint) http.Handler { return known.proxies.Handler(dataPlane.At(endpoint)) }
 	return known.proxies.Handler(&front{

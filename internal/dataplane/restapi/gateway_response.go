@@ -31,10 +31,6 @@ func renderGatewayResponse(e *exchange) {
 	} else {
 		e.renderCustomised(chosen)
 	}
-	if e.pipeline.DiagnosisHeaders && e.in.HelpBase == "" {
-		e.response.set("x-gatehouse-error", string(entry.Id))
-		e.response.set("Link", "</_gatehouse/kb/"+entry.Article+`>; rel="help"`)
-	}
 	e.record.Note(record.GatewayResponse, entry.ResponseType)
 	e.record.NoteFields(record.MethodResponseHeaders, e.response.headers)
 }

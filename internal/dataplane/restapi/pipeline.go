@@ -83,10 +83,7 @@ type Pipeline struct {
 	AccountThrottle throttle.Limit
 	Recorder        record.Recorder // nil records nothing
 	AccessLogger    AccessLogger    // nil writes no access log
-	// DiagnosisHeaders adds x-gatehouse-error and a Link to its article to gateway
-	// responses: for development, as AWS sends neither.
-	DiagnosisHeaders bool
-	Now              func() time.Time
+	Now             func() time.Time
 	// Random makes 64 random bits, for canaries.
 	Random func() uint64
 	Log    *slog.Logger // nil for silence; told of bugs only
