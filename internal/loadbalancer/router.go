@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"log/slog"
-	"math/rand/v2"
 	"net"
 	"slices"
 	"strings"
@@ -16,7 +15,7 @@ import (
 // Options is what a Router needs. Fields that may be zero say so.
 type Options struct {
 	Now func() time.Time
-	// Random chooses between weighted target groups; nil uses math/rand.
+	// Random chooses between weighted target groups.
 	Random func() uint64
 	// Dial connects to targets, for requests and checks; nil uses the network.
 	Dial Dial
@@ -65,9 +64,6 @@ type listener struct {
 func New(options Options) *Router {
 	if options.Dial == nil {
 		options.Dial = (&net.Dialer{}).DialContext
-	}
-	if options.Random == nil {
-		options.Random = rand.Uint64
 	}
 	if options.Resolve == nil {
 		options.Resolve = resolveSrv

@@ -28,6 +28,8 @@ type attributes []attribute
 const (
 	attributeDeletionProtection  = "deletion_protection.enabled"
 	attributeDeregistrationDelay = "deregistration_delay.timeout_seconds"
+
+	reasonNoEffect = "nothing would come of it"
 )
 
 func isBool(value string) bool { return value == "true" || value == "false" }
@@ -155,7 +157,7 @@ func (a attributes) change(noun, kind string, set map[string]string, pairs []pai
 			return nil, invalid("%s attribute key '%s' is not recognized", noun, p.key)
 		case p.value == a[at].defaultValue:
 		case a[at].takes == nil:
-			return nil, notSupported("attribute "+p.key+" of "+noun+" other than '"+a[at].defaultValue+"'", "nothing would come of it")
+			return nil, notSupported("attribute "+p.key+" of "+noun+" other than '"+a[at].defaultValue+"'", reasonNoEffect)
 		case !a[at].takes(p.value):
 			return nil, invalid("%s attribute value '%s' is not valid for the key '%s'", noun, p.value, p.key)
 		}

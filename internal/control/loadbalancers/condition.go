@@ -16,8 +16,8 @@ func newConditions(from []api.RuleCondition) ([]loadbalancer.Condition, error) {
 	conditions := make([]loadbalancer.Condition, 0, len(from))
 	values := 0
 	for i := range from {
-		if hasRegex(&from[i]) {
-			return nil, notSupported("RegexValues of RuleCondition", "conditions are patterns with * and ?")
+		if err := refuse("RuleCondition", unsupportedOfRuleCondition, &from[i]); err != nil {
+			return nil, err
 		}
 		condition, err := newCondition(&from[i])
 		if err != nil {
@@ -30,11 +30,6 @@ func newConditions(from []api.RuleCondition) ([]loadbalancer.Condition, error) {
 		return nil, invalid("A rule can have at most %d condition values", conditionValuesLimit)
 	}
 	return conditions, nil
-}
-
-func hasRegex(c *api.RuleCondition) bool {
-	return len(c.RegexValues) > 0 || c.HostHeaderConfig != nil && len(c.HostHeaderConfig.RegexValues) > 0 ||
-		c.PathPatternConfig != nil && len(c.PathPatternConfig.RegexValues) > 0 || c.HttpHeaderConfig != nil && len(c.HttpHeaderConfig.RegexValues) > 0
 }
 
 func newCondition(from *api.RuleCondition) (loadbalancer.Condition, error) {

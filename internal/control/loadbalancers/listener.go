@@ -16,7 +16,7 @@ const defaultSslPolicy = "ELBSecurityPolicy-2016-08"
 
 // CreateListener makes a listener, or returns the one of the same port and settings.
 func (s *Service) CreateListener(ctx context.Context, in *api.CreateListenerInput) (*api.CreateListenerOutput, error) {
-	if err := refuseListener(in.AlpnPolicy, in.MutualAuthentication); err != nil {
+	if err := refuseListener(listenerSettings{string(in.Protocol), in.AlpnPolicy, in.MutualAuthentication}); err != nil {
 		return nil, err
 	}
 	if in.Protocol == "" {
@@ -99,11 +99,6 @@ func validateListener(l *loadbalancer.LoadBalancer, listener *loadbalancer.Liste
 	if l.Type == loadbalancer.TypeNetwork {
 		protocols = []string{loadbalancer.ProtocolTcp, loadbalancer.ProtocolTls}
 	}
-	switch listener.Protocol {
-	case loadbalancer.ProtocolHttp, loadbalancer.ProtocolHttps, loadbalancer.ProtocolTcp, loadbalancer.ProtocolTls:
-	default:
-		return notSupported("Protocol "+listener.Protocol+" of Listener", "APIs call backends over TCP")
-	}
 	if !slices.Contains(protocols, listener.Protocol) {
 		return &api.UnsupportedProtocolException{Message: "Listener protocol '" + listener.Protocol + "' must be one of '" + strings.Join(protocols, ", ") + "'"}
 	}
@@ -168,7 +163,7 @@ func (s *Service) DescribeListeners(ctx context.Context, in *api.DescribeListene
 
 // ModifyListener changes the members that are given.
 func (s *Service) ModifyListener(ctx context.Context, in *api.ModifyListenerInput) (*api.ModifyListenerOutput, error) {
-	if err := refuseListener(in.AlpnPolicy, in.MutualAuthentication); err != nil {
+	if err := refuseListener(listenerSettings{string(in.Protocol), in.AlpnPolicy, in.MutualAuthentication}); err != nil {
 		return nil, err
 	}
 	var changed loadbalancer.Listener

@@ -16,8 +16,8 @@ const priorityDefault = "default"
 
 // CreateRule adds a rule to a listener of an application load balancer.
 func (s *Service) CreateRule(ctx context.Context, in *api.CreateRuleInput) (*api.CreateRuleOutput, error) {
-	if len(in.Transforms) > 0 {
-		return nil, notSupported("Transforms of Rule", "rewriting of requests by load balancers is not built")
+	if err := refuse("Rule", unsupportedOfRule, &in.Transforms); err != nil {
+		return nil, err
 	}
 	conditions, err := newConditions(in.Conditions)
 	if err != nil {
@@ -139,8 +139,8 @@ func (p place) describeRule(arn string) (api.Rule, error) {
 
 // ModifyRule changes the conditions or actions of a rule.
 func (s *Service) ModifyRule(ctx context.Context, in *api.ModifyRuleInput) (*api.ModifyRuleOutput, error) {
-	if len(in.Transforms) > 0 {
-		return nil, notSupported("Transforms of Rule", "rewriting of requests by load balancers is not built")
+	if err := refuse("Rule", unsupportedOfRule, &in.Transforms); err != nil {
+		return nil, err
 	}
 	var changed loadbalancer.Rule
 	err := s.update(ctx, func(p place) error {

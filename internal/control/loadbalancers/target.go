@@ -44,9 +44,10 @@ func (s *Service) RegisterTargets(ctx context.Context, in *api.RegisterTargetsIn
 
 func newTarget(g *loadbalancer.TargetGroup, from api.TargetDescription) (loadbalancer.Target, error) {
 	target := loadbalancer.Target{Id: from.Id, Port: int(given(from.Port, int32(g.Port))), AvailabilityZone: given(from.AvailabilityZone, "")}
+	if err := refuse("TargetDescription", unsupportedOfTargetDescription, &from); err != nil {
+		return target, err
+	}
 	switch {
-	case from.QuicServerId != nil:
-		return target, notSupported("QuicServerId of TargetDescription", "targets speak TCP")
 	case strings.HasPrefix(from.Id, "arn:") || strings.HasPrefix(from.Id, "i-"):
 		return target, invalid("The IP address '%s' is not a valid IPv4 address", from.Id)
 	case !loadbalancer.ValidHost(from.Id):

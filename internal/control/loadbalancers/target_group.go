@@ -16,7 +16,10 @@ import (
 // CreateTargetGroup makes a target group, or returns the one that has the same name and
 // settings.
 func (s *Service) CreateTargetGroup(ctx context.Context, in *api.CreateTargetGroupInput) (*api.CreateTargetGroupOutput, error) {
-	if err := refuseTargetGroup(in); err != nil {
+	if in.Protocol == "" {
+		return nil, invalid(messageNoProtocol)
+	}
+	if err := refuse("TargetGroup", unsupportedOfTargetGroup, in); err != nil {
 		return nil, err
 	}
 	wanted, err := newTargetGroup(in)
@@ -49,6 +52,8 @@ func newTargetGroup(in *api.CreateTargetGroupInput) (loadbalancer.TargetGroup, e
 		return made, invalid(messageNoPort)
 	case made.VpcId == "":
 		return made, invalid(messageNoVpc)
+	case in.ProtocolVersion != nil && (*in.ProtocolVersion != "HTTP1" || !isHttp(made.Protocol)):
+		return made, invalid("Protocol version '%s' is not supported for target groups with the protocol '%s'", *in.ProtocolVersion, made.Protocol)
 	}
 	if err := validateName("Target group", in.Name); err != nil {
 		return made, err
@@ -113,8 +118,8 @@ func setHealthCheck(g *loadbalancer.TargetGroup, in checkSettings) error {
 		check.Path = given(in.path, check.Path)
 		orDefault(&check.Path, "/")
 		if in.matcher != nil {
-			if in.matcher.GrpcCode != nil {
-				return notSupported("GrpcCode of Matcher", "targets speak HTTP/1.1")
+			if err := refuse("Matcher", unsupportedOfMatcher, in.matcher); err != nil {
+				return err
 			}
 			check.Matcher = given(in.matcher.HttpCode, check.Matcher)
 		}

@@ -1,80 +1,180 @@
 package loadbalancers
 
 import (
+	"slices"
+
 	api "gatehouse/internal/awsapi/elbv2"
-	"gatehouse/internal/loadbalancer"
 )
 
-// refuseLoadBalancer names what CreateLoadBalancer takes on AWS and nothing would come
-// of here.
-func refuseLoadBalancer(in *api.CreateLoadBalancerInput) error {
-	switch {
-	case in.Type == api.LoadBalancerTypeEnumGateway:
-		return notSupported("Type gateway of LoadBalancer", "VPC links lead to network and application load balancers")
-	case in.CustomerOwnedIpv4Pool != nil:
-		return notSupported("CustomerOwnedIpv4Pool of LoadBalancer", "there are no Outposts")
-	case in.IpamPools != nil:
-		return notSupported("IpamPools of LoadBalancer", "there is no VPC")
-	case in.EnablePrefixForIpv6SourceNat != "":
-		return notSupported("EnablePrefixForIpv6SourceNat of LoadBalancer", "there is no VPC")
-	}
-	return refuseMappings(in.SubnetMappings)
+// This file is the one list of settings that AWS takes and Gatehouse refuses, because
+// nothing would come of them; attribute.go adds the attributes. The parity page can be
+// generated from the list (see Unsupported).
+
+// UnsupportedSetting is a setting that an operation refuses with a ValidationError.
+type UnsupportedSetting struct {
+	// Noun is AWS's, such as TargetGroup; Setting is the member or the member and its value.
+	Noun, Setting string
+	// Reason says why.
+	Reason string
 }
 
-func refuseMappings(mappings []api.SubnetMapping) error {
-	for _, mapping := range mappings {
-		if mapping.AllocationId != nil || mapping.PrivateIPv4Address != nil || mapping.IPv6Address != nil || mapping.SourceNatIpv6Prefix != nil {
-			return notSupported("addresses of SubnetMappings", "load balancers have no addresses here")
+// refusal is a row: uses says whether an input has the setting.
+type refusal[T any] struct {
+	setting, reason string
+	uses            func(*T) bool
+}
+
+const (
+	reasonNoVpc      = "there is no VPC"
+	reasonAddress    = "targets are addresses, TargetType ip"
+	reasonHttp1      = "targets speak HTTP/1.1"
+	reasonTcp        = "APIs call backends over TCP"
+	reasonAuthorizer = "authorizers of APIs authenticate clients"
+)
+
+var unsupportedOfLoadBalancer = []refusal[api.CreateLoadBalancerInput]{
+	{"Type gateway", "VPC links lead to network and application load balancers", func(in *api.CreateLoadBalancerInput) bool {
+		return in.Type == api.LoadBalancerTypeEnumGateway
+	}},
+	{"CustomerOwnedIpv4Pool", "there are no Outposts", func(in *api.CreateLoadBalancerInput) bool { return in.CustomerOwnedIpv4Pool != nil }},
+	{"IpamPools", reasonNoVpc, func(in *api.CreateLoadBalancerInput) bool { return in.IpamPools != nil }},
+	{"EnablePrefixForIpv6SourceNat", reasonNoVpc, func(in *api.CreateLoadBalancerInput) bool { return in.EnablePrefixForIpv6SourceNat != "" }},
+	{"SubnetMappings with addresses", "load balancers have no addresses here", func(in *api.CreateLoadBalancerInput) bool {
+		return slices.ContainsFunc(in.SubnetMappings, func(m api.SubnetMapping) bool {
+			return m.AllocationId != nil || m.PrivateIPv4Address != nil || m.IPv6Address != nil || m.SourceNatIpv6Prefix != nil
+		})
+	}},
+}
+
+var unsupportedOfSecurityGroups = []refusal[api.SetSecurityGroupsInput]{
+	{"EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", "there are no security groups", func(in *api.SetSecurityGroupsInput) bool {
+		return in.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic != ""
+	}},
+}
+
+// listenerSettings are the members that creation and modification of listeners share.
+type listenerSettings struct {
+	protocol   string
+	alpnPolicy []string
+	mutual     *api.MutualAuthenticationAttributes
+}
+
+var unsupportedOfListener = slices.Concat(
+	[]refusal[listenerSettings]{
+		{"AlpnPolicy other than None", "connections speak HTTP/1.1", func(l *listenerSettings) bool {
+			return len(l.alpnPolicy) > 0 && !slices.Equal(l.alpnPolicy, []string{"None"})
+		}},
+		{"MutualAuthentication", "the gateway is the only client", func(l *listenerSettings) bool {
+			return l.mutual != nil && given(l.mutual.Mode, "off") != "off"
+		}},
+	},
+	protocols(func(l *listenerSettings) string { return l.protocol }),
+)
+
+var unsupportedOfTargetGroup = slices.Concat(
+	[]refusal[api.CreateTargetGroupInput]{
+		{"TargetType instance (the default)", reasonAddress, func(in *api.CreateTargetGroupInput) bool {
+			return in.TargetType == "" || in.TargetType == api.TargetTypeEnumInstance
+		}},
+		{"TargetType lambda", reasonAddress, func(in *api.CreateTargetGroupInput) bool { return in.TargetType == api.TargetTypeEnumLambda }},
+		{"TargetType alb", reasonAddress, func(in *api.CreateTargetGroupInput) bool { return in.TargetType == api.TargetTypeEnumAlb }},
+		{"IpAddressType ipv6", "targets of type ipv4 may be IPv6 addresses here", func(in *api.CreateTargetGroupInput) bool {
+			return in.IpAddressType == api.TargetGroupIpAddressTypeEnumIpv6
+		}},
+		{"TargetControlPort", "the target optimizer is not built", func(in *api.CreateTargetGroupInput) bool { return in.TargetControlPort != nil }},
+		{"ProtocolVersion HTTP2", reasonHttp1, func(in *api.CreateTargetGroupInput) bool { return given(in.ProtocolVersion, "") == "HTTP2" }},
+		{"ProtocolVersion GRPC", reasonHttp1, func(in *api.CreateTargetGroupInput) bool { return given(in.ProtocolVersion, "") == "GRPC" }},
+	},
+	protocols(func(in *api.CreateTargetGroupInput) string { return string(in.Protocol) }),
+)
+
+// protocols are the rows of protocols that no API speaks to a backend.
+func protocols[T any](of func(*T) string) []refusal[T] {
+	var rows []refusal[T]
+	for _, protocol := range []api.ProtocolEnum{
+		api.ProtocolEnumUdp, api.ProtocolEnumTcpUdp, api.ProtocolEnumQuic, api.ProtocolEnumTcpQuic, api.ProtocolEnumGeneve,
+	} {
+		rows = append(rows, refusal[T]{"Protocol " + string(protocol), reasonTcp, func(in *T) bool { return of(in) == string(protocol) }})
+	}
+	return rows
+}
+
+var unsupportedOfMatcher = []refusal[api.Matcher]{
+	{"GrpcCode", reasonHttp1, func(m *api.Matcher) bool { return m.GrpcCode != nil }},
+}
+
+var unsupportedOfTargetDescription = []refusal[api.TargetDescription]{
+	{"QuicServerId", reasonTcp, func(d *api.TargetDescription) bool { return d.QuicServerId != nil }},
+}
+
+var unsupportedOfAction = []refusal[api.Action]{
+	{"Type authenticate-cognito", reasonAuthorizer, func(a *api.Action) bool { return a.Type == api.ActionTypeEnumAuthenticateCognito }},
+	{"Type authenticate-oidc", reasonAuthorizer, func(a *api.Action) bool { return a.Type == api.ActionTypeEnumAuthenticateOidc }},
+	{"Type jwt-validation", reasonAuthorizer, func(a *api.Action) bool { return a.Type == api.ActionTypeEnumJwtValidation }},
+	{"TargetGroupStickinessConfig", "cookies of load balancers are not built", func(a *api.Action) bool {
+		return a.ForwardConfig != nil && a.ForwardConfig.TargetGroupStickinessConfig != nil &&
+			given(a.ForwardConfig.TargetGroupStickinessConfig.Enabled, false)
+	}},
+}
+
+var unsupportedOfRule = []refusal[[]api.RuleTransform]{
+	{"Transforms", "rewriting of requests by load balancers is not built", func(transforms *[]api.RuleTransform) bool { return len(*transforms) > 0 }},
+}
+
+var unsupportedOfRuleCondition = []refusal[api.RuleCondition]{
+	{"RegexValues", "conditions are patterns with * and ?", func(c *api.RuleCondition) bool {
+		return len(c.RegexValues) > 0 || c.HostHeaderConfig != nil && len(c.HostHeaderConfig.RegexValues) > 0 ||
+			c.PathPatternConfig != nil && len(c.PathPatternConfig.RegexValues) > 0 || c.HttpHeaderConfig != nil && len(c.HttpHeaderConfig.RegexValues) > 0
+	}},
+}
+
+// Unsupported lists every setting that is refused, by noun.
+func Unsupported() []UnsupportedSetting {
+	return slices.Concat(
+		settingsOf("LoadBalancer", unsupportedOfLoadBalancer),
+		settingsOf("LoadBalancer", unsupportedOfSecurityGroups),
+		attributesOfLoadBalancer.unsupported("LoadBalancer"),
+		settingsOf("Listener", unsupportedOfListener),
+		attributesOfListener.unsupported("Listener"),
+		settingsOf("Rule", unsupportedOfRule),
+		settingsOf("RuleCondition", unsupportedOfRuleCondition),
+		settingsOf("Action", unsupportedOfAction),
+		settingsOf("TargetGroup", unsupportedOfTargetGroup),
+		settingsOf("Matcher", unsupportedOfMatcher),
+		attributesOfTargetGroup.unsupported("TargetGroup"),
+		settingsOf("TargetDescription", unsupportedOfTargetDescription),
+	)
+}
+
+func settingsOf[T any](noun string, rows []refusal[T]) []UnsupportedSetting {
+	settings := make([]UnsupportedSetting, 0, len(rows))
+	for _, row := range rows {
+		settings = append(settings, UnsupportedSetting{noun, row.setting, row.reason})
+	}
+	return settings
+}
+
+// unsupported are the attributes that take their default alone.
+func (a attributes) unsupported(noun string) []UnsupportedSetting {
+	var settings []UnsupportedSetting
+	for _, one := range a {
+		if one.takes == nil {
+			settings = append(settings, UnsupportedSetting{noun, "attribute " + one.key + " other than '" + one.defaultValue + "'", reasonNoEffect})
+		}
+	}
+	return settings
+}
+
+// refuse is the error of the first row that an input uses.
+func refuse[T any](noun string, rows []refusal[T], in *T) error {
+	for _, row := range rows {
+		if row.uses(in) {
+			return notSupported(row.setting+" of "+noun, row.reason)
 		}
 	}
 	return nil
 }
 
-// refuseListener names what listeners take on AWS and nothing would come of here.
-func refuseListener(alpn []string, mutual *api.MutualAuthenticationAttributes) error {
-	if len(alpn) > 0 && (len(alpn) > 1 || alpn[0] != "None") {
-		return notSupported("AlpnPolicy of Listener", "connections speak HTTP/1.1")
-	}
-	if mutual != nil && given(mutual.Mode, "off") != "off" {
-		return notSupported("MutualAuthentication of Listener", "the gateway is the only client")
-	}
-	return nil
-}
-
-// refuseTargetGroup names what CreateTargetGroup takes on AWS and is not built.
-func refuseTargetGroup(in *api.CreateTargetGroupInput) error {
-	switch {
-	case in.TargetType != api.TargetTypeEnumIp:
-		kind := string(in.TargetType)
-		if kind == "" {
-			kind = "instance (the default)"
-		}
-		return notSupported("TargetType "+kind+" of TargetGroup", "targets are addresses, TargetType ip")
-	case in.IpAddressType == api.TargetGroupIpAddressTypeEnumIpv6:
-		return notSupported("IpAddressType ipv6 of TargetGroup", "targets of type ipv4 may be IPv6 addresses here")
-	case in.TargetControlPort != nil:
-		return notSupported("TargetControlPort of TargetGroup", "the target optimizer is not built")
-	case given(in.ProtocolVersion, "HTTP1") != "HTTP1":
-		return notSupported("ProtocolVersion "+*in.ProtocolVersion+" of TargetGroup", "targets speak HTTP/1.1")
-	}
-	switch string(in.Protocol) {
-	case loadbalancer.ProtocolHttp, loadbalancer.ProtocolHttps, loadbalancer.ProtocolTcp, loadbalancer.ProtocolTls:
-		return nil
-	case "":
-		return invalid(messageNoProtocol)
-	default:
-		return notSupported("Protocol "+string(in.Protocol)+" of TargetGroup", "APIs call backends over TCP")
-	}
-}
-
-// refuseAction names the types of actions that are not built.
-func refuseAction(action *api.Action) error {
-	switch action.Type {
-	case api.ActionTypeEnumAuthenticateCognito, api.ActionTypeEnumAuthenticateOidc, api.ActionTypeEnumJwtValidation:
-		return notSupported("Action of type "+string(action.Type), "authorizers of APIs authenticate clients")
-	}
-	if forward := action.ForwardConfig; forward != nil && forward.TargetGroupStickinessConfig != nil && given(forward.TargetGroupStickinessConfig.Enabled, false) {
-		return notSupported("TargetGroupStickinessConfig of Action", "cookies of load balancers are not built")
-	}
-	return nil
+func refuseListener(settings listenerSettings) error {
+	return refuse("Listener", unsupportedOfListener, &settings)
 }

@@ -68,7 +68,7 @@ func serve(t *testing.T) string {
 		return url
 	}
 	records, log := memory.New(), slog.New(slog.NewTextHandler(t.Output(), nil))
-	router := loadbalancer.New(loadbalancer.Options{Now: time.Now, Log: log})
+	router := loadbalancer.New(loadbalancer.Options{Now: time.Now, Random: mathrand.Uint64, Log: log})
 	follower, publisher := loadbalancers.NewFollower(records, router, log), publish.New(records, log)
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup

@@ -46,5 +46,5 @@ func TestCreateListener_refuses(t *testing.T) {
 	refused(t, create(network.LoadBalancerArn, types.ProtocolEnumUdp, 80, forward(tcp.TargetGroupArn)), validationCode, "Gatehouse does not support Protocol UDP of Listener yet: APIs call backends over TCP")
 	refused(t, create(balancer.LoadBalancerArn, types.ProtocolEnumTcp, 81, forward(tcp.TargetGroupArn)), "UnsupportedProtocol", "Listener protocol 'TCP' must be one of 'HTTP, HTTPS'")
 	oidc := []types.Action{{Type: types.ActionTypeEnumAuthenticateCognito, AuthenticateCognitoConfig: &types.AuthenticateCognitoActionConfig{UserPoolArn: aws.String("a"), UserPoolClientId: aws.String("b"), UserPoolDomain: aws.String("c")}}}
-	refused(t, create(balancer.LoadBalancerArn, types.ProtocolEnumHttp, 81, oidc), validationCode, "Gatehouse does not support Action of type authenticate-cognito yet: authorizers of APIs authenticate clients")
+	refused(t, create(balancer.LoadBalancerArn, types.ProtocolEnumHttp, 81, oidc), validationCode, "Gatehouse does not support Type authenticate-cognito of Action yet: authorizers of APIs authenticate clients")
 }
