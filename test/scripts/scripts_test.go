@@ -14,7 +14,8 @@ import (
 )
 
 // TestScripts runs the stories. Beside testscript's own commands they have `server
-// start|stop|kill`; $URL is the server's address and the aws CLI knows it already.
+// start [FLAG...]|stop|kill`; $URL is the server's address and the aws CLI knows it
+// already. $ADDRESS2 is another that is free.
 func TestScripts(t *testing.T) {
 	binary := build(t)
 	for _, tool := range []string{"aws", "curl", "python3", "bash"} {
@@ -48,12 +49,12 @@ type server struct {
 }
 
 func setUp(env *testscript.Env, binary string) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeAddress()
 	if err != nil {
 		return err
 	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
+	second, err := freeAddress()
+	if err != nil {
 		return err
 	}
 	examples, err := filepath.Abs("../../examples")
@@ -68,7 +69,7 @@ func setUp(env *testscript.Env, binary string) error {
 	env.Values[serverKey{}] = s
 	env.Defer(func() { _ = s.stop(os.Interrupt); _ = log.Close() })
 	for name, value := range map[string]string{
-		"URL": "http://" + address, "PORT": portOf(address), "AWS_ENDPOINT_URL": "http://" + address, "AWS_ACCESS_KEY_ID": "000000000000",
+		"URL": "http://" + address, "PORT": portOf(address), "ADDRESS2": second, "AWS_ENDPOINT_URL": "http://" + address, "AWS_ACCESS_KEY_ID": "000000000000",
 		"AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": "", "EXAMPLES": examples, "GATEHOUSE": binary,
 		"HOME": os.Getenv("HOME"), "DATA": s.data, "PYENV_VERSION": os.Getenv("PYENV_VERSION"),
 	} {
@@ -77,13 +78,21 @@ func setUp(env *testscript.Env, binary string) error {
 	return s.start()
 }
 
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
+}
+
 func portOf(address string) string {
 	_, port, _ := net.SplitHostPort(address)
 	return port
 }
 
-func (s *server) start() error {
-	s.command = exec.Command(s.binary, "serve", "--listen", s.address, "--data", s.data)
+func (s *server) start(flags ...string) error {
+	s.command = exec.Command(s.binary, append([]string{"serve", "--listen", s.address, "--data", s.data}, flags...)...)
 	s.command.Stdout, s.command.Stderr = s.log, s.log
 	if err := s.command.Start(); err != nil {
 		return err
@@ -110,13 +119,13 @@ func (s *server) stop(signal os.Signal) error {
 }
 
 func serverCommand(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 1 {
-		ts.Fatalf("usage: server start|stop|kill")
+	if neg || len(args) == 0 || len(args) > 1 && args[0] != "start" {
+		ts.Fatalf("usage: server start [FLAG...]|stop|kill")
 	}
 	s, _ := ts.Value(serverKey{}).(*server)
 	switch args[0] {
 	case "start":
-		ts.Check(s.start())
+		ts.Check(s.start(args[1:]...))
 	case "stop":
 		ts.Check(s.stop(os.Interrupt))
 	case "kill":
