@@ -32,7 +32,8 @@ func selectRoute(e *exchange) *fault.Fault {
 		e.record.Note(record.Route, e.route.RouteKey)
 	}
 	if refusal := e.route.Refusal; refusal != nil {
-		f := fault.New(refusal.Id)
+		id := refusal.Id
+		f := fault.New(id)
 		f.Checked, f.Found, f.Fix = "route "+e.route.RouteKey+": "+refusal.Feature, refusal.Reason, refusal.Fix
 		return f
 	}
