@@ -28,10 +28,14 @@ const (
 // finish; the answer must not change after it. The request it was given keeps its body,
 // by whose type net/http knows that a client waits for 100 Continue.
 func Guard(w http.ResponseWriter, r *http.Request) (guarded *http.Request, finish func()) {
+	return guard(w, r, idleTimeout)
+}
+
+func guard(w http.ResponseWriter, r *http.Request, idle time.Duration) (guarded *http.Request, finish func()) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return r, func() {}
 	}
-	b := &body{ReadCloser: r.Body, controller: http.NewResponseController(w), expectsContinue: r.Header.Get("Expect") != ""}
+	b := &body{ReadCloser: r.Body, controller: http.NewResponseController(w), idle: idle, expectsContinue: r.Header.Get("Expect") != ""}
 	guarded = new(http.Request)
 	*guarded = *r
 	guarded.Body = b
@@ -42,6 +46,7 @@ func Guard(w http.ResponseWriter, r *http.Request) (guarded *http.Request, finis
 type body struct {
 	io.ReadCloser
 	controller      *http.ResponseController
+	idle            time.Duration
 	expectsContinue bool // the client sends nothing before it is told to
 	begun, ended    bool
 }
@@ -49,18 +54,22 @@ type body struct {
 // Read implements io.Reader. Writers without deadlines, as tests have, go without.
 func (b *body) Read(p []byte) (int, error) {
 	b.begun = true
-	_ = b.controller.SetReadDeadline(time.Now().Add(idleTimeout))
+	_ = b.controller.SetReadDeadline(time.Now().Add(b.idle))
 	n, err := b.ReadCloser.Read(p)
 	if err != nil {
-		b.end()
+		b.end(err)
 	}
 	return n, err //nolint:wrapcheck // io.EOF must stay what it is
 }
 
-// end lifts the deadline: net/http goes on reading, to learn that a client went away.
-func (b *body) end() {
+// end lifts the deadline of a body that was read whole: net/http goes on reading, to
+// learn that a client went away. After a failure it stays, as net/http would wait for
+// the rest of the body.
+func (b *body) end(err error) {
 	b.ended = true
-	_ = b.controller.SetReadDeadline(time.Time{})
+	if err == io.EOF { //nolint:errorlint // readers return exactly io.EOF
+		_ = b.controller.SetReadDeadline(time.Time{})
+	}
 }
 
 // finish sends the answer, then reads what the client is still sending.

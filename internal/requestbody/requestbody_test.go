@@ -67,6 +67,30 @@ func TestGuardExpectContinue(t *testing.T) {
 	}
 }
 
+// A client that stops in the middle of its body is answered and loses its connection.
+func TestGuardStalledBody(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r, finish := guard(w, r, 50*time.Millisecond)
+		defer finish()
+		if _, err := io.ReadAll(r.Body); err == nil {
+			t.Error("the body ended")
+		}
+		w.WriteHeader(http.StatusBadRequest)
+	}))
+	defer server.Close()
+	connection, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = connection.Close() }()
+	_ = connection.SetDeadline(time.Now().Add(drainTimeout))
+	_, _ = io.WriteString(connection, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nabc")
+	answer, err := io.ReadAll(connection)
+	if err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 400 ") {
+		t.Errorf("got %q, %v", answer, err)
+	}
+}
+
 // deadlineWriter keeps the deadline that was set last.
 type deadlineWriter struct {
 	http.ResponseWriter
