@@ -8,8 +8,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"go.yaml.in/yaml/v4"
 )
 
 const declaredFile = `
@@ -23,8 +21,8 @@ const declaredFile = `
 
 func TestDeclare(t *testing.T) {
 	_, target := serveName(t, "declared")
-	var list []Declared
-	if err := yaml.Unmarshal([]byte(strings.Replace(declaredFile, "TARGET", target.Address(), 1)), &list); err != nil {
+	var list DeclaredList
+	if err := list.UnmarshalJSON([]byte(strings.Replace(declaredFile, "TARGET", target.Address(), 1))); err != nil {
 		t.Fatal(err)
 	}
 	c, err := Declare(list)
@@ -48,6 +46,13 @@ func TestDeclare(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Fatal("the declared target was not reached")
+}
+
+func TestDeclaredList_refuses(t *testing.T) {
+	var list DeclaredList
+	if err := list.UnmarshalJSON([]byte(`[{"arn": "a", "ports": []}]`)); err == nil || !strings.Contains(err.Error(), "ports") {
+		t.Errorf("got %v", err)
+	}
 }
 
 func TestDeclare_refuses(t *testing.T) {
