@@ -11,9 +11,11 @@ const (
 	// MaxQueryBytes is how much of a query is read; a pasted log may be long.
 	MaxQueryBytes  = 16 * 1024
 	maxTerms       = 48
-	maxHits        = 60
+	maxHits        = 40
 	excerptLetters = 190
 	maxAfterExact  = 8
+	// leastShare of the best article's score is what another must have to be shown.
+	leastShare = 0.2
 	// Above what words can give: a known text, and above it an id.
 	scoreSymptom = 1000
 	scoreID      = 100_000
@@ -79,26 +81,30 @@ func (l *Library) Search(query Query) []Hit {
 	if query.Limit > 0 {
 		limit = min(limit, query.Limit)
 	}
-	hits = hits[:min(len(hits), limit, exactCount(hits))]
+	hits = hits[:min(len(hits), limit, relevantCount(hits))]
 	for i := range hits {
 		hits[i].Excerpt = l.excerpt(hits[i], marked)
 	}
 	return hits
 }
 
-// exactCount bounds what follows articles that are known by a text of the query: a pasted
-// log has many words, and most articles have some of them.
-func exactCount(hits []Hit) int {
+// relevantCount leaves out the tail: what has few of the words, and most of what follows
+// articles that are known by a text of the query, since a pasted log has many words.
+func relevantCount(hits []Hit) int {
 	exact := 0
 	for _, hit := range hits {
 		if hit.Exact {
 			exact++
 		}
 	}
-	if exact == 0 {
-		return len(hits)
+	if exact > 0 {
+		return exact + maxAfterExact
 	}
-	return exact + maxAfterExact
+	relevant := 0
+	for relevant < len(hits) && hits[relevant].Score >= leastShare*hits[0].Score {
+		relevant++
+	}
+	return relevant
 }
 
 func (q Query) accepts(article *Article) bool {
