@@ -22,6 +22,15 @@ type serveCommand struct {
 
 // Run serves until the process is told to stop.
 func (c *serveCommand) Run(t *streams) error {
+	if c.ConfigFile != "" {
+		text, err := os.ReadFile(string(c.ConfigFile))
+		if err != nil {
+			return fmt.Errorf("reading the configuration: %w", err)
+		}
+		if c.LoadBalancers, err = config.ReadLoadBalancers(text); err != nil {
+			return err
+		}
+	}
 	return t.serve(c.Config, c.Salvage, nil)
 }
 

@@ -11,37 +11,39 @@ import (
 	"gatehouse/internal/dataplane"
 	"gatehouse/internal/dataplane/httpapi"
 	"gatehouse/internal/dataplane/restapi"
+	"gatehouse/internal/dataplane/websocketapi"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/knowledge"
-	"gatehouse/internal/publish"
 	"gatehouse/internal/throttle"
 )
 
 // dataPlane makes the pipelines of all kinds of API.
-func (a *App) dataPlane(publisher *publish.Publisher, invoker integration.Invoker, known *identities, seen *observability, grants *authorizer.Cache) *dataplane.Handler {
+func (a *App) dataPlane(p *parts) *dataplane.Handler {
 	backends := integration.NewClient(apigw.PayloadSizeLimit, a.now)
 	a.cleanups = append(a.cleanups, func(context.Context) error {
 		backends.CloseIdleConnections()
 		return nil
 	})
-	throttles := throttle.New(a.now)
-	authorizers, tokens := &authorizer.Functions{Invoker: invoker, Cache: grants}, a.tokens()
+	authorizers, tokens := &authorizer.Functions{Invoker: p.invoker, Cache: p.grants}, a.tokens()
+	account := accountThrottle(a.options.Config.AccountThrottleRate)
 	handler := &dataplane.Handler{
-		Published: publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log, Recorder: seen.recorder,
+		Published: p.publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log, Recorder: p.seen.recorder,
 		Rest: &restapi.Pipeline{
-			Backends: backends, Functions: invoker, Authenticator: known.signatures, Throttles: throttles,
-			Authorizers: authorizers, Tokens: tokens,
-			AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
-			Recorder:        seen.recorder, AccessLogger: seen.accessLogs,
-			Now: a.now, Random: mathrand.Uint64, Log: a.log,
+			Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures, Throttles: p.throttles,
+			Authorizers: authorizers, Tokens: tokens, AccountThrottle: account,
+			Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Random: mathrand.Uint64, Log: a.log,
 		},
 		Http: &httpapi.Pipeline{
-			Backends: backends, Functions: invoker, Authenticator: known.signatures, Throttles: throttles,
-			Authorizers: authorizers, Tokens: tokens,
-			AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
-			Recorder:        seen.recorder, AccessLogger: seen.accessLogs, Now: a.now, Log: a.log,
+			Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures, Throttles: p.throttles,
+			Authorizers: authorizers, Tokens: tokens, AccountThrottle: account,
+			Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Log: a.log,
 		},
 	}
+	handler.WebSocket = a.webSocketPipeline(p, &websocketapi.Pipeline{
+		Stage: handler.WebSocketStage, Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures,
+		Throttles: p.throttles, Authorizers: authorizers, AccountThrottle: account,
+		Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Random: mathrand.Uint64, Log: a.log,
+	})
 	if a.options.Config.NamesErrors() {
 		handler.HelpBase = a.URL() + knowledge.Prefix
 	}

@@ -56,17 +56,7 @@ func (a *App) openKnowledge(ctx context.Context, o *observability) error {
 		return fmt.Errorf("opening the knowledge base: %w", err)
 	}
 	o.knowledge = base
-	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		base.Run(running)
-	}()
-	a.cleanups = append(a.cleanups, func(context.Context) error {
-		cancel()
-		<-ended
-		return nil
-	})
+	a.background(ctx, base.Run)
 	return nil
 }
 

@@ -26,76 +26,94 @@ import (
 	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
 	"gatehouse/internal/dataplane/functionurl"
+	"gatehouse/internal/integration"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
 	"gatehouse/internal/origin"
 	"gatehouse/internal/publish"
 	"gatehouse/internal/store"
+	"gatehouse/internal/throttle"
 	"gatehouse/internal/wire"
 )
 
+// parts are what the planes are made of.
+type parts struct {
+	publisher *publish.Publisher
+	known     *identities
+	seen      *observability
+	balancing *balancing
+	sockets   *webSockets
+	functions *functions.Service
+	invoker   integration.Invoker
+	grants    *authorizer.Cache
+	throttles *throttle.Limiter
+}
+
 // wire makes the planes and connects them.
 func (a *App) wire(ctx context.Context) (http.Handler, error) {
-	publisher := publish.New(a.store, a.log)
-	if err := a.runPublisher(ctx, publisher); err != nil {
-		return nil, err
-	}
-	known, err := a.openIdentities()
+	p, err := a.openParts(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := a.makeRootAccessKey(ctx, known); err != nil {
-		return nil, err
-	}
-	seen, err := a.openObservability(ctx)
-	if err != nil {
-		return nil, err
-	}
-	functionService := a.functions()
-	functionService.RoleCredentials = newRoleCredentials(a, known).of
-	grants := authorizer.NewCache(a.now)
 	aws, err := wire.New(wire.Options{
-		Services:      append(a.services(functionService, publisher, grants), known.services()...),
-		Authenticator: a.authenticator(known), Authorizer: a.authorizer(functionService),
+		Services:      append(a.services(p), p.known.services()...),
+		Authenticator: a.authenticator(p.known), Authorizer: a.authorizer(p.functions),
 		NewRequestID: newUUID, Logger: a.log,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("wiring AWS's services: %w", err)
 	}
-	invoker := newFunctionInvoker(functionService, known.integrations, a.now)
-	dataPlane := a.dataPlane(publisher, invoker, known, seen, grants)
-	a.atVpcEndpoint = func(endpoint origin.VpcEndpoint) http.Handler { return known.proxies.Handler(dataPlane.At(endpoint)) }
-	return known.proxies.Handler(&front{
-		own: a.own(seen), aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
-		functions: &functionurl.Handler{Functions: urlFunctions{functionService}, Now: a.now, NewRequestId: newUUID, Log: a.log},
+	dataPlane := a.dataPlane(p)
+	a.atVpcEndpoint = func(endpoint origin.VpcEndpoint) http.Handler { return p.known.proxies.Handler(dataPlane.At(endpoint)) }
+	return p.known.proxies.Handler(&front{
+		own: a.own(p.seen), aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
+		functions: &functionurl.Handler{Functions: urlFunctions{p.functions}, Now: a.now, NewRequestId: newUUID, Log: a.log},
 	}), nil
+}
+
+// openParts makes the parts in the order in which they need each other.
+func (a *App) openParts(ctx context.Context) (*parts, error) {
+	p := &parts{publisher: publish.New(a.store, a.log), grants: authorizer.NewCache(a.now), throttles: throttle.New(a.now)}
+	if err := a.runPublisher(ctx, p.publisher); err != nil {
+		return nil, err
+	}
+	var err error
+	if p.known, err = a.openIdentities(); err != nil {
+		return nil, err
+	}
+	if err := a.makeRootAccessKey(ctx, p.known); err != nil {
+		return nil, err
+	}
+	if p.seen, err = a.openObservability(ctx); err != nil {
+		return nil, err
+	}
+	if p.balancing, err = a.openBalancing(ctx); err != nil {
+		return nil, err
+	}
+	if p.sockets, err = a.openWebSockets(); err != nil {
+		return nil, err
+	}
+	p.functions = a.functions()
+	p.functions.RoleCredentials = newRoleCredentials(a, p.known).of
+	p.invoker = newFunctionInvoker(p.functions, p.known.integrations, a.now)
+	return p, nil
 }
 
 // runPublisher follows the store in the background and returns when what it holds now
 // is served.
 func (a *App) runPublisher(ctx context.Context, publisher *publish.Publisher) error {
-	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		publisher.Run(running)
-	}()
-	a.cleanups = append(a.cleanups, func(context.Context) error {
-		cancel()
-		<-ended
-		return nil
-	})
+	a.background(ctx, publisher.Run)
 	return publisher.WaitFor(ctx, a.store.View().Revision())
 }
 
-func (a *App) services(functionService *functions.Service, publisher *publish.Publisher, grants *authorizer.Cache) []wire.Service {
+func (a *App) services(p *parts) []wire.Service {
 	return []wire.Service{
-		{Schema: api.Schema(), Implementation: a.restApis(publisher, grants)},
-		{Schema: apiv2.Schema(), Implementation: a.apis(publisher, grants)},
-		{Schema: managementapi.Schema(), Implementation: managementapi.Unimplemented{}},
-		{Schema: lambdaapi.Schema(), Implementation: functionService},
+		{Schema: api.Schema(), Implementation: a.restApis(p.publisher, p.grants)},
+		{Schema: apiv2.Schema(), Implementation: a.apis(p.publisher, p.grants)},
+		{Schema: managementapi.Schema(), Implementation: a.connections(p)},
+		{Schema: lambdaapi.Schema(), Implementation: p.functions},
 		{Schema: logsapi.Schema(), Implementation: &controllogs.Service{Logs: a.logs, Now: a.now}},
-		{Schema: elbapi.Schema(), Implementation: elbapi.Unimplemented{}},
+		{Schema: elbapi.Schema(), Implementation: p.balancing.service},
 		{Schema: cloudformationapi.Schema(), Implementation: cloudformationapi.Unimplemented{}},
 	}
 }
@@ -179,10 +197,7 @@ const (
 
 // sweep deletes objects that no record names any more, now and then.
 func (a *App) sweep(ctx context.Context) {
-	running, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
+	a.background(ctx, func(running context.Context) {
 		ticker := time.NewTicker(sweepInterval)
 		defer ticker.Stop()
 		for {
@@ -195,11 +210,6 @@ func (a *App) sweep(ctx context.Context) {
 				}
 			}
 		}
-	}()
-	a.cleanups = append(a.cleanups, func(context.Context) error {
-		cancel()
-		<-ended
-		return nil
 	})
 }
 

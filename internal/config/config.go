@@ -20,6 +20,7 @@ import (
 
 	"go.yaml.in/yaml/v4"
 
+	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/origin"
 )
 
@@ -40,11 +41,13 @@ type Config struct {
 	// AccountThrottleRate is AWS's account-wide throttle, 10,000 requests a second there; 0 leaves it out.
 	AccountThrottleRate float64 `yaml:"accountThrottleRate" name:"account-throttle-rate" env:"GATEHOUSE_ACCOUNT_THROTTLE_RATE" help:"Requests a second that all APIs of an account may take together, as AWS's account quota (10000 there, burst half of it); 0 sets no limit."`
 	// Profile "dev" names errors to the caller (x-gatehouse-error); "aws" answers exactly as AWS does. Empty is dev on loopback.
-	Profile           string            `yaml:"profile" name:"profile" enum:"dev,aws," default:"" env:"GATEHOUSE_PROFILE" help:"dev adds x-gatehouse-error and a link to the article to failed requests, aws does not; by default dev on loopback."`
-	Articles          string            `yaml:"articles" name:"articles" env:"GATEHOUSE_ARTICLES" help:"Directory of articles of your own, which add to the knowledge base or replace its articles." type:"path"`
-	Support           string            `yaml:"support" name:"support" env:"GATEHOUSE_SUPPORT" help:"Where the knowledge base's link to support leads: an https: or mailto: URL."`
-	LogLevel          string            `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
-	FunctionEndpoints map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
+	Profile  string `yaml:"profile" name:"profile" enum:"dev,aws," default:"" env:"GATEHOUSE_PROFILE" help:"dev adds x-gatehouse-error and a link to the article to failed requests, aws does not; by default dev on loopback."`
+	Articles string `yaml:"articles" name:"articles" env:"GATEHOUSE_ARTICLES" help:"Directory of articles of your own, which add to the knowledge base or replace its articles." type:"path"`
+	Support  string `yaml:"support" name:"support" env:"GATEHOUSE_SUPPORT" help:"Where the knowledge base's link to support leads: an https: or mailto: URL."`
+	// LoadBalancers map ARNs to hosts and ports, without calling ELBv2; the file alone can declare them.
+	LoadBalancers     []loadbalancer.Declared `yaml:"loadBalancers" kong:"-"`
+	LogLevel          string                  `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
+	FunctionEndpoints map[string]string       `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
 }
 
 var (
@@ -122,6 +125,15 @@ func (c *Config) validateLimits() error {
 		return fmt.Errorf("maxIntegrationTimeout: %s is not between %s and %s", c.MaxIntegrationTimeout, integrationTimeoutLeast, integrationTimeoutMost)
 	}
 	return nil
+}
+
+// ReadLoadBalancers returns what a YAML file declares of load balancers.
+func ReadLoadBalancers(text []byte) ([]loadbalancer.Declared, error) {
+	var read Config
+	if err := yaml.Unmarshal(text, &read); err != nil {
+		return nil, fmt.Errorf("reading the configuration: %w", err)
+	}
+	return read.LoadBalancers, nil
 }
 
 // Parse reads a YAML file's text. A member that does not exist is an error. The result

@@ -25,8 +25,10 @@ import (
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/awsapi/sts"
 	"gatehouse/internal/control/apis"
+	"gatehouse/internal/control/connections"
 	"gatehouse/internal/control/functions"
 	"gatehouse/internal/control/identity"
+	"gatehouse/internal/control/loadbalancers"
 	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
 )
@@ -46,12 +48,12 @@ func services() []service {
 	return []service{
 		{"API Gateway: REST APIs", apigateway.Schema(), &restapis.Service{}, restRefusals()},
 		{"API Gateway: HTTP and WebSocket APIs", apigatewayv2.Schema(), &apis.Service{}, apiRefusals()},
-		{"API Gateway: @connections", apigatewaymanagementapi.Schema(), apigatewaymanagementapi.Unimplemented{}, nil},
+		{"API Gateway: @connections", apigatewaymanagementapi.Schema(), &connections.Service{}, nil},
 		{"Lambda", lambda.Schema(), &functions.Service{}, functionRefusals()},
 		{"CloudWatch Logs", logs.Schema(), &controllogs.Service{}, nil},
 		{"IAM", iam.Schema(), &identity.Service{}, nil},
 		{"STS", sts.Schema(), &identity.TokenService{}, nil},
-		{"Elastic Load Balancing v2", elbv2.Schema(), elbv2.Unimplemented{}, nil},
+		{"Elastic Load Balancing v2", elbv2.Schema(), &loadbalancers.Service{}, nil},
 		{"CloudFormation", cloudformation.Schema(), cloudformation.Unimplemented{}, nil},
 	}
 }

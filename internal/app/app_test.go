@@ -1,0 +1,136 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
+
+	"gatehouse/internal/config"
+)
+
+// start runs a whole server on a directory of its own.
+func start(t *testing.T) *App {
+	t.Helper()
+	settings := config.Default()
+	settings.Listen, settings.Data = "127.0.0.1:0", t.TempDir()
+	server := New(Options{Config: settings, Version: "test", Log: slog.New(slog.DiscardHandler), Path: os.Getenv("PATH")})
+	if err := server.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Stop(context.Background()); err != nil {
+			t.Errorf("stopping: %v", err)
+		}
+	})
+	return server
+}
+
+// call makes a control-plane call, unsigned, that must succeed.
+func call(t *testing.T, server *App, method, path string, body any) map[string]any {
+	t.Helper()
+	encoded, err := json.Marshal(body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request, err := http.NewRequest(method, server.URL()+path, bytes.NewReader(encoded))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, _ := io.ReadAll(response.Body)
+	if response.StatusCode >= 300 {
+		t.Fatalf("%s %s: %s %s", method, path, response.Status, text)
+	}
+	answer := map[string]any{}
+	if len(text) > 0 {
+		if err := json.Unmarshal(text, &answer); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return answer
+}
+
+// A WebSocket API made through the control plane answers on the data plane, and
+// @connections reaches its client.
+func TestWebSocketApi(t *testing.T) {
+	server := start(t)
+	api := call(t, server, "POST", "/v2/apis", map[string]any{"name": "chat", "protocolType": "WEBSOCKET", "routeSelectionExpression": "$request.body.action"})
+	path := "/v2/apis/" + api["apiId"].(string)
+	integration := call(t, server, "POST", path+"/integrations", map[string]any{
+		"integrationType": "MOCK", "requestTemplates": map[string]string{"200": `{"statusCode":200}`}, "templateSelectionExpression": "200",
+	})["integrationId"].(string)
+	call(t, server, "POST", path+"/integrations/"+integration+"/integrationresponses", map[string]any{
+		"integrationResponseKey": "$default", "responseTemplates": map[string]string{"id": `{"you":"$context.connectionId"}`}, "templateSelectionExpression": "id",
+	})
+	route := call(t, server, "POST", path+"/routes", map[string]any{"routeKey": "who", "target": "integrations/" + integration, "routeResponseSelectionExpression": "$default"})["routeId"].(string)
+	call(t, server, "POST", path+"/routes/"+route+"/routeresponses", map[string]any{"routeResponseKey": "$default"})
+	deployment := call(t, server, "POST", path+"/deployments", map[string]any{})["deploymentId"]
+	call(t, server, "POST", path+"/stages", map[string]any{"stageName": "prod", "deploymentId": deployment})
+
+	base := "/_aws/execute-api/" + api["apiId"].(string) + "/prod"
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	client, _, _, err := ws.Dial(ctx, "ws://"+server.Addr()+base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = client.Close() }()
+	_ = client.SetDeadline(time.Now().Add(10 * time.Second))
+	if err := wsutil.WriteClientText(client, []byte(`{"action":"who"}`)); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := wsutil.ReadServerText(client)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var who struct{ You string }
+	if err := json.Unmarshal(answer, &who); err != nil || who.You == "" {
+		t.Fatalf("got %s %v", answer, err)
+	}
+	response, err := http.Post(server.URL()+base+"/@connections/"+url.PathEscape(who.You), "application/json", bytes.NewReader([]byte("hello")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Fatalf("@connections answered %s", response.Status)
+	}
+	if pushed, err := wsutil.ReadServerText(client); err != nil || string(pushed) != "hello" {
+		t.Errorf("got %q %v", pushed, err)
+	}
+}
+
+// An HTTP API made by quick create proxies to its backend at once.
+func TestHttpApi(t *testing.T) {
+	server := start(t)
+	backend := http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, "backend saw "+r.URL.Path) })}
+	listener, err := server.listen("127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = backend.Serve(listener) }()
+	t.Cleanup(func() { _ = backend.Close() })
+	api := call(t, server, "POST", "/v2/apis", map[string]any{"name": "h", "protocolType": "HTTP", "target": "http://" + listener.Addr().String() + "/there"})
+	response, err := http.Get(server.URL() + "/_aws/execute-api/" + api["apiId"].(string) + "/$default/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if text, _ := io.ReadAll(response.Body); response.StatusCode != 200 || string(text) != "backend saw /there/" { // the $default route appends the path
+		t.Errorf("got %s %s", response.Status, text)
+	}
+}

@@ -1,0 +1,53 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	mathrand "math/rand/v2"
+	"time"
+
+	"gatehouse/internal/connections"
+	controlconnections "gatehouse/internal/control/connections"
+	"gatehouse/internal/dataplane/websocketapi"
+)
+
+// connectionIdKeyBytes is the size of the key that connection ids are sealed with. It
+// lives as long as the connections do: those of this process.
+const connectionIdKeyBytes = 32
+
+// webSockets are the connections of this node and who may reach them.
+type webSockets struct {
+	registry  *connections.Registry
+	directory *connections.Directory
+}
+
+func (a *App) openWebSockets() (*webSockets, error) {
+	key := make([]byte, connectionIdKeyBytes)
+	if _, err := rand.Read(key); err != nil {
+		return nil, fmt.Errorf("making the key of connection ids: %w", err)
+	}
+	ids, node := &connections.Ids{Key: key, Random: mathrand.Uint64}, connections.NodeOf(newUUID())
+	registry := connections.NewRegistry(ids, node, a.now)
+	return &webSockets{registry: registry, directory: &connections.Directory{Ids: ids, Node: node, Registry: registry}}, nil
+}
+
+// connections is the @connections API.
+func (a *App) connections(p *parts) *controlconnections.Service {
+	return &controlconnections.Service{
+		Directory: p.sockets.directory, Throttles: p.throttles, AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate), Log: a.log,
+	}
+}
+
+const closeConnectionsTimeout = 3 * time.Second
+
+// webSocketPipeline completes a pipeline with this node's connections, which Stop closes.
+func (a *App) webSocketPipeline(p *parts, pipeline *websocketapi.Pipeline) *websocketapi.Pipeline {
+	pipeline.Registry, pipeline.Limits = p.sockets.registry, websocketapi.DefaultLimits()
+	a.cleanups = append(a.cleanups, func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, closeConnectionsTimeout)
+		defer cancel()
+		return pipeline.Close(ctx)
+	})
+	return pipeline
+}
