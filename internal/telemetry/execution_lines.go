@@ -135,37 +135,10 @@ func fieldsText(fields []record.Field) string {
 		if i > 0 {
 			b.WriteString(", ")
 		}
-		value := field.Value
-		if isSecret(field.Name) {
-			value = mask(value)
-		}
-		b.WriteString(field.Name + "=" + value)
+		b.WriteString(field.Name + "=" + record.Masked(field.Name, field.Value))
 	}
 	b.WriteByte('}')
 	return b.String()
-}
-
-// secretHeaders are masked even in a data trace. AWS masks the first three (unconfirmed
-// for the third); cookies are our own caution.
-var secretHeaders = []string{"Authorization", "x-api-key", "X-Amz-Security-Token", "Proxy-Authorization", "Cookie", "Set-Cookie"}
-
-func isSecret(name string) bool {
-	for _, secret := range secretHeaders {
-		if strings.EqualFold(name, secret) {
-			return true
-		}
-	}
-	return false
-}
-
-// shownOfSecret is how many characters at the end of a masked value AWS shows.
-const shownOfSecret = 6
-
-func mask(value string) string {
-	if len(value) <= 2*shownOfSecret {
-		return strings.Repeat("*", len(value))
-	}
-	return strings.Repeat("*", len(value)-shownOfSecret) + value[len(value)-shownOfSecret:]
 }
 
 // addEnd says how the exchange ended.

@@ -57,8 +57,8 @@ type Record struct {
 	IntegrationLatency time.Duration
 	Called             bool
 	// Redacted keeps values of headers that may be secret, all values of query parameters
-	// and all payloads out of the Record while data trace is off. A Recorder that keeps
-	// Records sets it.
+	// and all payloads out of the Record while data trace is off, and masks credentials
+	// while it is on. A Recorder that keeps Records sets it.
 	Redacted bool
 
 	facts  []Fact  // what Steps[i].Facts are parts of
@@ -173,8 +173,11 @@ func (r *Record) NoteFields(kind Kind, fields []Field) {
 	start := len(r.fields)
 	r.fields = append(r.fields, fields...)
 	own := r.fields[start:len(r.fields):len(r.fields)]
-	if !r.Traced() {
+	switch {
+	case !r.Traced():
 		redact(kind, own)
+	case r.Redacted:
+		maskSecrets(own)
 	}
 	r.add(Fact{Kind: kind, Fields: own})
 }

@@ -71,7 +71,7 @@ func TestRedacted(t *testing.T) {
 	}
 	r.DataTraceEnabled = true
 	r.NoteFields(RequestHeaders, sent)
-	if got := r.Steps[0].Facts[3].Fields[0].Value; got != "Bearer secret" {
+	if got := r.Steps[0].Facts[3].Fields[0].Value; got != "*******secret" {
 		t.Errorf("with data trace: %s", got)
 	}
 }
@@ -103,5 +103,20 @@ func TestReset(t *testing.T) {
 	}
 	if allocations := testing.AllocsPerRun(100, func() { fill("third") }); allocations > 36 {
 		t.Errorf("%v allocations", allocations)
+	}
+}
+
+// Of credentials a data trace keeps the last characters alone.
+func TestRedacted_dataTrace(t *testing.T) {
+	r := New()
+	r.Redacted, r.DataTraceEnabled = true, true
+	r.BeginStep("find_method", 0)
+	r.NoteFields(RequestHeaders, []Field{{Name: "x-amz-security-token", Value: "0123456789abcdef"}, {Name: "Cookie", Value: "short"}, {Name: "a", Value: "b"}})
+	want := []Field{{Name: "x-amz-security-token", Value: "**********abcdef"}, {Name: "Cookie", Value: "*****"}, {Name: "a", Value: "b"}}
+	if got := r.Steps[0].Facts[0].Fields; !slices.Equal(got, want) {
+		t.Errorf("got %v", got)
+	}
+	if again := Masked("Authorization", want[0].Value); again != want[0].Value {
+		t.Errorf("masked again: %s", again)
 	}
 }

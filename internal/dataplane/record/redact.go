@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -65,5 +66,30 @@ func redact(kind Kind, fields []Field) {
 		if kind == RequestQuery || !showsHeader(fields[i].Name) {
 			fields[i].Value = LengthText(fields[i].Value)
 		}
+	}
+}
+
+// secretHeaders are masked even in a data trace. AWS masks the first three (unconfirmed
+// for the third); cookies are our own caution.
+var secretHeaders = []string{"Authorization", "x-api-key", "X-Amz-Security-Token", "Proxy-Authorization", "Cookie", "Set-Cookie"}
+
+// shownOfSecret is how many characters at the end of a masked value AWS shows.
+const shownOfSecret = 6
+
+// Masked is the value of a header or parameter as logs show it: of a credential its last
+// characters alone. What is masked already stays as it is.
+func Masked(name, value string) string {
+	if !slices.ContainsFunc(secretHeaders, func(secret string) bool { return strings.EqualFold(secret, name) }) {
+		return value
+	}
+	if len(value) <= 2*shownOfSecret {
+		return strings.Repeat("*", len(value))
+	}
+	return strings.Repeat("*", len(value)-shownOfSecret) + value[len(value)-shownOfSecret:]
+}
+
+func maskSecrets(fields []Field) {
+	for i := range fields {
+		fields[i].Value = Masked(fields[i].Name, fields[i].Value)
 	}
 }

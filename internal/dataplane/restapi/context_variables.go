@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/origin"
 	"gatehouse/internal/value"
 )
@@ -49,7 +50,7 @@ var contextVariables = map[string]contextVariable{
 	"identity.vpceId":    func(e *exchange) (string, bool) { return ofVpcEndpoint(e, vpcEndpointId) },
 	"identity.userAgent": func(e *exchange) (string, bool) { return some(e.in.HTTP.UserAgent()) },
 
-	"error.message":       func(e *exchange) (string, bool) { return ofFault(e, func() string { return e.fault.Message }) },
+	"error.message":       func(e *exchange) (string, bool) { return ofFault(e, e.errorMessage) },
 	"error.messageString": errorMessageString,
 	"error.responseType": func(e *exchange) (string, bool) {
 		return ofFault(e, func() string { return e.fault.Entry.ResponseType })
@@ -151,6 +152,16 @@ func ofFault(e *exchange, get func() string) (string, bool) {
 	return some(get())
 }
 
+// errorMessage is the fault's message. An access log gets the first line of a signature
+// mismatch: the others repeat what the client sent, its session token included.
+func (e *exchange) errorMessage() string {
+	if e.finished.IsZero() || e.fault.Id() != fault.SignatureMismatch {
+		return e.fault.Message
+	}
+	first, _, _ := strings.Cut(e.fault.Message, "\n")
+	return first
+}
+
 // errorMessageString is the message as a JSON string, and null without one.
 func errorMessageString(e *exchange) (string, bool) {
 	switch {
@@ -159,7 +170,7 @@ func errorMessageString(e *exchange) (string, bool) {
 	case e.fault.Message == "":
 		return "null", true
 	default:
-		return quoteJSON(e.fault.Message), true
+		return quoteJSON(e.errorMessage()), true
 	}
 }
 

@@ -134,6 +134,8 @@ type world struct {
 	last                    *record.Record
 	random                  uint64
 	address                 string
+	// redacts keeps records as the server does by default.
+	redacts bool
 	// wholeEvent prints the events of AWS_PROXY; their fixtures have "event" in the name.
 	wholeEvent bool
 }
@@ -437,7 +439,9 @@ func indentJSON(payload []byte) string {
 }
 
 // Begin implements record.Recorder.
-func (w *world) Begin(subject record.Subject) *record.Record { return &record.Record{Subject: subject} }
+func (w *world) Begin(subject record.Subject) *record.Record {
+	return &record.Record{Subject: subject, Redacted: w.redacts}
+}
 
 // End implements record.Recorder.
 func (w *world) End(r *record.Record) {

@@ -17,6 +17,7 @@ import (
 //	AKIASILENT         a user of the API's account whose policies say nothing
 //	AKIADENIED         a user of the API's account whom a policy denies everything
 //	AKIAFOREIGN        a user of another account who may invoke everything
+//	AKIAWRONG          a user whose secret is another, so that the signature does not match
 //	AKIAUNKNOWN        nobody
 type testKeys map[string]iam.AccessKey
 
@@ -33,6 +34,9 @@ func testSigner() restapi.Authenticator {
 		"AKIAALLOWED": testKey("AKIAALLOWED", testAccount, "Allow"), "AKIASILENT": testKey("AKIASILENT", testAccount, ""),
 		"AKIADENIED": testKey("AKIADENIED", testAccount, "Deny"), "AKIAFOREIGN": testKey("AKIAFOREIGN", "999988887777", "Allow"),
 	}
+	wrong := testKey("AKIAWRONG", testAccount, "Allow")
+	wrong.Secret = "another"
+	keys["AKIAWRONG"] = wrong
 	verifier := sigv4.NewVerifier(sigv4.Options{
 		Keys: func(_ context.Context, id string) (sigv4.Key, bool) {
 			key, ok := keys[id]
@@ -58,19 +62,23 @@ func testKey(id, account, effect string) iam.AccessKey {
 	return key
 }
 
-// signLines replaces a line "Sign: {access key}" by a signature of the request.
+// signLines replaces a line "Sign: {access key}" by a signature of the request, with the
+// session token of a line "Session-Token: {token}".
 func signLines(t *testing.T, lines []string, body []byte) []string {
 	t.Helper()
 	method, rest, _ := strings.Cut(lines[0], " ")
 	target, _, _ := strings.Cut(rest, " ")
 	path, query, _ := strings.Cut(target, "?")
 	request := &sigv4.Request{Method: method, Path: path, RawQuery: query, Body: body}
-	id, kept := "", lines[:1:1]
+	id, sessionToken, kept := "", "", lines[:1:1]
 	for _, line := range lines[1:] {
 		name, value, _ := strings.Cut(line, ": ")
 		switch {
 		case name == "Sign":
 			id = value
+			continue
+		case name == "Session-Token":
+			sessionToken = value
 			continue
 		case strings.EqualFold(name, "Host"):
 			request.Host = value
@@ -84,7 +92,7 @@ func signLines(t *testing.T, lines []string, body []byte) []string {
 	}
 	before := len(request.Headers)
 	signer := sigv4.Signer{
-		Credentials: sigv4.Credentials{AccessKeyID: id, Secret: testSecret}, Scope: sigv4.Scope{Region: testRegion, Service: "execute-api"},
+		Credentials: sigv4.Credentials{AccessKeyID: id, Secret: testSecret, SessionToken: sessionToken}, Scope: sigv4.Scope{Region: testRegion, Service: "execute-api"},
 	}
 	signer.Sign(request, fixedTime)
 	for _, header := range request.Headers[before:] {

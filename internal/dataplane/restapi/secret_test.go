@@ -1,0 +1,34 @@
+package restapi_test
+
+import (
+	"strings"
+	"testing"
+
+	"gatehouse/internal/deployment/deploymenttest"
+)
+
+// What a signature mismatch repeats to its client, session token included, reaches
+// nothing that is kept: not the record, from which diagnosis and the execution log are
+// made, nor the access log.
+func TestSessionTokenReachesNoLog(t *testing.T) {
+	const token = "TOKENthatNoLogShows"
+	archive, err := deploymenttest.ReadArchive("testdata/iam-mismatch-keeps-session-token-from-logs.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	world := newWorld(t, archive)
+	world.redacts = true
+	request, _ := archive.Get("request")
+	got := world.exchange(t, request)
+	if !strings.Contains(got["response"], strings.ToLower(token)) && !strings.Contains(got["response"], token) {
+		t.Fatalf("the response does not repeat the canonical request, so this test shows nothing:\n%s", got["response"])
+	}
+	kept := world.last.AppendTo(nil)
+	for name, text := range map[string]string{
+		"access log": got["access log"], "fault": got["fault"], "record": got["record"], "encoded record": string(kept), "cause": world.last.Fault.Cause.Error(),
+	} {
+		if text == "" || strings.Contains(text, token) {
+			t.Errorf("%s is empty or holds the session token:\n%s", name, text)
+		}
+	}
+}
