@@ -54,7 +54,7 @@ const (
 	writeTimeout = 10 * time.Second
 	// closeTimeout is how long the gateway waits for the client's end of a closing
 	// handshake, maxDiscarded how much it reads meanwhile.
-	closeTimeout = 3 * time.Second
+	closeTimeout = 2 * time.Second
 	maxDiscarded = 1 << 20
 	// bufferSize is what a connection holds to read into while it is idle, bytes. A small
 	// message arrives in it whole.
