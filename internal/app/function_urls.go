@@ -7,12 +7,16 @@ import (
 	api "gatehouse/internal/awsapi/lambda"
 	"gatehouse/internal/control/functions"
 	"gatehouse/internal/dataplane/functionurl"
+	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/store"
 )
 
 // urlFunctions lets function URLs find and invoke their functions.
-type urlFunctions struct{ functions *functions.Service }
+type urlFunctions struct {
+	functions *functions.Service
+	invoker   *functionInvoker
+}
 
 // FindUrl implements functionurl.Functions.
 func (u urlFunctions) FindUrl(urlId string) (functionurl.Target, bool) {
@@ -26,8 +30,13 @@ func (u urlFunctions) FindUrl(urlId string) (functionurl.Target, bool) {
 	}, true
 }
 
-// InvokeUrl implements functionurl.Functions. With AuthType NONE everybody may call.
+// InvokeUrl implements functionurl.Functions. AuthType NONE asks for no signature, but
+// the function's policy has to let everybody call its URL.
 func (u urlFunctions) InvokeUrl(ctx context.Context, target functionurl.Target, payload []byte) (*integration.InvocationResult, error) {
+	arn := functions.ArnOf(store.Scope{Account: target.Account, Region: target.Region}, target.FunctionName, target.Qualifier)
+	if err := u.authorize(arn); err != nil {
+		return nil, err
+	}
 	result, err := u.functions.InvokeFunctionUrl(ctx, functions.FunctionUrlTarget{
 		Scope: store.Scope{Account: target.Account, Region: target.Region}, FunctionName: target.FunctionName, Qualifier: target.Qualifier,
 	}, payload)
@@ -51,4 +60,20 @@ func corsOf(shown *api.Cors) *functionurl.Cors {
 		cors.MaxAge = *shown.MaxAge
 	}
 	return cors
+}
+
+// authorize asks the function's policy whether anybody may call its URL.
+func (u urlFunctions) authorize(arn string) error {
+	document, _ := u.functions.PolicyOf(arn)
+	policy, err := u.invoker.compile(document)
+	if err != nil {
+		return err
+	}
+	asked := &iam.Request{
+		Action: "lambda:InvokeFunctionUrl", Resource: arn, Context: iam.Context{{Key: "lambda:FunctionUrlAuthType", Value: "NONE"}},
+	}
+	if iam.Evaluate(asked, &iam.Policies{Resource: policy}).Allowed() {
+		return nil
+	}
+	return &integration.InvokeDenied{FunctionArn: arn, Nearest: "no statement lets everybody call lambda:InvokeFunctionUrl"}
 }

@@ -26,7 +26,6 @@ import (
 	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
 	"gatehouse/internal/dataplane/functionurl"
-	"gatehouse/internal/integration"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
 	"gatehouse/internal/origin"
@@ -44,7 +43,7 @@ type parts struct {
 	balancing *balancing
 	sockets   *webSockets
 	functions *functions.Service
-	invoker   integration.Invoker
+	invoker   *functionInvoker
 	grants    *authorizer.Cache
 	throttles *throttle.Limiter
 }
@@ -67,7 +66,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	a.atVpcEndpoint = func(endpoint origin.VpcEndpoint) http.Handler { return p.known.proxies.Handler(dataPlane.At(endpoint)) }
 	return p.known.proxies.Handler(&front{
 		own: a.own(p.seen), aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
-		functions: &functionurl.Handler{Functions: urlFunctions{p.functions}, Now: a.now, NewRequestId: newUUID, Log: a.log},
+		functions: &functionurl.Handler{Functions: urlFunctions{p.functions, p.invoker}, Now: a.now, NewRequestId: newUUID, Log: a.log},
 	}), nil
 }
 

@@ -61,3 +61,8 @@ func (n functionName) arn() string {
 func arnOf(scope store.Scope, name string) string {
 	return "arn:aws:lambda:" + scope.Region + ":" + scope.Account + ":function:" + name
 }
+
+// ArnOf is the ARN of a function, with its qualifier unless that is empty.
+func ArnOf(scope store.Scope, name, qualifier string) string {
+	return newFunctionName(scope, name, qualifier).arn()
+}

@@ -155,6 +155,10 @@ func unescape(text string) string {
 func (h *Handler) invoke(w http.ResponseWriter, r *http.Request, target Target, event []byte) {
 	result, err := h.Functions.InvokeUrl(r.Context(), target, event)
 	switch {
+	case errors.Is(err, integration.ErrInvokeDenied):
+		w.Header()["x-amzn-ErrorType"] = []string{"AccessDeniedException"}
+		answer(w, http.StatusForbidden, `{"Message":"Forbidden"}`)
+		return
 	case errors.Is(err, integration.ErrInvokeThrottled):
 		answer(w, http.StatusTooManyRequests, `{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}`)
 		return

@@ -87,6 +87,7 @@ func TestServeFailures(t *testing.T) {
 		"Unknown":   {&fakeFunctions{}, "other.lambda-url.us-east-1.x", http.StatusForbidden},
 		"Failed":    {&fakeFunctions{result: integration.InvocationResult{FunctionError: "Unhandled", Payload: []byte(`{}`)}}, host, http.StatusBadGateway},
 		"Malformed": {&fakeFunctions{result: integration.InvocationResult{Payload: []byte(`{"statusCode":"x"}`)}}, host, http.StatusBadGateway},
+		"Denied":    {&fakeFunctions{err: &integration.InvokeDenied{}}, host, http.StatusForbidden},
 		"Throttled": {&fakeFunctions{err: integration.ErrInvokeThrottled}, host, http.StatusTooManyRequests},
 	} {
 		if got := serve(t, test.functions, request("GET", test.host, "/", "")); got.StatusCode != test.want {
