@@ -52,7 +52,8 @@ type DeclaredListener struct {
 	HealthCheck DeclaredHealthCheck `yaml:"healthCheck"`
 }
 
-// DeclaredHealthCheck is how targets are checked; what is empty has AWS's default.
+// DeclaredHealthCheck is how targets are checked: without settings by a connection every
+// 10 s, two successes or failures changing the state.
 type DeclaredHealthCheck struct {
 	Protocol           string        `yaml:"protocol"` // TCP, HTTP or HTTPS; empty is TCP
 	Path               string        `yaml:"path"`
@@ -70,6 +71,13 @@ const (
 	DefaultHealthyThreshold   = 5
 	DefaultUnhealthyThreshold = 2
 	DefaultNetworkMatcher     = "200-399"
+)
+
+// Defaults of the health checks of a configuration file; they are ours.
+const (
+	declaredInterval  = 10 * time.Second
+	declaredTimeout   = 5 * time.Second
+	declaredThreshold = 2
 )
 
 // declaredPrefix begins the names of what a file declares without an ARN.
@@ -211,10 +219,10 @@ func (d DeclaredHealthCheck) complete() (HealthCheck, error) {
 		HealthyThreshold: d.HealthyThreshold, UnhealthyThreshold: d.UnhealthyThreshold,
 	}
 	setDefault(&check.Protocol, ProtocolTcp)
-	setDefault(&check.Interval, DefaultInterval)
-	setDefault(&check.Timeout, min(DefaultTimeout, check.Interval))
-	setDefault(&check.HealthyThreshold, DefaultHealthyThreshold)
-	setDefault(&check.UnhealthyThreshold, DefaultUnhealthyThreshold)
+	setDefault(&check.Interval, declaredInterval)
+	setDefault(&check.Timeout, min(declaredTimeout, check.Interval))
+	setDefault(&check.HealthyThreshold, declaredThreshold)
+	setDefault(&check.UnhealthyThreshold, declaredThreshold)
 	isHttp := check.Protocol == ProtocolHttp || check.Protocol == ProtocolHttps
 	if isHttp {
 		setDefault(&check.Path, "/")

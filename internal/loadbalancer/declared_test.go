@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -92,17 +93,27 @@ func TestFollow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		var mu sync.Mutex // guards records, fails, dialled and down
 		var dialled []string
 		down := ""
+		with := func(change func()) {
+			mu.Lock()
+			defer mu.Unlock()
+			change()
+		}
 		r := New(Options{
 			Now: time.Now, Declared: c,
 			Resolve: func(context.Context, string) ([]*net.SRV, error) {
+				mu.Lock()
+				defer mu.Unlock()
 				if fails {
 					return nil, errors.New("no answer")
 				}
 				return records, nil
 			},
 			Dial: func(_ context.Context, _, address string) (net.Conn, error) {
+				mu.Lock()
+				defer mu.Unlock()
 				if address == down {
 					return nil, errors.New("refused")
 				}
@@ -121,6 +132,8 @@ func TestFollow(t *testing.T) {
 			if _, err := connection.Dial(t.Context(), "tcp", ""); err != nil {
 				t.Fatal(err)
 			}
+			mu.Lock()
+			defer mu.Unlock()
 			return dialled[len(dialled)-1]
 		}
 		time.Sleep(time.Second)
@@ -128,17 +141,17 @@ func TestFollow(t *testing.T) {
 		if got := last(); got != "a.example:80" {
 			t.Errorf("first %s", got)
 		}
-		down = "a.example:80"
+		with(func() { down = "a.example:80" })
 		if got := last(); got != "b.example:81" {
-			t.Errorf("with %s down %s", down, got)
+			t.Errorf("with the first down %s", got)
 		}
-		fails = true
+		with(func() { fails = true })
 		time.Sleep(resolveInterval)
 		synctest.Wait()
 		if got := last(); got != "b.example:81" {
 			t.Errorf("without DNS %s", got)
 		}
-		fails, records = false, []*net.SRV{{Target: "c.example.", Port: 82}}
+		with(func() { fails, records = false, []*net.SRV{{Target: "c.example.", Port: 82}} })
 		time.Sleep(resolveInterval)
 		synctest.Wait()
 		if got := last(); got != "c.example:82" {

@@ -89,21 +89,41 @@ func (c *checked) count(result checkResult, check *HealthCheck, now time.Time) {
 	}
 }
 
+// probeInterval is how often a new target is tried until it answers first, so that one
+// that starts after it was registered need not wait a whole interval. Failures count once
+// an interval, as on AWS.
+const probeInterval = time.Second
+
 // watch checks a target until ctx ends.
 func (g *group) watch(ctx context.Context, t *target, check HealthCheck) {
-	timer := time.NewTimer(check.Interval)
+	timer := time.NewTimer(0)
 	defer timer.Stop()
+	var counted time.Time
 	for {
-		result := g.checker.check(ctx, t.config, &check)
-		if ctx.Err() != nil {
-			return
-		}
-		g.note(t, result, &check)
 		select {
 		case <-ctx.Done():
 			return
 		case <-timer.C:
-			timer.Reset(check.Interval)
 		}
+		started := g.checker.now()
+		result := g.checker.check(ctx, t.config, &check)
+		if ctx.Err() != nil {
+			return
+		}
+		if result.passed || counted.IsZero() || started.Sub(counted) >= check.Interval {
+			g.note(t, result, &check)
+			counted = started
+		}
+		wait := check.Interval
+		if g.isInitial(t) {
+			wait = min(wait, probeInterval)
+		}
+		timer.Reset(max(0, wait-g.checker.now().Sub(started)))
 	}
+}
+
+func (g *group) isInitial(t *target) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return t.checked.health.State == StateInitial
 }

@@ -14,9 +14,9 @@ import (
 func TestWatch_thresholds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var up atomic.Bool
-		dials := 0
+		var dials atomic.Int32
 		r := New(Options{Now: time.Now, Dial: func(context.Context, string, string) (net.Conn, error) {
-			dials++
+			dials.Add(1)
 			if !up.Load() {
 				return nil, errors.New("connection refused")
 			}
@@ -51,9 +51,34 @@ func TestWatch_thresholds(t *testing.T) {
 			if got := state(step.after); got != step.want {
 				t.Errorf("step %d: %s, want %s", i, got, step.want)
 			}
+			if i == 1 {
+				dials.Store(0)
+			}
 		}
-		if dials != 9 {
-			t.Errorf("%d checks, want 9", dials)
+		if got := dials.Load(); got != 7 {
+			t.Errorf("%d checks after the first answer, want 7", got)
+		}
+	})
+}
+
+// A target that starts after it was registered serves within a second.
+func TestWatch_startsLater(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		r := New(Options{Now: time.Now, Dial: func(context.Context, string, string) (net.Conn, error) {
+			if time.Since(began) < 5*time.Second {
+				return nil, errors.New("connection refused")
+			}
+			connection, _ := net.Pipe()
+			return connection, nil
+		}})
+		defer r.Close()
+		check := HealthCheck{Protocol: ProtocolTcp, Port: TrafficPort, Interval: 30 * time.Second, Timeout: 10 * time.Second, HealthyThreshold: 5, UnhealthyThreshold: 2}
+		r.Set(configuration(check, Target{Id: "10.0.0.1", Port: 80}))
+		time.Sleep(6 * time.Second)
+		synctest.Wait()
+		if health, _ := r.Health(groupArn); health[0].State != StateHealthy {
+			t.Errorf("got %+v", health[0].Health)
 		}
 	})
 }
