@@ -26,7 +26,22 @@ type Secure struct {
 	Log *slog.Logger
 }
 
-var _ wire.Authenticator = (*Secure)(nil)
+var _ wire.EarlyAuthenticator = (*Secure)(nil)
+
+// AuthenticateEarly implements wire.EarlyAuthenticator: a body decides only whether a
+// signature fits, and, for the one unsigned operation, which operation it is.
+func (s *Secure) AuthenticateEarly(r *http.Request, service string) error {
+	if service == "sts" {
+		return nil
+	}
+	request := sigv4.FromHTTP(r, nil)
+	_, _, err := s.Signatures.verify(r.Context(), &request, sigv4.Scope{Service: service})
+	var failed *sigv4.Error
+	if !errors.As(err, &failed) || failed.Kind == sigv4.InvalidSignature {
+		return nil
+	}
+	return s.refuse(r, service, err)
+}
 
 // Authenticate implements wire.Authenticator.
 func (s *Secure) Authenticate(r *http.Request, body []byte, service string) (caller.Caller, error) {

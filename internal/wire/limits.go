@@ -26,6 +26,8 @@ const (
 	// MaxForm holds the query protocol's largest request: a CloudFormation template of 51,200
 	// bytes or an IAM policy of 6,144 characters, percent-encoded, with room to spare.
 	MaxForm = 1 << 20
+	// smallBody is read whoever sends it: checking it once, with its signature, is cheaper.
+	smallBody = 64 << 10
 	// MaxRequest is for every other operation; AWS documents no number.
 	MaxRequest = 2 << 20
 )

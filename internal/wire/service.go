@@ -87,6 +87,9 @@ func (s *Server) answer(service *served, r *http.Request, at arrival) (response 
 func (s *Server) call(service *served, r *http.Request, at arrival) (operation *schema.Operation, output any, err error) {
 	located := service.locate(r, at.match)
 	bound := limit(service.schema, located.operation)
+	if err := s.authenticateEarly(r, service.schema.SigningName); err != nil {
+		return nil, nil, err
+	}
 	raw, err := readBody(r.Body, bound)
 	if err != nil {
 		return nil, nil, err
@@ -119,6 +122,15 @@ func (s *Server) call(service *served, r *http.Request, at arrival) (operation *
 		return nil, nil, fmt.Errorf("%s: %w", located.operation.Name, err)
 	}
 	return located.operation, output, nil
+}
+
+// authenticateEarly asks before a body that is large, or of unknown length, is read.
+func (s *Server) authenticateEarly(r *http.Request, service string) error {
+	early, ok := s.options.Authenticator.(EarlyAuthenticator)
+	if !ok || r.ContentLength >= 0 && r.ContentLength <= smallBody {
+		return nil
+	}
+	return early.AuthenticateEarly(r, service) //nolint:wrapcheck // an awsapi.Error, for the client
 }
 
 // complete adds to a caller what the request itself says.

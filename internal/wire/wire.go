@@ -43,6 +43,15 @@ type Authenticator interface {
 	Authenticate(r *http.Request, body []byte, service string) (caller.Caller, error)
 }
 
+// EarlyAuthenticator is an Authenticator that knows some refusals without the body, so
+// that nobody makes the server read a large one in vain.
+type EarlyAuthenticator interface {
+	Authenticator
+	// AuthenticateEarly refuses what Authenticate would refuse whatever the body is. That it
+	// does not refuse says nothing.
+	AuthenticateEarly(r *http.Request, service string) error
+}
+
 // Call is an operation that is about to be called.
 type Call struct {
 	Service   *schema.Service

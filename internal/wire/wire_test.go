@@ -282,6 +282,31 @@ func TestAuthenticationFailures(t *testing.T) {
 	}
 }
 
+// early refuses every request before its body is read, and no other way.
+type early struct{ t *testing.T }
+
+func (e early) Authenticate(*http.Request, []byte, string) (caller.Caller, error) {
+	e.t.Error("the body was read before the refusal")
+	return caller.Caller{}, nil
+}
+
+func (e early) AuthenticateEarly(*http.Request, string) error {
+	return &wire.AuthenticationFailure{Reason: wire.MissingToken}
+}
+
+// A body that could be large is not kept for somebody who is refused whatever it is.
+func TestRefusedBeforeTheBody(t *testing.T) {
+	for _, length := range []int64{-1, 1 << 20} {
+		request := httptest.NewRequest("PUT", "/restapis/a1", strings.NewReader(strings.Repeat("x", 1<<20)))
+		request.ContentLength = length
+		response := httptest.NewRecorder()
+		newServer(t, func(o *wire.Options) { o.Authenticator = early{t} }).ServeHTTP(response, request)
+		if response.Code != 403 || !strings.Contains(response.Body.String(), "Missing Authentication Token") {
+			t.Errorf("%d bytes: %d %s", length, response.Code, response.Body)
+		}
+	}
+}
+
 type authorizer struct {
 	seen wire.Call
 	who  caller.Caller
