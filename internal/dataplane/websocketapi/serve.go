@@ -116,12 +116,13 @@ func (p *Pipeline) accept(w http.ResponseWriter, e *exchange) {
 	}
 	c := p.newClient(e, socket)
 	c.early = earlyBytes(buffered)
-	p.clients.Add(1)
-	if err := writeHandshake(socket, key, e.protocol, p.Now().Add(writeTimeout)); err != nil {
-		go c.serve() // which finds the socket broken, and tells $disconnect
-		return
-	}
+	// The connection is there for backends before the client knows it is; what they send
+	// meanwhile waits for the writer, which comes behind the handshake.
+	c.writing = true
+	p.clients.Add(2) // the writer and the reader
 	p.Registry.Open(e.connection, c)
+	_ = writeHandshake(socket, key, e.protocol, p.Now().Add(writeTimeout)) // a broken socket is the reader's to find
+	go c.write()
 	go c.serve()
 }
 

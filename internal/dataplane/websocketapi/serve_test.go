@@ -194,11 +194,13 @@ func TestFragmentsAndControlFrames(t *testing.T) {
 			opCode = ws.OpText
 		}
 		p.frame(ws.NewFrame(opCode, i == 3, []byte(text[i*apigwv2.FramePayloadLimit:(i+1)*apigwv2.FramePayloadLimit])))
+		if i == 3 {
+			break // from here on the answer may come first
+		}
 		p.frame(ws.NewPingFrame([]byte{byte('0' + i)}))
-		if pong, err := ws.ReadFrame(p.reader); err != nil || pong.Header.OpCode != ws.OpPong || i < 3 && string(pong.Payload) != string(byte('0'+i)) { //nolint:staticcheck // our own server
-			if i < 3 {
-				t.Fatalf("pong %d: %v %v", i, pong, err)
-			}
+		pong, err := ws.ReadFrame(p.reader) //nolint:staticcheck // our own server
+		if err != nil || pong.Header.OpCode != ws.OpPong || string(pong.Payload) != string(rune('0'+i)) {
+			t.Fatalf("pong %d: %v %v", i, pong, err)
 		}
 	}
 	if event := w.event(1); at(event, "body") != text {
