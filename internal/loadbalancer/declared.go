@@ -1,7 +1,6 @@
 package loadbalancer
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,8 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // Declared is a load balancer of a configuration file: an ARN that templates name, and
@@ -19,20 +16,6 @@ import (
 type Declared struct {
 	Arn       string             `yaml:"arn"`
 	Listeners []DeclaredListener `yaml:"listeners"`
-}
-
-// DeclaredList is the section of a configuration file. As the text of a flag or of the
-// environment it is YAML, of which JSON is a part.
-type DeclaredList []Declared
-
-// UnmarshalJSON reads the text; a member that does not exist is an error.
-func (l *DeclaredList) UnmarshalJSON(text []byte) error {
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	decoder.KnownFields(true)
-	if err := decoder.Decode((*[]Declared)(l)); err != nil {
-		return fmt.Errorf("reading load balancers: %w", err)
-	}
-	return nil
 }
 
 // DeclaredListener is a port of a Declared load balancer. Exactly one of Targets and

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"go.yaml.in/yaml/v4"
 )
 
 const declaredFile = `
@@ -22,8 +24,8 @@ const declaredFile = `
 
 func TestDeclare(t *testing.T) {
 	_, target := serveName(t, "declared")
-	var list DeclaredList
-	if err := list.UnmarshalJSON([]byte(strings.Replace(declaredFile, "TARGET", target.Address(), 1))); err != nil {
+	var list []Declared
+	if err := yaml.Unmarshal([]byte(strings.Replace(declaredFile, "TARGET", target.Address(), 1)), &list); err != nil {
 		t.Fatal(err)
 	}
 	c, err := Declare(list)
@@ -47,13 +49,6 @@ func TestDeclare(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Fatal("the declared target was not reached")
-}
-
-func TestDeclaredList_refuses(t *testing.T) {
-	var list DeclaredList
-	if err := list.UnmarshalJSON([]byte(`[{"arn": "a", "ports": []}]`)); err == nil || !strings.Contains(err.Error(), "ports") {
-		t.Errorf("got %v", err)
-	}
 }
 
 func TestDeclare_refuses(t *testing.T) {
