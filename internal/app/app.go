@@ -178,7 +178,7 @@ func (a *App) serve(listener net.Listener, handler http.Handler) {
 	serving := make(chan error, 1)
 	a.cleanups = append(a.cleanups, func(ctx context.Context) error {
 		err := shutdown(ctx, server)
-		<-serving
+		<-serving //nolint:errcheck // it is always ErrServerClosed
 		return err
 	})
 	go func() { serving <- server.Serve(rawheader.Listener(listener)) }()

@@ -7,13 +7,29 @@ import (
 	mathrand "math/rand/v2"
 
 	"gatehouse/internal/control/loadbalancers"
+	"gatehouse/internal/control/restapis"
 	"gatehouse/internal/loadbalancer"
 )
 
 // balancing is what private integrations reach their targets through.
 type balancing struct {
-	router  *loadbalancer.Router
-	service *loadbalancers.Service
+	router   *loadbalancer.Router
+	follower *loadbalancers.Follower
+	service  *loadbalancers.Service
+}
+
+// served waits for everything that an operation's change has to reach: the table of
+// plans and the router of load balancers.
+type served []restapis.Publisher
+
+// WaitFor implements restapis.Publisher.
+func (s served) WaitFor(ctx context.Context, revision uint64) error {
+	for _, one := range s {
+		if err := one.WaitFor(ctx, revision); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // openBalancing routes by what the configuration declares and what the store holds.
@@ -33,7 +49,7 @@ func (a *App) openBalancing(ctx context.Context) (*balancing, error) {
 		return nil, err
 	}
 	service := &loadbalancers.Service{Store: a.store, Targets: router, Follower: follower, Random: rand.Reader, Now: a.now}
-	return &balancing{router: router, service: service}, nil
+	return &balancing{router: router, follower: follower, service: service}, nil
 }
 
 // background runs work until Stop, which waits for its end.
@@ -50,3 +66,6 @@ func (a *App) background(ctx context.Context, work func(ctx context.Context)) {
 		return nil
 	})
 }
+
+// served is what operations wait for.
+func (p *parts) served() served { return served{p.publisher, p.balancing.follower} }

@@ -107,8 +107,8 @@ func (a *App) runPublisher(ctx context.Context, publisher *publish.Publisher) er
 
 func (a *App) services(p *parts) []wire.Service {
 	return []wire.Service{
-		{Schema: api.Schema(), Implementation: a.restApis(p.publisher, p.grants)},
-		{Schema: apiv2.Schema(), Implementation: a.apis(p.publisher, p.grants)},
+		{Schema: api.Schema(), Implementation: a.restApis(p)},
+		{Schema: apiv2.Schema(), Implementation: a.apis(p)},
 		{Schema: managementapi.Schema(), Implementation: a.connections(p)},
 		{Schema: lambdaapi.Schema(), Implementation: p.functions},
 		{Schema: logsapi.Schema(), Implementation: &controllogs.Service{Logs: a.logs, Now: a.now}},
@@ -117,9 +117,10 @@ func (a *App) services(p *parts) []wire.Service {
 	}
 }
 
-func (a *App) restApis(publisher *publish.Publisher, grants *authorizer.Cache) *restapis.Service {
+func (a *App) restApis(p *parts) *restapis.Service {
 	return &restapis.Service{
-		Store: a.store, Publisher: publisher, Ids: a.ids(), Now: a.now, ResetAuthorizers: resetAuthorizers(grants),
+		Store: a.store, Publisher: p.served(), Ids: a.ids(), Now: a.now, ResetAuthorizers: resetAuthorizers(p.grants),
+		DeclaresLoadBalancer: p.balancing.router.Declares,
 	}
 }
 
@@ -131,9 +132,9 @@ func resetAuthorizers(grants *authorizer.Cache) func(context.Context, apigw.Scop
 	}
 }
 
-func (a *App) apis(publisher *publish.Publisher, grants *authorizer.Cache) *apis.Service {
+func (a *App) apis(p *parts) *apis.Service {
 	return &apis.Service{
-		Store: a.store, Publisher: publisher, Ids: a.ids(), Now: a.now,
+		Store: a.store, Publisher: p.served(), Ids: a.ids(), Now: a.now,
 		ApiEndpoint: func(apiId, region, protocolType string) string {
 			scheme := "http"
 			if protocolType == apigwv2.ProtocolTypeWebSocket {
@@ -141,7 +142,7 @@ func (a *App) apis(publisher *publish.Publisher, grants *authorizer.Cache) *apis
 			}
 			return scheme + "://" + apiId + ".execute-api." + region + ".localhost:" + a.port()
 		},
-		ResetAuthorizers: resetAuthorizers(grants),
+		ResetAuthorizers: resetAuthorizers(p.grants),
 	}
 }
 

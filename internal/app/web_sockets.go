@@ -5,11 +5,13 @@ import (
 	"crypto/rand"
 	"fmt"
 	mathrand "math/rand/v2"
+	"net"
 	"time"
 
 	"gatehouse/internal/connections"
 	controlconnections "gatehouse/internal/control/connections"
 	"gatehouse/internal/dataplane/websocketapi"
+	"gatehouse/internal/publish"
 )
 
 // connectionIdKeyBytes is the size of the key that connection ids are sealed with. It
@@ -35,7 +37,23 @@ func (a *App) openWebSockets() (*webSockets, error) {
 // connections is the @connections API.
 func (a *App) connections(p *parts) *controlconnections.Service {
 	return &controlconnections.Service{
-		Directory: p.sockets.directory, Throttles: p.throttles, AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate), Log: a.log,
+		Directory: p.sockets.directory, Domain: stageOfDomain(p.publisher), Throttles: p.throttles, AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate), Log: a.log,
+	}
+}
+
+// stageOfDomain finds the stage that a custom domain name and base path lead to.
+func stageOfDomain(publisher *publish.Publisher) func(host, basePath string) (apiId, stageName string, ok bool) {
+	none := func(string) []string { return nil } // routing rules by header need a request
+	return func(host, basePath string) (apiId, stageName string, ok bool) {
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		domain := publisher.Table().Domain(host)
+		if domain == nil {
+			return "", "", false
+		}
+		match, ok := domain.Find(basePath+"/", none)
+		return match.ApiId, match.StageName, ok && match.BasePath == basePath
 	}
 }
 

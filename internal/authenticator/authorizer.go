@@ -185,7 +185,7 @@ type resourceReader struct {
 }
 
 // any is the operation's own action on a resource.
-func (r *resourceReader) any(resource string) access {
+func (r *resourceReader) any(resource string) access { //nolint:unparam // the wildcard is said where it is meant
 	return access{action: r.call.Service.SigningName + ":" + r.call.Operation.Name, resource: resource, account: r.who.Account}
 }
 

@@ -80,6 +80,6 @@ func (b *body) finish() {
 	if err := b.controller.Flush(); err != nil {
 		return
 	}
-	_ = b.controller.SetReadDeadline(time.Now().Add(drainTimeout))
-	_, _ = io.CopyN(io.Discard, b.ReadCloser, drainSizeLimit) // the connection is closed behind it
+	_ = b.controller.SetReadDeadline(time.Now().Add(drainTimeout)) //nolint:forbidigo // the connection compares its deadline with the real clock
+	_, _ = io.CopyN(io.Discard, b.ReadCloser, drainSizeLimit)      // the connection is closed behind it
 }

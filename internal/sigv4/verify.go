@@ -54,7 +54,7 @@ type Verifier struct {
 // NewVerifier returns a Verifier.
 func NewVerifier(options Options) *Verifier {
 	if options.Now == nil {
-		options.Now = time.Now
+		options.Now = time.Now //nolint:forbidigo // the default of a field
 	}
 	v := &Verifier{options: options, cache: newKeyCache()}
 	v.scratch.New = func() any { return new(scratch) }

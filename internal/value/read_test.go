@@ -54,7 +54,7 @@ func TestRead_permissiveOdd(t *testing.T) {
 		{"", `""`, ""},
 		{"null", "null", "null"},
 		{" true ", "true", "true"},
-		{"truely", `"truely"`, "truely"},
+		{"truex", `"truex"`, "truex"},
 		{"[,,1,,2,,]", "[1,2]", "[1,2]"},
 		{"{,,a:1,,b:2,,}", `{"a":1,"b":2}`, "{a=1, b=2}"},
 		{`[1"a"]`, `["1\"a\""]`, `["1\"a\""]`},

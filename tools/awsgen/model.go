@@ -80,12 +80,3 @@ type member struct {
 	JSONValue        bool     `json:"jsonvalue,omitempty"`
 	IdempotencyToken bool     `json:"idempotencyToken,omitempty"`
 }
-
-func (m *model) shape(name string) *shape {
-	for i := range m.Shapes {
-		if m.Shapes[i].Name == name {
-			return &m.Shapes[i]
-		}
-	}
-	return nil
-}

@@ -53,7 +53,7 @@ func services() []service {
 		{"CloudWatch Logs", logs.Schema(), &controllogs.Service{}, nil},
 		{"IAM", iam.Schema(), &identity.Service{}, nil},
 		{"STS", sts.Schema(), &identity.TokenService{}, nil},
-		{"Elastic Load Balancing v2", elbv2.Schema(), &loadbalancers.Service{}, nil},
+		{"Elastic Load Balancing v2", elbv2.Schema(), &loadbalancers.Service{}, balancerRefusals()},
 		{"CloudFormation", cloudformation.Schema(), cloudformation.Unimplemented{}, nil},
 	}
 }
@@ -69,6 +69,14 @@ func restRefusals() []refusal {
 func apiRefusals() []refusal {
 	var list []refusal
 	for _, row := range apis.Unsupported() {
+		list = append(list, refusal{row.Noun + " " + row.Setting, row.Reason})
+	}
+	return list
+}
+
+func balancerRefusals() []refusal {
+	var list []refusal
+	for _, row := range loadbalancers.Unsupported() {
 		list = append(list, refusal{row.Noun + " " + row.Setting, row.Reason})
 	}
 	return list

@@ -180,7 +180,7 @@ const queryRoom = 64
 // withRootPath gives a URI without a path the path "/".
 func withRootPath(target string) string {
 	_, rest, ok := strings.Cut(target, "://")
-	if ok && rest != "" && strings.IndexAny(rest, "/?#") < 0 {
+	if ok && rest != "" && !strings.ContainsAny(rest, "/?#") {
 		return target + "/"
 	}
 	return target

@@ -43,14 +43,13 @@ type world struct {
 	stage     *plan.WebSocketStage
 	address   string
 
-	mu        sync.Mutex
-	events    []string // what functions were sent, in order
-	function  func(*integration.Invocation) (*integration.InvocationResult, error)
-	backend   func(*integration.Request) (*integration.Response, error)
-	sent      []integration.Request
-	arrived   chan struct{} // one for each event
-	lines     []string
-	authorize func() (string, error)
+	mu       sync.Mutex
+	events   []string // what functions were sent, in order
+	function func(*integration.Invocation) (*integration.InvocationResult, error)
+	backend  func(*integration.Request) (*integration.Response, error)
+	sent     []integration.Request
+	arrived  chan struct{} // one for each event
+	lines    []string
 }
 
 func (w *world) Invoke(_ context.Context, call *integration.Invocation) (*integration.InvocationResult, error) {

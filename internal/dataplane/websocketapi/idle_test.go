@@ -1,6 +1,7 @@
 package websocketapi_test
 
 import (
+	"errors"
 	"net"
 	"os"
 	"runtime"
@@ -50,7 +51,7 @@ func TestIdleConnections(t *testing.T) {
 		t.Errorf("%d bytes for each connection, at most %d", each, idleBytesLimit)
 	}
 	for _, end := range w.pipeline.Registry.Sockets() {
-		if end.Send([]byte("still there")) == connections.ErrClosed {
+		if errors.Is(end.Send([]byte("still there")), connections.ErrClosed) {
 			t.Fatal("a connection is closed")
 		}
 	}

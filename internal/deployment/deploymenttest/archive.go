@@ -30,8 +30,8 @@ func ParseArchive(text string) *Archive {
 	archive := &Archive{}
 	current := &archive.Comment
 	for line := range strings.Lines(text) {
-		name, isHeader := strings.CutPrefix(strings.TrimRight(line, "\n"), "-- ")
-		if name, isHeader = strings.CutSuffix(name, " --"); isHeader && strings.HasPrefix(line, "-- ") {
+		name, begins := strings.CutPrefix(strings.TrimRight(line, "\n"), "-- ")
+		if name, ends := strings.CutSuffix(name, " --"); begins && ends {
 			archive.Sections = append(archive.Sections, Section{Name: name})
 			current = &archive.Sections[len(archive.Sections)-1].Text
 			continue

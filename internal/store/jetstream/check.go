@@ -103,7 +103,7 @@ func (s *Store) checkObject(ctx context.Context, object store.Object) error {
 	if err != nil {
 		return err
 	}
-	defer content.Close()
+	defer func() { _ = content.Close() }()
 	if _, err := io.Copy(io.Discard, content); err != nil {
 		return fmt.Errorf("checking object %s: %w", object.Digest, err)
 	}

@@ -124,7 +124,7 @@ func (s *Store) waitForOther(ctx context.Context, revision uint64, try int) erro
 		return nil
 	}
 	select {
-	case <-time.After(rand.N(maxConflictWait)):
+	case <-time.After(rand.N(maxConflictWait)): //nolint:forbidigo // jitter between writers; nothing depends on its value
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -23,18 +23,18 @@ func lockDir(dir string) (*os.File, error) {
 		return nil, fmt.Errorf("locking data directory: %w", err)
 	}
 	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		defer file.Close()
+		defer func() { _ = file.Close() }()
 		if errors.Is(err, syscall.EWOULDBLOCK) {
 			return nil, fmt.Errorf("locking %s: %w by process %s", path, store.ErrLocked, holder(file))
 		}
 		return nil, fmt.Errorf("locking %s: %w", path, err)
 	}
 	if err := file.Truncate(0); err != nil {
-		file.Close()
+		_ = file.Close()
 		return nil, fmt.Errorf("locking %s: %w", path, err)
 	}
 	if _, err := fmt.Fprintf(file, "%d\n", os.Getpid()); err != nil {
-		file.Close()
+		_ = file.Close()
 		return nil, fmt.Errorf("locking %s: %w", path, err)
 	}
 	return file, nil
@@ -57,8 +57,7 @@ func probe(dir string) error {
 	if err != nil {
 		return fmt.Errorf("writing to data directory: %w", err)
 	}
-	defer os.Remove(file.Name())
-	defer file.Close()
+	defer func() { _, _ = os.Remove(file.Name()), file.Close() }()
 	if _, err := file.Write(make([]byte, probeBytes)); err != nil {
 		return fmt.Errorf("writing to data directory: %w", err)
 	}

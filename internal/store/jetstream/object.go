@@ -33,7 +33,7 @@ func (s *Store) PutObject(ctx context.Context, r io.Reader) (store.Digest, error
 	if err != nil {
 		return "", fmt.Errorf("reading object: %w", err)
 	}
-	defer content.Close()
+	defer func() { _ = content.Close() }()
 	objects, err := s.openObjects(ctx)
 	if err != nil {
 		return "", err
@@ -187,7 +187,7 @@ func spool(r io.Reader) (io.ReadCloser, store.Digest, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	os.Remove(file.Name()) // It lives as long as it is open.
+	_ = os.Remove(file.Name()) // It lives as long as it is open.
 	if _, err := io.Copy(file, io.MultiReader(&start, io.TeeReader(r, sum))); err != nil {
 		return nil, "", errors.Join(err, file.Close())
 	}

@@ -172,8 +172,8 @@ func checkChange(t *testing.T, change store.Change, want int) {
 
 // testWatchEnds ends a watch when its context ends, and when the store is closed.
 func testWatchEnds(t *testing.T, s store.Store) {
-	watch := func(ctx context.Context) (started, ended chan struct{}) {
-		started, ended = make(chan struct{}), make(chan struct{})
+	watch := func(ctx context.Context) (ended chan struct{}) {
+		started, ended := make(chan struct{}), make(chan struct{})
 		go func() {
 			defer close(ended)
 			for range s.Watch(ctx) {
@@ -181,13 +181,13 @@ func testWatchEnds(t *testing.T, s store.Store) {
 			}
 		}()
 		<-started
-		return started, ended
+		return ended
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	_, ended := watch(ctx)
+	ended := watch(ctx)
 	cancel()
 	<-ended
-	_, ended = watch(context.Background())
+	ended = watch(context.Background())
 	if err := s.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}

@@ -20,7 +20,7 @@ func readObject(t *testing.T, s store.Store, digest store.Digest) []byte {
 	if err != nil {
 		t.Fatalf("GetObject: %v", err)
 	}
-	defer r.Close()
+	defer func() { _ = r.Close() }()
 	content, err := io.ReadAll(r)
 	if err != nil {
 		t.Fatalf("reading object: %v", err)
