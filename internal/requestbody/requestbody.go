@@ -54,7 +54,7 @@ type body struct {
 // Read implements io.Reader. Writers without deadlines, as tests have, go without.
 func (b *body) Read(p []byte) (int, error) {
 	b.begun = true
-	_ = b.controller.SetReadDeadline(time.Now().Add(b.idle))
+	_ = b.controller.SetReadDeadline(time.Now().Add(b.idle)) //nolint:forbidigo // the connection compares its deadline with the real clock
 	n, err := b.ReadCloser.Read(p)
 	if err != nil {
 		b.end(err)
