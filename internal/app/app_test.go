@@ -134,3 +134,50 @@ func TestHttpApi(t *testing.T) {
 		t.Errorf("got %s %s", response.Status, text)
 	}
 }
+
+// A canary takes its share of a stage's requests, with its own variables; promoting it
+// and removing it leaves the stage with the new deployment.
+func TestCanary(t *testing.T) {
+	server := start(t)
+	created := call(t, server, "POST", "/restapis", map[string]any{"name": "canary"})
+	api := "/restapis/" + created["id"].(string)
+	method := api + "/resources/" + created["rootResourceId"].(string) + "/methods/GET"
+	call(t, server, "PUT", method, map[string]any{"authorizationType": "NONE"})
+	call(t, server, "PUT", method+"/integration", map[string]any{"type": "MOCK", "requestTemplates": map[string]string{"application/json": `{"statusCode":200}`}})
+	call(t, server, "PUT", method+"/responses/200", map[string]any{})
+	answers := func(text string) {
+		call(t, server, "PUT", method+"/integration/responses/200", map[string]any{"responseTemplates": map[string]string{"application/json": text + " $stageVariables.color"}})
+	}
+	answers("old")
+	call(t, server, "POST", api+"/deployments", map[string]any{"stageName": "prod", "variables": map[string]string{"color": "blue"}})
+	answers("new")
+	call(t, server, "POST", api+"/deployments", map[string]any{
+		"stageName": "prod", "canarySettings": map[string]any{"percentTraffic": 50, "stageVariableOverrides": map[string]string{"color": "green"}},
+	})
+	seen := map[string]int{}
+	for range 200 {
+		seen[get(t, server, created["id"].(string))]++
+	}
+	if len(seen) != 2 || seen["old blue"] < 50 || seen["new green"] < 50 {
+		t.Errorf("of 200 requests at 50 %%: %v", seen)
+	}
+	call(t, server, "PATCH", api+"/stages/prod", map[string]any{"patchOperations": []map[string]string{
+		{"op": "copy", "from": "/canarySettings/deploymentId", "path": "/deploymentId"}, {"op": "remove", "path": "/canarySettings"},
+	}})
+	for range 20 {
+		if got := get(t, server, created["id"].(string)); got != "new blue" {
+			t.Fatalf("after the promotion: %q", got)
+		}
+	}
+}
+
+func get(t *testing.T, server *App, apiId string) string {
+	t.Helper()
+	response, err := http.Get(server.URL() + "/_aws/execute-api/" + apiId + "/prod/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, _ := io.ReadAll(response.Body)
+	return string(text)
+}

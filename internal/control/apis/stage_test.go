@@ -34,7 +34,7 @@ func TestCreateStage(t *testing.T) {
 		"deployment":          {f.http, in{StageName: "s", DeploymentId: value(missingId)}, notFoundCode, "Invalid Deployment identifier specified"},
 		"auto and deployment": {f.http, in{StageName: "s", DeploymentId: deploymentId, AutoDeploy: value(true)}, badRequestCode, messageAutoDeployDeployment},
 		"logging on http":     {f.http, settings(apigatewayv2.RouteSettings{LoggingLevel: "INFO"}), badRequestCode, "Execution logs are not supported on protocolType HTTP"},
-		"metrics":             {f.http, settings(apigatewayv2.RouteSettings{DetailedMetricsEnabled: value(true)}), badRequestCode, "Gatehouse does not support detailedMetricsEnabled true of Stage yet: CloudWatch metrics are not built"},
+		"metrics":             {apiId: f.http, in: in{StageName: "m", DefaultRouteSettings: &apigatewayv2.RouteSettings{DetailedMetricsEnabled: value(true)}}},
 		"throttle":            {f.http, settings(apigatewayv2.RouteSettings{ThrottlingBurstLimit: value(int32(-1))}), badRequestCode, messageInvalidThrottle},
 		"unknown route":       {f.http, in{StageName: "s", RouteSettings: map[string]apigatewayv2.RouteSettings{"GET /y": {}}}, notFoundCode, "Unable to find Route by key GET /y within the provided RouteSettings"},
 		"variable":            {f.http, in{StageName: "s", StageVariables: map[string]string{"a-b": "c"}}, badRequestCode, "Invalid stage variable name: a-b. Please use names of alphanumeric characters and underscores, at most 64 of them."},

@@ -64,9 +64,6 @@ var unsupportedOfStage = []refusal[apigwv2.Stage]{
 	{"accessLogSettings destinationArn of Firehose", "access logs go to CloudWatch Logs alone", func(s *apigwv2.Stage) bool {
 		return s.AccessLogSettings != nil && strings.Contains(s.AccessLogSettings.DestinationArn, ":firehose:")
 	}},
-	{"detailedMetricsEnabled true", "CloudWatch metrics are not built", anyRouteSettings(func(settings apigwv2.RouteSettings) bool {
-		return given(settings.DetailedMetricsEnabled, false)
-	})},
 }
 
 var unsupportedOfDomainName = []refusal[apigwv2.DomainName]{

@@ -80,7 +80,9 @@ func (a api) deployTo(deploymentId string, in *apigateway.CreateDeploymentInput)
 	if err != nil {
 		return err
 	}
-	stage.DeploymentId = deploymentId
+	if in.CanarySettings == nil {
+		stage.DeploymentId = deploymentId
+	}
 	stage.Description = given(in.StageDescription, stage.Description)
 	stage.CacheClusterEnabled = given(in.CacheClusterEnabled, stage.CacheClusterEnabled)
 	stage.TracingEnabled = given(in.TracingEnabled, stage.TracingEnabled)
@@ -91,6 +93,11 @@ func (a api) deployTo(deploymentId string, in *apigateway.CreateDeploymentInput)
 		stage.Variables = in.Variables
 	}
 	if canary := in.CanarySettings; canary != nil {
+		// The stage keeps its deployment: the canary alone gets the new one, and needs a
+		// stage to be a canary of (guide: create-canary-deployment.md; the text is unconfirmed).
+		if stage.DeploymentId == "" {
+			return badRequest(messageInvalidStage)
+		}
 		stage.CanarySettings = &apigw.CanarySettings{
 			PercentTraffic: given(canary.PercentTraffic, 0), DeploymentId: deploymentId,
 			StageVariableOverrides: canary.StageVariableOverrides, UseStageCache: given(canary.UseStageCache, false),

@@ -9,7 +9,7 @@ import (
 	"gatehouse/internal/awsapi/apigateway"
 )
 
-// The canary's patches, below the refusal of unsupported.go. Source: guide
+// The canary's patches. Source: guide
 // create-canary-deployment.md, update-canary-deployment.md, promote-canary-deployment.md.
 func TestStagePatches_canary(t *testing.T) {
 	stage := apigw.Stage{DeploymentId: "old", Variables: map[string]string{"sv0": "0", "sv1": "1"}}

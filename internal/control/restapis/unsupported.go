@@ -60,7 +60,6 @@ var unsupportedOfIntegration = []refusal[apigw.Integration]{
 }
 
 var unsupportedOfStage = []refusal[apigw.Stage]{
-	{"canarySettings", "canary releases are not built", func(s *apigw.Stage) bool { return s.CanarySettings != nil }},
 	{"cacheClusterEnabled true", "the stage cache is not built", func(s *apigw.Stage) bool { return s.CacheClusterEnabled }},
 	{"tracingEnabled true", "X-Ray tracing is not built", func(s *apigw.Stage) bool { return s.TracingEnabled }},
 	{"clientCertificateId", "client certificates are not built", func(s *apigw.Stage) bool { return s.ClientCertificateId != "" }},
@@ -70,7 +69,6 @@ var unsupportedOfStage = []refusal[apigw.Stage]{
 		return s.AccessLogSettings != nil && strings.Contains(s.AccessLogSettings.DestinationArn, ":firehose:")
 	}},
 	{"methodSettings caching/enabled true", "the stage cache is not built", anyMethodSetting(func(m apigw.MethodSetting) bool { return m.CachingEnabled })},
-	{"methodSettings metrics/enabled true", "CloudWatch metrics are not built", anyMethodSetting(func(m apigw.MethodSetting) bool { return m.MetricsEnabled })},
 }
 
 func anyMethodSetting(uses func(apigw.MethodSetting) bool) func(*apigw.Stage) bool {

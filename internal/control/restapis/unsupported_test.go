@@ -18,7 +18,7 @@ func TestUnsupported(t *testing.T) {
 		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:sqs:path/q"})},
 		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{ResponseTransferMode: "STREAM"})},
 		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{WebAclArn: "arn"})},
-		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": {MetricsEnabled: true}}})},
+		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": {CachingEnabled: true}}})},
 		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{AccessLogSettings: &apigw.AccessLogSettings{DestinationArn: "arn:aws:firehose:us-east-1:0:x"}})},
 	} {
 		if row.message == "" {

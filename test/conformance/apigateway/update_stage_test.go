@@ -110,12 +110,20 @@ func TestUpdateStage_refuses(t *testing.T) {
 	}
 }
 
+func TestUpdateStage_canary(t *testing.T) {
+	f := newFixture(t)
+	f.deploy("test")
+	output, err := f.patchStage(op(types.OpReplace, "/canarySettings/percentTraffic", "10"))
+	if got := must(t, output, err).CanarySettings; got == nil || got.PercentTraffic != 10 {
+		t.Errorf("canarySettings %+v", got)
+	}
+}
+
 func TestUpdateStage_notBuilt(t *testing.T) {
 	ours(t)
 	f := newFixture(t)
 	f.deploy("test")
 	for _, row := range []struct{ path, value, message string }{
-		{"/canarySettings/percentTraffic", "10", "canarySettings of Stage yet: canary releases are not built"},
 		{"/tracingEnabled", "true", "tracingEnabled true of Stage yet: X-Ray tracing is not built"},
 		{"/clientCertificateId", "abc", "clientCertificateId of Stage yet: client certificates are not built"},
 		{"/*/*/caching/enabled", "true", "methodSettings caching/enabled true of Stage yet: the stage cache is not built"},
