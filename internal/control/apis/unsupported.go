@@ -82,20 +82,6 @@ var unsupportedOfDomainName = []refusal[apigwv2.DomainName]{
 // unsupportedDomainNameId is a parameter of the operations of routing rules.
 var unsupportedDomainNameId = UnsupportedSetting{"DomainName", "domainNameId", "private custom domains are not built"}
 
-func anyRouteSettings(uses func(apigwv2.RouteSettings) bool) func(*apigwv2.Stage) bool {
-	return func(s *apigwv2.Stage) bool {
-		if uses(s.DefaultRouteSettings) {
-			return true
-		}
-		for _, settings := range s.RouteSettings {
-			if uses(settings) {
-				return true
-			}
-		}
-		return false
-	}
-}
-
 func anyConfiguration(uses func(apigwv2.DomainNameConfiguration) bool) func(*apigwv2.DomainName) bool {
 	return func(d *apigwv2.DomainName) bool { return slices.ContainsFunc(d.DomainNameConfigurations, uses) }
 }
