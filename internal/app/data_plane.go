@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/dataplane/websocketapi"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/knowledge"
+	"gatehouse/internal/sigv4"
 	"gatehouse/internal/throttle"
 )
 
@@ -36,6 +37,7 @@ func (a *App) dataPlane(p *parts) *dataplane.Handler {
 		Http: &httpapi.Pipeline{
 			Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures, Throttles: p.throttles,
 			Authorizers: authorizers, Tokens: tokens, AccountThrottle: account,
+			Services: &httpapi.ServiceEndpoints{Endpoints: a.options.Config.ServiceEndpoints, Credentials: a.serviceCredentials(p.known), Now: a.now},
 			Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Log: a.log,
 		},
 	}
@@ -63,4 +65,26 @@ func (a *App) tokens() *authorizer.Tokens {
 func accountThrottle(rate float64) throttle.Limit {
 	const burstShare = apigw.AccountThrottleRateLimit / apigw.AccountThrottleBurstLimit
 	return throttle.Limit{Rate: rate, Burst: int(rate / burstShare)}
+}
+
+const (
+	apiGatewayService        = "apigateway.amazonaws.com"
+	serviceSessionName       = "gatehouse"
+	serviceSessionSeconds    = 3600
+	developerSecretAccessKey = "developer"
+)
+
+// serviceCredentials are what service integrations sign with: their role's. In developer
+// mode, where roles are often made up, a role that does not exist signs as its account.
+func (a *App) serviceCredentials(known *identities) func(context.Context, string, string) (sigv4.Credentials, error) {
+	return func(_ context.Context, account, roleArn string) (sigv4.Credentials, error) {
+		made, err := known.sts.SessionOfRole(apiGatewayService, roleArn, serviceSessionName, serviceSessionSeconds)
+		if err == nil {
+			return sigv4.Credentials{AccessKeyID: made.AccessKeyId, Secret: made.SecretAccessKey, SessionToken: made.SessionToken}, nil
+		}
+		if a.options.Config.Secure {
+			return sigv4.Credentials{}, err
+		}
+		return sigv4.Credentials{AccessKeyID: account, Secret: developerSecretAccessKey}, nil
+	}
 }

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -57,11 +58,22 @@ func stageOfDomain(publisher *publish.Publisher) func(host, basePath string) (ap
 	}
 }
 
+// webSocketLimits are AWS's, but where the configuration sets others.
+func (a *App) webSocketLimits() websocketapi.Limits {
+	settings, limits := a.options.Config, websocketapi.DefaultLimits()
+	return websocketapi.Limits{
+		MessagePayload: cmp.Or(settings.WebSocketMessagePayload, limits.MessagePayload),
+		FramePayload:   cmp.Or(settings.WebSocketFramePayload, limits.FramePayload),
+		Idle:           cmp.Or(settings.WebSocketIdleTimeout, limits.Idle),
+		Duration:       cmp.Or(settings.WebSocketDuration, limits.Duration),
+	}
+}
+
 const closeConnectionsTimeout = 3 * time.Second
 
 // webSocketPipeline completes a pipeline with this node's connections, which Stop closes.
 func (a *App) webSocketPipeline(p *parts, pipeline *websocketapi.Pipeline) *websocketapi.Pipeline {
-	pipeline.Registry, pipeline.Limits = p.sockets.registry, websocketapi.DefaultLimits()
+	pipeline.Registry, pipeline.Limits = p.sockets.registry, a.webSocketLimits()
 	a.cleanups = append(a.cleanups, func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, closeConnectionsTimeout)
 		defer cancel()

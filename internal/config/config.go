@@ -45,9 +45,16 @@ type Config struct {
 	Articles string `yaml:"articles" name:"articles" env:"GATEHOUSE_ARTICLES" help:"Directory of articles of your own, which add to the knowledge base or replace its articles." type:"path"`
 	Support  string `yaml:"support" name:"support" env:"GATEHOUSE_SUPPORT" help:"Where the knowledge base's link to support leads: an https: or mailto: URL."`
 	// LoadBalancers map ARNs to hosts and ports, without calling ELBv2; the file alone can declare them.
-	LoadBalancers     []loadbalancer.Declared `yaml:"loadBalancers" kong:"-"`
-	LogLevel          string                  `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
-	FunctionEndpoints map[string]string       `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
+	LoadBalancers []loadbalancer.Declared `yaml:"loadBalancers" kong:"-"`
+	// ServiceEndpoints are the servers that stand for AWS services in first-class integrations of HTTP APIs.
+	ServiceEndpoints map[string]string `yaml:"serviceEndpoints" name:"service-endpoint" env:"GATEHOUSE_SERVICE_ENDPOINTS" help:"Servers for the service integrations of HTTP APIs: sqs, events, kinesis, states or appconfig=URL; SERVICE/REGION=URL for one region."`
+	// The limits of WebSocket connections; 0 is AWS's.
+	WebSocketIdleTimeout    time.Duration     `yaml:"webSocketIdleTimeout" name:"web-socket-idle-timeout" env:"GATEHOUSE_WEB_SOCKET_IDLE_TIMEOUT" help:"How long a WebSocket connection may be silent; AWS's is 10 minutes."`
+	WebSocketDuration       time.Duration     `yaml:"webSocketDuration" name:"web-socket-duration" env:"GATEHOUSE_WEB_SOCKET_DURATION" help:"How long a WebSocket connection may live; AWS's is 2 hours."`
+	WebSocketMessagePayload int               `yaml:"webSocketMessagePayload" name:"web-socket-message-payload" env:"GATEHOUSE_WEB_SOCKET_MESSAGE_PAYLOAD" help:"Bytes of a WebSocket message; AWS's are 131072."`
+	WebSocketFramePayload   int               `yaml:"webSocketFramePayload" name:"web-socket-frame-payload" env:"GATEHOUSE_WEB_SOCKET_FRAME_PAYLOAD" help:"Bytes of a WebSocket frame; AWS's are 32768."`
+	LogLevel                string            `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
+	FunctionEndpoints       map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
 }
 
 var (
