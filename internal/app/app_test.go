@@ -221,3 +221,24 @@ func TestServiceIntegration(t *testing.T) {
 		t.Errorf("the service saw %s, Authorization %q", body, sent.Header.Get("Authorization"))
 	}
 }
+
+// The configuration raises the integration timeout that an API may ask for, and no further.
+func TestMaxIntegrationTimeout(t *testing.T) {
+	server := start(t, func(c *config.Config) { c.MaxIntegrationTimeout = time.Minute })
+	created := call(t, server, "POST", "/restapis", map[string]any{"name": "slow"})
+	method := "/restapis/" + created["id"].(string) + "/resources/" + created["rootResourceId"].(string) + "/methods/GET"
+	call(t, server, "PUT", method, map[string]any{"authorizationType": "NONE"})
+	call(t, server, "PUT", method+"/integration", map[string]any{"type": "MOCK", "timeoutInMillis": 60000})
+	request, err := http.NewRequest("PUT", server.URL()+method+"/integration", strings.NewReader(`{"type":"MOCK","timeoutInMillis":60001}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if text, _ := io.ReadAll(response.Body); response.StatusCode != 400 || !strings.Contains(string(text), "between 50 ms and 60000 ms") {
+		t.Errorf("got %s %s", response.Status, text)
+	}
+}

@@ -120,7 +120,7 @@ func (a *App) services(p *parts) []wire.Service {
 func (a *App) restApis(p *parts) *restapis.Service {
 	return &restapis.Service{
 		Store: a.store, Publisher: p.served(), Ids: a.ids(), Now: a.now, ResetAuthorizers: resetAuthorizers(p.grants),
-		DeclaresLoadBalancer: p.balancing.router.Declares,
+		DeclaresLoadBalancer: p.balancing.router.Declares, IntegrationTimeoutMaximum: a.options.Config.MaxIntegrationTimeout,
 	}
 }
 

@@ -1,7 +1,9 @@
 package restapis
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"maps"
 	"net/url"
 	"slices"
@@ -34,7 +36,7 @@ func (s *Service) PutIntegration(ctx context.Context, in *apigateway.PutIntegrat
 	created := newIntegration(in)
 	id := methodId{in.RestApiId, in.ResourceId, in.HttpMethod}
 	_, err := s.changeMethod(ctx, id, func(_ api, m *apigw.Method) error {
-		return setIntegration(m, created)
+		return s.setIntegration(m, created)
 	})
 	if err != nil {
 		return nil, err
@@ -85,7 +87,7 @@ func (s *Service) UpdateIntegration(ctx context.Context, in *apigateway.UpdateIn
 		if err := applyPatch(integrationPatches, &integration, in.PatchOperations); err != nil {
 			return err
 		}
-		return setIntegration(m, integration)
+		return s.setIntegration(m, integration)
 	})
 	if err != nil {
 		return nil, err
@@ -157,13 +159,14 @@ func replaceInsecureSkipVerification(i *apigw.Integration, operation patch.Opera
 }
 
 // setIntegration checks an integration against its method and puts it there.
-func setIntegration(m *apigw.Method, integration apigw.Integration) error {
+func (s *Service) setIntegration(m *apigw.Method, integration apigw.Integration) error {
 	if err := validateEndpoint(&integration); err != nil {
 		return err
 	}
 	limit := time.Duration(integration.TimeoutInMillis) * time.Millisecond
-	if limit < apigw.IntegrationTimeoutMinimum || limit > apigw.IntegrationTimeoutMaximum {
-		return badRequest(messageTimeout)
+	longest := cmp.Or(s.IntegrationTimeoutMaximum, apigw.IntegrationTimeoutMaximum)
+	if limit < apigw.IntegrationTimeoutMinimum || limit > longest {
+		return badRequest(fmt.Sprintf(messageTimeout, longest.Milliseconds()))
 	}
 	if !slices.Contains([]string{passthroughNoMatch, passthroughNoTemplates, passthroughNever}, integration.PassthroughBehavior) {
 		return badRequest(messageInvalidPassthrough)

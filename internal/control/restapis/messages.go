@@ -31,7 +31,7 @@ const (
 	messageArnWithoutPath          = "AWS ARN for integration must contain path or action"
 	messageInvalidArn              = "Invalid ARN specified in the request"
 	messageAwsProxyService         = "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."
-	messageTimeout                 = "Timeout should be between 50 ms and 29000 ms"
+	messageTimeout                 = "Timeout should be between 50 ms and %d ms"
 	messageGatewayResponseNotSet   = "Gateway response type not defined on api"
 	messageInvalidRoleArn          = "The role ARN is not well formed"
 	messageAuthorizerNeeded        = "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer."

@@ -34,6 +34,8 @@ type Service struct {
 	// is AWS's default.
 	ResourcesLimit int
 	StagesLimit    int
+	// IntegrationTimeoutMaximum is what AWS raises on request, up to 300 s; 0 is AWS's default.
+	IntegrationTimeoutMaximum time.Duration
 	// DeclaresLoadBalancer says whether the server's configuration declares a load
 	// balancer, which no record tells of; nil for none.
 	DeclaresLoadBalancer func(arn string) bool
