@@ -121,6 +121,7 @@ func (a *App) restApis(p *parts) *restapis.Service {
 	return &restapis.Service{
 		Store: a.store, Publisher: p.served(), Ids: a.ids(), Now: a.now, ResetAuthorizers: resetAuthorizers(p.grants),
 		DeclaresLoadBalancer: p.balancing.router.Declares, IntegrationTimeoutMaximum: a.options.Config.MaxIntegrationTimeout,
+		AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
 	}
 }
 

@@ -28,7 +28,7 @@ func (s *Service) GetAccount(ctx context.Context, _ *apigateway.GetAccountInput)
 	if err != nil {
 		return nil, err
 	}
-	return accountOutput(found), nil
+	return s.accountOutput(found), nil
 }
 
 // UpdateAccount patches the account. The role is kept and given back; Gatehouse writes
@@ -49,7 +49,7 @@ func (s *Service) UpdateAccount(ctx context.Context, in *apigateway.UpdateAccoun
 	if err != nil {
 		return nil, err
 	}
-	return accountOutput(updated), nil
+	return s.accountOutput(updated), nil
 }
 
 func accountOf(r store.Reader, at store.Scope) (apigw.Account, error) {
@@ -83,8 +83,13 @@ func addFeature(_ *apigw.Account, operation patch.Operation) error {
 	return nil
 }
 
-func accountOutput(a apigw.Account) *apigateway.Account {
+// accountOutput shows the throttle that is enforced; without one, AWS's quota, which
+// clients expect to read.
+func (s *Service) accountOutput(a apigw.Account) *apigateway.Account {
 	burst, rate, version := int32(apigw.AccountThrottleBurstLimit), float64(apigw.AccountThrottleRateLimit), apiKeyVersion
+	if s.AccountThrottle.Rate > 0 {
+		burst, rate = int32(s.AccountThrottle.Burst), s.AccountThrottle.Rate //nolint:gosec // half of a configured rate
+	}
 	return &apigateway.Account{
 		CloudwatchRoleArn: optional(a.CloudwatchRoleArn), Features: []string{featureUsagePlans}, ApiKeyVersion: &version,
 		ThrottleSettings: &apigateway.ThrottleSettings{BurstLimit: &burst, RateLimit: &rate},

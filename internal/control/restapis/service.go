@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/caller"
 	"gatehouse/internal/control/patch"
 	"gatehouse/internal/store"
+	"gatehouse/internal/throttle"
 )
 
 // Publisher carries records over to the data plane.
@@ -36,6 +37,9 @@ type Service struct {
 	StagesLimit    int
 	// IntegrationTimeoutMaximum is what AWS raises on request, up to 300 s; 0 is AWS's default.
 	IntegrationTimeoutMaximum time.Duration
+	// AccountThrottle is the account's throttle that the data plane enforces; the zero
+	// value is none.
+	AccountThrottle throttle.Limit
 	// DeclaresLoadBalancer says whether the server's configuration declares a load
 	// balancer, which no record tells of; nil for none.
 	DeclaresLoadBalancer func(arn string) bool
