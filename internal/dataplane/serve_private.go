@@ -60,7 +60,7 @@ func (h *Handler) privateStage(target Target) (stage *plan.RestStage, found stri
 	}
 	stage, ok = api.Stages[target.StageName]
 	switch {
-	case !ok && len(api.Stages) > 0:
+	case !ok && api.Stages != nil:
 		return nil, "API " + quote(target.ApiId) + " has no stage " + quote(target.StageName)
 	case !ok || !stage.Api.Private:
 		return nil, "API " + quote(target.ApiId) + " is public, and public APIs do not answer at a VPC endpoint"

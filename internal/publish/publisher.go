@@ -29,6 +29,7 @@ type Publisher struct {
 	stages    map[stageId]*publishedStage
 	snapshots map[snapshotId]*compiledSnapshot
 	domains   map[domainId]*plan.Domain
+	apis      map[apiId]*plan.Api     // the APIs there are, each as it is served without a stage
 	hosts     map[string]*plan.Domain // the domains by name, as the table has them; replaced, never changed
 }
 
@@ -69,6 +70,7 @@ func New(s store.Store, log *slog.Logger) *Publisher {
 	p := &Publisher{
 		store: s, log: log, advanced: make(chan struct{}), diagnostics: map[stageId][]restapi.Diagnostic{},
 		stages: map[stageId]*publishedStage{}, snapshots: map[snapshotId]*compiledSnapshot{}, domains: map[domainId]*plan.Domain{},
+		apis: map[apiId]*plan.Api{},
 	}
 	p.table.Store(plan.NewTable(0, nil))
 	return p

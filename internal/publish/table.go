@@ -7,13 +7,13 @@ import (
 	"gatehouse/internal/plan"
 )
 
-// swap makes a new table of the old one, the results and the domains, nil where none
-// changed, and puts it in place.
-func (p *Publisher) swap(revision uint64, results []result, domains map[string]*plan.Domain) {
+// swap makes a new table of the old one, the results, the APIs that were touched and the
+// domains, nil where none changed, and puts it in place.
+func (p *Publisher) swap(revision uint64, results []result, touched map[apiId]bool, domains map[string]*plan.Domain) {
 	if domains != nil {
 		p.hosts = domains
 	}
-	p.table.Store(p.nextTable(revision, results).WithDomains(p.hosts))
+	p.table.Store(p.nextTable(revision, results, touched).WithDomains(p.hosts))
 	p.mu.Lock()
 	for i := range results {
 		p.keepDiagnostics(&results[i])
@@ -24,8 +24,8 @@ func (p *Publisher) swap(revision uint64, results []result, domains map[string]*
 	p.report(results)
 }
 
-func (p *Publisher) nextTable(revision uint64, results []result) *plan.Table {
-	if len(results) == 0 {
+func (p *Publisher) nextTable(revision uint64, results []result, touched map[apiId]bool) *plan.Table {
+	if len(results) == 0 && len(touched) == 0 {
 		return p.table.Load().At(revision)
 	}
 	apis := p.table.Load().Apis()
@@ -33,7 +33,9 @@ func (p *Publisher) nextTable(revision uint64, results []result) *plan.Table {
 	for i := range results {
 		p.keep(&results[i])
 		editStage(apis, copied, &results[i])
+		touched[apiId{results[i].id.scope, results[i].id.apiId}] = true
 	}
+	p.settleApis(apis, touched)
 	p.forgetUnused()
 	return plan.NewTable(revision, apis)
 }
@@ -74,10 +76,6 @@ func editStage(apis map[string]*plan.Api, copied map[string]bool, r *result) {
 	api.Stages = withStage(api.Stages, r.id.stageName, r.rest)
 	api.HttpStages = withStage(api.HttpStages, r.id.stageName, r.http)
 	api.WebSocketStages = withStage(api.WebSocketStages, r.id.stageName, r.webSocket)
-	if len(api.Stages)+len(api.HttpStages)+len(api.WebSocketStages) == 0 {
-		delete(apis, r.id.apiId)
-		delete(copied, r.id.apiId)
-	}
 }
 
 // withStage puts a stage into stages, or takes it out where it is nil. An API has

@@ -36,7 +36,7 @@ func (p *Publisher) apply(change store.Change) {
 		touched = p.touchedStages(change)
 	}
 	results := p.compileStages(change.Snapshot, touched)
-	p.swap(change.Snapshot.Revision(), results, p.changeDomains(change))
+	p.swap(change.Snapshot.Revision(), results, p.changeApis(change), p.changeDomains(change))
 }
 
 // allStages are the stages that are stored, and those that are served.

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -117,10 +118,17 @@ var failureIds = map[integration.FailureKind]fault.Id{
 	integration.FailureRequest:     fault.EndpointInvalid,
 }
 
+// integrationErrors is $context.integrationErrorMessage of the faults whose text in
+// AWS's access logs is known from public reports; the others show our own sentence.
+var integrationErrors = map[fault.Id]string{
+	fault.InvokeDenied:           "The IAM role configured on the integration or API Gateway doesn't have permissions to call the integration. Check the permissions and try again.",
+	fault.MalformedProxyResponse: "The response from the Lambda function doesn't match the format that API Gateway expects.",
+}
+
 // integrationFault completes a fault that ended the call of the backend.
 func (e *exchange) integrationFault(f *fault.Fault) *fault.Fault {
-	e.answer.errorMessage = f.Entry.Sentence
-	f.IntegrationError = f.Entry.Sentence
+	f.IntegrationError = cmp.Or(f.IntegrationError, integrationErrors[f.Id()], f.Entry.Sentence)
+	e.answer.errorMessage = f.IntegrationError
 	return f
 }
 

@@ -31,7 +31,7 @@ var contextVariables = map[string]contextVariable{
 	"domainPrefix":                 func(e *exchange) (string, bool) { return some(e.in.DomainPrefix) },
 	"extendedRequestId":            func(e *exchange) (string, bool) { return some(e.requestId()) },
 	"httpMethod":                   func(e *exchange) (string, bool) { return some(e.in.HTTP.Method) },
-	"path":                         func(e *exchange) (string, bool) { return some(e.in.EventPath) },
+	"path":                         func(e *exchange) (string, bool) { return some(e.eventPath()) },
 	"protocol":                     func(*exchange) (string, bool) { return protocol, true },
 	"requestId":                    func(e *exchange) (string, bool) { return some(e.requestId()) },
 	"requestTime":                  func(e *exchange) (string, bool) { return formatRequestTime(e.in.Received), true },

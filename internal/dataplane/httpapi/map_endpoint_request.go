@@ -16,6 +16,10 @@ import (
 // viaValue is what HTTP APIs add to Via (public reports).
 const viaValue = "HTTP/1.1 AmazonAPIGateway"
 
+// emptyContentType goes with a request whose Content-Length is 0 and that has no
+// Content-Type (AWS's page on known issues; which type it is, is unconfirmed).
+const emptyContentType = "application/octet-stream"
+
 // mapEndpointRequest makes the request to an HTTP backend: the client's own, with the
 // parameter mappings applied (guide: http-api-develop-integrations-http.md).
 func mapEndpointRequest(e *exchange) *fault.Fault {
@@ -56,7 +60,7 @@ func (d *destination) String() string {
 func (e *exchange) destination() destination {
 	target := e.route.Integration
 	if target.Kind == plan.HttpIntegrationPrivate {
-		e.outbound.request.Host = e.in.HTTP.Host // unconfirmed: that load balancers see the client's Host
+		e.outbound.request.Host = e.in.HTTP.Host // seen in public captures: the host is the API's
 		return destination{origin: e.privateOrigin(), path: e.privatePath(), query: e.in.HTTP.URL.RawQuery}
 	}
 	filled := target.Uri.Fill(e.sentPathParameter, e.stage.Variables)
@@ -137,6 +141,9 @@ func (e *exchange) outboundHeader() http.Header {
 	header["Via"] = append(header["Via"], viaValue)
 	if _, ok := header["User-Agent"]; !ok {
 		header["User-Agent"] = []string{""} // keeps net/http from adding its own
+	}
+	if _, ok := header[headerContentType]; !ok && e.in.HTTP.Header.Get(headerContentLength) == "0" {
+		header[headerContentType] = []string{emptyContentType}
 	}
 	return header
 }

@@ -56,16 +56,23 @@ func (e *exchange) isBase64() bool {
 	return integration.SendsBase64(contentType)
 }
 
-// httpEvent is the request in payload format 2.0. rawPath is as the client sent it,
-// with the stage or the base path (public reports; that AWS decodes it is unconfirmed).
+// eventPath is the path that events and $context show, with the stage or the base path:
+// decoded, and cut at a "?" that this uncovers (captures of AWS's events in public
+// reports, for both formats). REST APIs and function URLs leave it encoded.
+func (e *exchange) eventPath() string {
+	path, _, _ := strings.Cut(decodePath(e.in.EventPath), "?")
+	return path
+}
+
+// httpEvent is the request in payload format 2.0.
 func (e *exchange) httpEvent() integration.HttpEvent {
 	return integration.HttpEvent{
-		RouteKey: e.route.RouteKey, RawPath: e.in.EventPath, RawQueryString: e.in.HTTP.URL.RawQuery,
+		RouteKey: e.route.RouteKey, RawPath: e.eventPath(), RawQueryString: e.in.HTTP.URL.RawQuery,
 		Headers: e.in.Headers, Query: e.in.Query, PathParameters: e.pathParameters, StageVariables: e.stage.VariableFields,
 		Body: e.in.Body, IsBase64Encoded: e.isBase64(),
 		RequestContext: integration.HttpRequestContext{
 			AccountId: e.stage.AccountId, ApiId: e.stage.ApiId, Authorizer: e.httpAuthorizer(),
-			DomainName: e.in.Host, DomainPrefix: e.in.DomainPrefix, Method: e.in.HTTP.Method, Path: e.in.EventPath, Protocol: protocol,
+			DomainName: e.in.Host, DomainPrefix: e.in.DomainPrefix, Method: e.in.HTTP.Method, Path: e.eventPath(), Protocol: protocol,
 			SourceIp: e.in.SourceIp, UserAgent: e.in.HTTP.UserAgent(), RequestId: e.requestId(), RouteKey: e.route.RouteKey,
 			Stage: e.stage.StageName, Time: formatRequestTime(e.in.Received), TimeEpoch: e.in.Received.UnixMilli(),
 		},
@@ -113,11 +120,11 @@ func (e *exchange) proxyEvent() integration.HttpProxyEvent {
 		resource = e.route.RouteKey
 	}
 	event := integration.ProxyEvent{
-		Resource: resource, Path: e.in.EventPath, HttpMethod: e.in.HTTP.Method, Headers: e.in.Headers, Query: e.in.Query,
+		Resource: resource, Path: e.eventPath(), HttpMethod: e.in.HTTP.Method, Headers: e.in.Headers, Query: e.in.Query,
 		PathParameters: e.pathParameters, StageVariables: e.stage.VariableFields, Body: e.in.Body, IsBase64Encoded: e.isBase64(),
 		RequestContext: integration.ProxyRequestContext{
 			AccountId: e.stage.AccountId, ApiId: e.stage.ApiId, Authorizer: e.proxyAuthorizer(), DomainName: e.in.Host,
-			DomainPrefix: e.in.DomainPrefix, ExtendedRequestId: e.requestId(), HttpMethod: e.in.HTTP.Method, Path: e.in.EventPath,
+			DomainPrefix: e.in.DomainPrefix, ExtendedRequestId: e.requestId(), HttpMethod: e.in.HTTP.Method, Path: e.eventPath(),
 			Protocol: protocol, RequestId: e.requestId(), RequestTime: formatRequestTime(e.in.Received),
 			RequestTimeEpoch: e.in.Received.UnixMilli(), ResourceId: e.route.RouteKey, ResourcePath: resource, Stage: e.stage.StageName,
 			Identity: integration.ProxyIdentity{SourceIp: e.in.SourceIp, UserAgent: e.in.HTTP.UserAgent()},

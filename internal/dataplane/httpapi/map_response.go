@@ -105,6 +105,9 @@ func malformedAnswer(e *exchange, err error) *fault.Fault {
 	var malformed *integration.MalformedProxyResponse
 	if errors.As(err, &malformed) {
 		f.Checked, f.Found, f.Wanted = "the function's answer", malformed.Error(), malformed.Wanted
+		if malformed.Field != "" {
+			f.IntegrationError = integrationErrors[f.Id()] + ` Lambda body contains the wrong type for field "` + malformed.Field + `"`
+		}
 		if len(malformed.Keys) > 0 {
 			f.Nearest = "returned keys: " + strings.Join(malformed.Keys, ", ")
 		}
