@@ -48,10 +48,11 @@ type Options struct {
 
 // App is a server. Its parts are made by Start and ended by Stop.
 type App struct {
-	options  Options
-	log      *slog.Logger
-	now      func() time.Time
-	listener net.Listener
+	options     Options
+	log         *slog.Logger
+	now         func() time.Time
+	listener    net.Listener
+	tlsListener net.Listener // nil without one
 	// privateListeners are those of the VPC endpoints; atVpcEndpoint makes what serves one.
 	privateListeners []privateListener
 	atVpcEndpoint    func(origin.VpcEndpoint) http.Handler
@@ -86,6 +87,9 @@ func (a *App) start(ctx context.Context) error {
 	if a.listener, err = a.listen(a.options.Config.Listen); err != nil {
 		return err
 	}
+	if err := a.listenTls(); err != nil {
+		return err
+	}
 	if err := a.listenPrivately(); err != nil {
 		return err
 	}
@@ -104,6 +108,9 @@ func (a *App) start(ctx context.Context) error {
 	}
 	a.sweep(ctx)
 	a.serve(a.listener, handler)
+	if a.tlsListener != nil {
+		a.serve(a.tlsListener, overTls(handler))
+	}
 	a.servePrivately()
 	return nil
 }
@@ -173,7 +180,7 @@ func (a *App) startRunner() error {
 func (a *App) serve(listener net.Listener, handler http.Handler) {
 	server := &http.Server{
 		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
-		ConnContext: rawheader.ConnContext, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+		ConnContext: connContext, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
 	serving := make(chan error, 1)
 	a.cleanups = append(a.cleanups, func(ctx context.Context) error {

@@ -89,7 +89,7 @@ func (a *App) openParts(ctx context.Context) (*parts, error) {
 	if p.balancing, err = a.openBalancing(ctx); err != nil {
 		return nil, err
 	}
-	if p.sockets, err = a.openWebSockets(); err != nil {
+	if p.sockets, err = a.openWebSockets(ctx); err != nil {
 		return nil, err
 	}
 	p.functions = a.functions()

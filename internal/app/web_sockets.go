@@ -4,20 +4,25 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
-	"net"
+	"strings"
 	"time"
 
+	"gatehouse/internal/cluster"
 	"gatehouse/internal/connections"
 	controlconnections "gatehouse/internal/control/connections"
 	"gatehouse/internal/dataplane/websocketapi"
 	"gatehouse/internal/publish"
 )
 
-// connectionIdKeyBytes is the size of the key that connection ids are sealed with. It
-// lives as long as the connections do: those of this process.
-const connectionIdKeyBytes = 32
+const (
+	// connectionIdKeyBytes is the size of the key that connection ids are sealed with. All
+	// nodes share it, and it outlives them: an id of an earlier process is known for one.
+	connectionIdKeyBytes  = 32
+	connectionIdKeySecret = "connection-ids"
+)
 
 // webSockets are the connections of this node and who may reach them.
 type webSockets struct {
@@ -25,14 +30,42 @@ type webSockets struct {
 	directory *connections.Directory
 }
 
-func (a *App) openWebSockets() (*webSockets, error) {
-	key := make([]byte, connectionIdKeyBytes)
-	if _, err := rand.Read(key); err != nil {
+func (a *App) openWebSockets(ctx context.Context) (*webSockets, error) {
+	nodes, err := cluster.Open(ctx, cluster.Config{Conn: a.store.Conn(), Log: a.log})
+	if err != nil {
+		return nil, err
+	}
+	made := make([]byte, connectionIdKeyBytes)
+	if _, err := rand.Read(made); err != nil {
 		return nil, fmt.Errorf("making the key of connection ids: %w", err)
+	}
+	key, err := nodes.SharedSecret(ctx, connectionIdKeySecret, made)
+	if err != nil {
+		return nil, err
 	}
 	ids, node := &connections.Ids{Key: key, Random: mathrand.Uint64}, connections.NodeOf(newUUID())
 	registry := connections.NewRegistry(ids, node, a.now)
-	return &webSockets{registry: registry, directory: &connections.Directory{Ids: ids, Node: node, Registry: registry}}, nil
+	directory := &connections.Directory{Ids: ids, Node: node, Registry: registry, Peers: peers{nodes}}
+	if err := nodes.Join(ctx, uint32(node), directory.Answer); err != nil {
+		return nil, err
+	}
+	a.cleanups = append(a.cleanups, func(ctx context.Context) error { return nodes.Leave(ctx, uint32(node)) })
+	return &webSockets{registry: registry, directory: directory}, nil
+}
+
+// peers are the other nodes, for connections.Directory.
+type peers struct{ nodes *cluster.Cluster }
+
+// Ask implements connections.Peers.
+func (p peers) Ask(ctx context.Context, node connections.Node, request []byte) ([]byte, error) {
+	answer, err := p.nodes.Ask(ctx, uint32(node), request)
+	switch {
+	case errors.Is(err, cluster.ErrNodeGone):
+		return nil, connections.ErrNodeGone
+	case errors.Is(err, cluster.ErrTooLarge):
+		return nil, connections.ErrTooLarge
+	}
+	return answer, err
 }
 
 // connections is the @connections API.
@@ -43,18 +76,19 @@ func (a *App) connections(p *parts) *controlconnections.Service {
 }
 
 // stageOfDomain finds the stage that a custom domain name and base path lead to.
-func stageOfDomain(publisher *publish.Publisher) func(host, basePath string) (apiId, stageName string, ok bool) {
-	none := func(string) []string { return nil } // routing rules by header need a request
-	return func(host, basePath string) (apiId, stageName string, ok bool) {
-		if name, _, err := net.SplitHostPort(host); err == nil {
-			host = name
-		}
+// WebSocket APIs have mappings alone, so no routing rule is asked.
+func stageOfDomain(publisher *publish.Publisher) func(host, basePath string) (controlconnections.DomainStage, bool) {
+	return func(host, basePath string) (controlconnections.DomainStage, bool) {
 		domain := publisher.Table().Domain(host)
 		if domain == nil {
-			return "", "", false
+			return controlconnections.DomainStage{}, false
 		}
-		match, ok := domain.Find(basePath+"/", none)
-		return match.ApiId, match.StageName, ok && match.BasePath == basePath
+		for _, mapping := range domain.Mappings {
+			if mapping.Key == strings.Trim(basePath, "/") {
+				return controlconnections.DomainStage{ApiId: mapping.ApiId, StageName: mapping.StageName}, true
+			}
+		}
+		return controlconnections.DomainStage{}, true
 	}
 }
 

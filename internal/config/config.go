@@ -16,6 +16,7 @@ import (
 	"io"
 	"net"
 	"regexp"
+	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v4"
@@ -26,11 +27,14 @@ import (
 
 // Config is everything that a server is told when it starts.
 type Config struct {
-	Listen string `yaml:"listen" name:"listen" default:"127.0.0.1:4566" env:"GATEHOUSE_LISTEN" help:"Address to listen on."`
-	Data   string `yaml:"data" name:"data" default:"data" env:"GATEHOUSE_DATA" help:"Directory that keeps everything." type:"path"`
-	Nats   string `yaml:"nats" name:"nats" env:"GATEHOUSE_NATS" help:"URL of a NATS cluster (2.12 or newer) to keep everything in, in place of the data directory."`
-	Region string `yaml:"region" name:"region" default:"us-east-1" env:"GATEHOUSE_REGION" help:"Region of requests that name none."`
-	Secure bool   `yaml:"secure" name:"secure" env:"GATEHOUSE_SECURE" help:"Demand valid signatures and permissions for every AWS operation; a root access key is shown at the first start."`
+	Listen    string `yaml:"listen" name:"listen" default:"127.0.0.1:4566" env:"GATEHOUSE_LISTEN" help:"Address to listen on."`
+	Data      string `yaml:"data" name:"data" default:"data" env:"GATEHOUSE_DATA" help:"Directory that keeps everything." type:"path"`
+	Nats      string `yaml:"nats" name:"nats" env:"GATEHOUSE_NATS" help:"URL of a NATS cluster (2.12 or newer) to keep everything in, in place of the data directory."`
+	Region    string `yaml:"region" name:"region" default:"us-east-1" env:"GATEHOUSE_REGION" help:"Region of requests that name none."`
+	Secure    bool   `yaml:"secure" name:"secure" env:"GATEHOUSE_SECURE" help:"Demand valid signatures and permissions for every AWS operation; a root access key is shown at the first start."`
+	TlsListen string `yaml:"tlsListen" name:"tls-listen" env:"GATEHOUSE_TLS_LISTEN" help:"Address to listen on for https: and wss:, beside the other."`
+	// TlsCertificates are pairs of PEM files; a semicolon separates them in the environment.
+	TlsCertificates []string `yaml:"tlsCertificates" name:"tls-certificate" sep:";" placeholder:"CERT,KEY" env:"GATEHOUSE_TLS_CERTIFICATES" help:"PEM files of a certificate with its chain and of its key; the name that a client asks for chooses among several."`
 	// TrustedProxies are addresses or CIDR blocks.
 	TrustedProxies []string `yaml:"trustedProxies" name:"trusted-proxy" env:"GATEHOUSE_TRUSTED_PROXIES" help:"Addresses or CIDR blocks of proxies whose X-Forwarded-For says where a request comes from."`
 	// VpcEndpoints are origin.ParseVpcEndpoint's words; a semicolon separates them in the environment.
@@ -74,7 +78,7 @@ func (c *Config) NamesErrors() bool {
 
 // Validate says everything that is wrong, joined.
 func (c *Config) Validate() error {
-	return errors.Join(c.validateListen(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits())
+	return errors.Join(c.validateListen(), c.validateTls(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits())
 }
 
 // validateListen refuses to serve a network without authentication.
@@ -88,6 +92,37 @@ func (c *Config) validateListen() error {
 	}
 	if !isLoopback(host) {
 		return fmt.Errorf("listen: %q is not a loopback address; in developer mode anybody who reaches the server could change it, so it listens on loopback only; --secure lifts this", c.Listen)
+	}
+	return nil
+}
+
+// CertificateFiles reads one of TlsCertificates.
+func CertificateFiles(pair string) (certificate, key string, err error) {
+	certificate, key, ok := strings.Cut(pair, ",")
+	if !ok || certificate == "" || key == "" {
+		return "", "", fmt.Errorf("tlsCertificates: %q is not CERTIFICATE-FILE,KEY-FILE", pair)
+	}
+	return certificate, key, nil
+}
+
+// validateTls holds the listener for TLS to the rule of the main listener.
+func (c *Config) validateTls() error {
+	for _, pair := range c.TlsCertificates {
+		if _, _, err := CertificateFiles(pair); err != nil {
+			return err
+		}
+	}
+	if c.TlsListen == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(c.TlsListen)
+	switch {
+	case err != nil:
+		return fmt.Errorf("tlsListen: %q is not HOST:PORT", c.TlsListen)
+	case len(c.TlsCertificates) == 0:
+		return errors.New("tlsListen: there is no certificate; give --tls-certificate CERT,KEY")
+	case !c.Secure && !isLoopback(host):
+		return fmt.Errorf("tlsListen: %q is not a loopback address; in developer mode the server listens on loopback only; --secure lifts this", c.TlsListen)
 	}
 	return nil
 }

@@ -24,9 +24,13 @@ func TestValidate(t *testing.T) {
 		"VpcEndpointNotLoopback": {func(c *Config) {
 			c.VpcEndpoints = []string{"vpce-0212a4ab,vpc-1a2b3c4d=0.0.0.0:1"}
 		}, "not a loopback address"},
-		"Account": {func(c *Config) { c.Account = "12" }, "not 12 digits"},
-		"Region":  {func(c *Config) { c.Region = "moon" }, "not a region"},
-		"Timeout": {func(c *Config) { c.MaxIntegrationTimeout = time.Hour }, "not between 29s and 5m0s"},
+		"TlsCertificate":    {func(c *Config) { c.TlsListen = "127.0.0.1:1" }, "no certificate"},
+		"TlsCertificateKey": {func(c *Config) { c.TlsCertificates = []string{"cert.pem"} }, "not CERTIFICATE-FILE,KEY-FILE"},
+		"TlsNoPort":         {func(c *Config) { c.TlsListen = "localhost" }, "not HOST:PORT"},
+		"TlsNotLoopback":    {func(c *Config) { c.TlsListen, c.TlsCertificates = "0.0.0.0:1", []string{"c,k"} }, "not a loopback address"},
+		"Account":           {func(c *Config) { c.Account = "12" }, "not 12 digits"},
+		"Region":            {func(c *Config) { c.Region = "moon" }, "not a region"},
+		"Timeout":           {func(c *Config) { c.MaxIntegrationTimeout = time.Hour }, "not between 29s and 5m0s"},
 	} {
 		c := Default()
 		test.change(&c)

@@ -200,6 +200,10 @@ func TestDirectory_betweenNodes(t *testing.T) {
 	}
 	wire.err = ErrNodeGone
 	wantGone(t, first.Post(t.Context(), target, nil))
+	wire.err = ErrTooLarge
+	if err := first.Post(t.Context(), target, nil); !errors.Is(err, ErrTooLarge) {
+		t.Errorf("too large: %v", err)
+	}
 	wire.err = errors.New("no responders")
 	if err := first.Post(t.Context(), target, nil); !errors.Is(err, ErrUnreachable) {
 		t.Errorf("a node that does not answer: %v", err)

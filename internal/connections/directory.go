@@ -48,12 +48,15 @@ var (
 	// ErrUnreachable says that the connection's node is alive and did not answer: it is
 	// worth another try.
 	ErrUnreachable = errors.New("the node of the connection does not answer")
+	// ErrTooLarge says that the message does not fit between two nodes.
+	ErrTooLarge = errors.New("the message is too large to reach another node")
 	// ErrNodeGone is what Peers returns for a node that no longer exists.
 	ErrNodeGone = errors.New("the node of the connection has ended")
 )
 
 // Peers takes a request to another node, where Directory.Answer answers it. The error
-// is ErrNodeGone when the node's lease has expired, ErrUnreachable when it has not.
+// is ErrNodeGone when the node's lease has expired, ErrTooLarge for a request that does
+// not fit; with any other the node lives and did not answer.
 type Peers interface {
 	Ask(ctx context.Context, node Node, request []byte) ([]byte, error)
 }
@@ -66,8 +69,8 @@ type Directory struct {
 	Peers    Peers // nil on a single node
 }
 
-// Post sends a message to a client. The error is *Gone, ErrForbidden, ErrIdMalformed or
-// ErrUnreachable, wrapped.
+// Post sends a message to a client. The error is *Gone, ErrForbidden, ErrIdMalformed,
+// ErrUnreachable or ErrTooLarge, wrapped.
 func (d *Directory) Post(ctx context.Context, target Target, message []byte) error {
 	_, err := d.do(ctx, request{Operation: operationPost, Target: target, Message: message})
 	return err
@@ -109,6 +112,8 @@ func (d *Directory) ask(ctx context.Context, node Node, r request) (Info, error)
 	switch {
 	case errors.Is(err, ErrNodeGone):
 		return Info{}, &Gone{ConnectionId: r.Target.ConnectionId, Because: ErrNodeGone.Error()}
+	case errors.Is(err, ErrTooLarge):
+		return Info{}, fmt.Errorf("asking node %08x: %w", uint32(node), err)
 	case err != nil:
 		return Info{}, fmt.Errorf("asking node %08x: %w", uint32(node), errors.Join(ErrUnreachable, err))
 	}

@@ -25,8 +25,11 @@ func (s *Service) locate(host, basePath string) (apiId, stageName string, err er
 		return stageOf(strings.ToLower(label), basePath, basePath)
 	}
 	if s.Domain != nil {
-		if apiId, stageName, ok := s.Domain(name, basePath); ok {
-			return apiId, stageName, nil
+		if stage, ok := s.Domain(name, basePath); ok {
+			if stage.ApiId == "" {
+				return "", "", &api.ForbiddenException{Message: "Forbidden: \"" + basePath + "\" in front of /@connections is not the key of a mapping of " + name}
+			}
+			return stage.ApiId, stage.StageName, nil
 		}
 	}
 	if strings.Trim(basePath, "/") != "" {

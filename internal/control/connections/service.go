@@ -38,9 +38,9 @@ type Throttles interface {
 // Service implements apigatewaymanagementapi.
 type Service struct {
 	Directory Directory
-	// Domain finds the stage that a custom domain name and base path are mapped to; nil
-	// knows no custom domains.
-	Domain func(host, basePath string) (apiId, stageName string, ok bool)
+	// Domain finds the stage that a custom domain name and base path are mapped to, and is
+	// false for a host that is no custom domain name; nil knows none.
+	Domain func(host, basePath string) (DomainStage, bool)
 	// Throttles and AccountThrottle limit all calls of an account in a region, which share
 	// the quota with its requests (guide: limits.md); a rate of 0 does not.
 	Throttles       Throttles
@@ -48,6 +48,9 @@ type Service struct {
 	// Log is told why a connection was gone, which AWS does not say; nil for silence.
 	Log *slog.Logger
 }
+
+// DomainStage is where a base path of a custom domain name leads; empty for nowhere.
+type DomainStage struct{ ApiId, StageName string }
 
 var _ api.Service = (*Service)(nil)
 
@@ -119,6 +122,8 @@ func (s *Service) failure(ctx context.Context, err error) error {
 		return &api.ForbiddenException{Message: "Forbidden"}
 	case errors.Is(err, connections.ErrIdMalformed):
 		return &awsapi.Unmodelled{Code: "BadRequestException", Message: "Invalid connectionId", Status: http.StatusBadRequest}
+	case errors.Is(err, connections.ErrTooLarge):
+		return &api.PayloadTooLargeException{Message: "The message is larger than the cluster carries."}
 	case errors.Is(err, connections.ErrUnreachable):
 		return &awsapi.Unmodelled{Code: "ServiceUnavailableException", Message: "The connection's node does not answer.", Status: http.StatusServiceUnavailable}
 	}

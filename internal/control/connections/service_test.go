@@ -45,6 +45,7 @@ func TestFailures(t *testing.T) {
 		{&connections.Gone{ConnectionId: "x", Because: "why"}, "GoneException", 410},
 		{fmt.Errorf("asking: %w", connections.ErrForbidden), "ForbiddenException", 403},
 		{fmt.Errorf("reading: %w", connections.ErrIdMalformed), "BadRequestException", 400},
+		{fmt.Errorf("asking: %w", connections.ErrTooLarge), "PayloadTooLargeException", 413},
 		{fmt.Errorf("asking: %w", connections.ErrUnreachable), "ServiceUnavailableException", 503},
 	} {
 		s := &Service{Directory: &directory{err: test.err}}
@@ -66,8 +67,11 @@ func TestFailures(t *testing.T) {
 
 // Source: ours for path-style URLs; errors.md of AWS's users for a stage that is named twice.
 func TestLocate(t *testing.T) {
-	s := &Service{Domain: func(host, basePath string) (string, string, bool) {
-		return "mapped", "live", host == "ws.example.com" && basePath == "/v1"
+	s := &Service{Domain: func(host, basePath string) (DomainStage, bool) {
+		if basePath != "/v1" {
+			return DomainStage{}, host == "ws.example.com"
+		}
+		return DomainStage{"mapped", "live"}, host == "ws.example.com"
 	}}
 	for _, test := range []struct{ host, basePath, want string }{
 		{"abc.execute-api.us-east-1.amazonaws.com", "/prod", "abc prod"},
@@ -81,6 +85,7 @@ func TestLocate(t *testing.T) {
 		{"abc.execute-api.localhost", "/prod/prod", "refused"},
 		{"localhost", "/_aws/execute-api/abc", "refused"},
 		{"ws.example.com", "/v1/prod", "refused"},
+		{"ws.example.com", "", "refused"},
 		{"abc.execute-apis.localhost", "/prod", "refused"},
 	} {
 		apiId, stageName, err := s.locate(test.host, test.basePath)

@@ -1,6 +1,7 @@
 package websocketapi
 
 import (
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -240,6 +241,15 @@ func (c *client) discard() {
 
 // end closes the socket once everything is written, and says how the connection ended.
 func (c *client) end() connections.Closing {
+	closing, unwritten := c.decideEnd()
+	if unwritten {
+		_ = c.socket.Close() // it is gone either way
+	}
+	return closing
+}
+
+// decideEnd says how the connection ended, and whether no writer is left to close it.
+func (c *client) decideEnd() (closing connections.Closing, unwritten bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closing == nil {
@@ -247,10 +257,7 @@ func (c *client) end() connections.Closing {
 		c.unsent = nil
 	}
 	c.refusing, c.closeAfter = true, true
-	if !c.writing {
-		_ = c.socket.Close() // it is gone either way
-	}
-	return *c.closing
+	return *c.closing, !c.writing
 }
 
 // abnormalReason is disconnectReason of a connection that broke (unconfirmed).
@@ -288,7 +295,15 @@ func (c *client) drop(by connections.Closer, code ws.StatusCode, reason string) 
 		c.closing = &connections.Closing{At: c.pipeline.Now(), By: by, Code: int(code), Reason: reason}
 	}
 	c.refusing, c.unsent = true, nil
-	_ = c.socket.Close() // a close frame would not reach it
+	_ = withoutTls(c.socket).Close() // a close frame would not reach it
+}
+
+// withoutTls is the socket beneath TLS, whose own Close waits for the client.
+func withoutTls(socket net.Conn) net.Conn {
+	if encrypted, ok := socket.(*tls.Conn); ok {
+		return encrypted.NetConn()
+	}
+	return socket
 }
 
 const tooSlowReason = "The client does not read its messages"
@@ -302,10 +317,11 @@ func (c *client) write() {
 		c.unsent = nil
 		if len(out) == 0 {
 			c.writing = false
-			if c.closeAfter {
+			closeAfter := c.closeAfter
+			c.mu.Unlock()
+			if closeAfter {
 				_ = c.socket.Close()
 			}
-			c.mu.Unlock()
 			return
 		}
 		c.mu.Unlock()
