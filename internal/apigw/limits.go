@@ -27,6 +27,8 @@ const (
 	ResourcesLimit = 300
 	// StagesLimit is "Stages per API".
 	StagesLimit = 10
+	// DocumentationPartsLimit is "Documentation parts per API".
+	DocumentationPartsLimit = 2000
 	// AccountThrottleRateLimit is "Throttle quota per account, per Region", requests per second.
 	AccountThrottleRateLimit = 10000
 	// AccountThrottleBurstLimit is the burst that goes with it, requests.

@@ -34,6 +34,10 @@ var (
 	Snapshots = store.NewCollection[deployment.Snapshot]("RestApi.Snapshot")
 	// Stages is keyed by restApiId, stageName.
 	Stages = store.NewCollection[apigw.Stage]("RestApi.Stage")
+	// DocumentationParts is keyed by restApiId, documentationPartId.
+	DocumentationParts = store.NewCollection[apigw.DocumentationPart]("RestApi.DocumentationPart")
+	// DocumentationVersions is keyed by restApiId, version.
+	DocumentationVersions = store.NewCollection[apigw.DocumentationVersion]("RestApi.DocumentationVersion")
 	// Accounts has one record, AccountId.
 	Accounts = store.NewCollection[apigw.Account]("Account")
 )
@@ -91,4 +95,6 @@ func DeleteRestApi(tx *store.Tx, scope apigw.Scope, restApiId string) {
 	Deployments.Delete(tx, at, restApiId)
 	Snapshots.Delete(tx, at, restApiId)
 	Stages.Delete(tx, at, restApiId)
+	DocumentationParts.Delete(tx, at, restApiId)
+	DocumentationVersions.Delete(tx, at, restApiId)
 }

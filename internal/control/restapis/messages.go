@@ -84,12 +84,17 @@ const (
 	// Public reports.
 	messageInvalidAuthorizerUri = "Invalid Authorizer URI: %s. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation."
 	// Unconfirmed.
-	messageInvalidIdentitySource = "Invalid identity source specified: "
-	messageInvalidProviderArn    = "Invalid provider ARN specified: "
-	messageAuthorizerUriNeeded   = "Authorizers of type TOKEN and REQUEST must have an authorizer URI"
-	messageInvalidAuthorizerTtl  = "Authorizer result TTL must be between 0 and 3600 seconds"
-	messageTooLarge              = "The request is larger than can be stored"
-	messageConcurrentUpdate      = "Unable to complete operation due to concurrent modification. Please try again later."
+	messageInvalidIdentitySource       = "Invalid identity source specified: "
+	messageInvalidProviderArn          = "Invalid provider ARN specified: "
+	messageAuthorizerUriNeeded         = "Authorizers of type TOKEN and REQUEST must have an authorizer URI"
+	messageInvalidAuthorizerTtl        = "Authorizer result TTL must be between 0 and 3600 seconds"
+	messageInvalidDocumentationPart    = "Invalid Documentation part identifier specified"
+	messageInvalidDocumentationVersion = "Invalid Documentation version identifier specified"
+	messageDocumentationVersionExists  = "Documentation version already exists"
+	messageDocumentationProperties     = "Documentation part properties must be a JSON object"
+	messageDocumentationPartsLimit     = "Maximum number of Documentation parts for this API has been reached. Please contact AWS if you need additional Documentation parts."
+	messageTooLarge                    = "The request is larger than can be stored"
+	messageConcurrentUpdate            = "Unable to complete operation due to concurrent modification. Please try again later."
 )
 
 func badRequest(message string) error {
@@ -171,6 +176,20 @@ func noMethodSetting(key string) error {
 // invalidMethodSetting is observed, its list in part.
 func invalidMethodSetting(path string, possible []string) error {
 	return badRequest(fmt.Sprintf("Invalid method setting path: %s. Must be one of: [%s]", path, strings.Join(possible, ", ")))
+}
+
+// documentationPartExists is the guide's (api-gateway-documenting-api-quick-start-with-restapi.md).
+func documentationPartExists(location apigw.DocumentationPartLocation) error {
+	return conflict("Documentation part already exists for the specified location: " + location.String() + ".")
+}
+
+// The errors of documentation below are unconfirmed.
+func invalidDocumentationLocation(location apigw.DocumentationPartLocation, what string) error {
+	return badRequest("Invalid location specified: " + what + " (" + location.String() + ")")
+}
+
+func documentationVersionInUse(version, stageName string) error {
+	return badRequest(fmt.Sprintf("Cannot delete documentation version '%s', is referenced in stage: %s", version, stageName))
 }
 
 // authorizerInUse is unconfirmed; it is worded like modelInUse.

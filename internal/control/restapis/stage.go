@@ -165,6 +165,9 @@ func (a api) putStage(stage *apigw.Stage) error {
 	if !records.Deployments.Has(a.r, a.at, a.id, stage.DeploymentId) {
 		return badRequest(messageDeploymentMissing)
 	}
+	if version := stage.DocumentationVersion; version != "" && !records.DocumentationVersions.Has(a.r, a.at, a.id, version) {
+		return badRequest(messageInvalidDocumentationVersion)
+	}
 	if err := validateStageVariables(stage.Variables); err != nil {
 		return err
 	}

@@ -40,6 +40,9 @@ var unsupportedOfRestApi = []refusal[apigw.RestApi]{
 // cloneFrom is a member of CreateRestApi alone; no record has it.
 var unsupportedCloneFrom = UnsupportedSetting{"RestApi", "cloneFrom", "copying an API is not built"}
 
+// locationStatus is a parameter of GetDocumentationParts alone.
+var unsupportedUndocumented = UnsupportedSetting{"DocumentationPart", "locationStatus UNDOCUMENTED", "entities without documentation are not listed"}
+
 var unsupportedOfMethod = []refusal[apigw.Method]{
 	{"apiKeyRequired true", "usage plans are not built", func(m *apigw.Method) bool { return m.ApiKeyRequired }},
 }
@@ -63,7 +66,6 @@ var unsupportedOfStage = []refusal[apigw.Stage]{
 	{"cacheClusterEnabled true", "the stage cache is not built", func(s *apigw.Stage) bool { return s.CacheClusterEnabled }},
 	{"tracingEnabled true", "X-Ray tracing is not built", func(s *apigw.Stage) bool { return s.TracingEnabled }},
 	{"clientCertificateId", "client certificates are not built", func(s *apigw.Stage) bool { return s.ClientCertificateId != "" }},
-	{"documentationVersion", "documentation versions are not built", func(s *apigw.Stage) bool { return s.DocumentationVersion != "" }},
 	{"webAclArn", "web ACLs are not built", func(s *apigw.Stage) bool { return s.WebAclArn != "" }},
 	{"accessLogSettings destinationArn of Firehose", "access logs go to CloudWatch Logs alone", func(s *apigw.Stage) bool {
 		return s.AccessLogSettings != nil && strings.Contains(s.AccessLogSettings.DestinationArn, ":firehose:")
@@ -86,7 +88,7 @@ func anyMethodSetting(uses func(apigw.MethodSetting) bool) func(*apigw.Stage) bo
 func Unsupported() []UnsupportedSetting {
 	return slices.Concat(
 		settingsOf("RestApi", unsupportedOfRestApi),
-		[]UnsupportedSetting{unsupportedCloneFrom},
+		[]UnsupportedSetting{unsupportedCloneFrom, unsupportedUndocumented},
 		settingsOf("Method", unsupportedOfMethod),
 		settingsOf("Integration", unsupportedOfIntegration),
 		settingsOf("Stage", unsupportedOfStage),
