@@ -29,6 +29,8 @@ const (
 	StagesLimit = 10
 	// DocumentationPartsLimit is "Documentation parts per API".
 	DocumentationPartsLimit = 2000
+	// AuthorizersLimit is "AWS Lambda authorizers per API" and "Authorizers per API".
+	AuthorizersLimit = 10
 	// AccountThrottleRateLimit is "Throttle quota per account, per Region", requests per second.
 	AccountThrottleRateLimit = 10000
 	// AccountThrottleBurstLimit is the burst that goes with it, requests.

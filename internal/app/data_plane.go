@@ -46,10 +46,16 @@ func (a *App) dataPlane(p *parts) *dataplane.Handler {
 		Throttles: p.throttles, Authorizers: authorizers, AccountThrottle: account,
 		Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Random: mathrand.Uint64, Log: a.log,
 	})
-	if a.options.Config.NamesErrors() {
-		handler.HelpBase = a.URL() + knowledge.Prefix
-	}
+	handler.HelpBase = a.helpBase()
 	return handler
+}
+
+// helpBase is where clients are told to find the article of an error; empty where they are told nothing.
+func (a *App) helpBase() string {
+	if !a.options.Config.NamesErrors() {
+		return ""
+	}
+	return a.URL() + knowledge.Prefix
 }
 
 // tokens checks JSON web tokens; an issuer's keys are fetched within AWS's time.

@@ -57,7 +57,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	aws, err := wire.New(wire.Options{
 		Services:      append(a.services(p), p.known.services()...),
 		Authenticator: a.authenticator(p.known), Authorizer: a.authorizer(p.functions),
-		NewRequestID: newUUID, Logger: a.log,
+		NewRequestID: newUUID, Logger: a.log, Refused: p.seen.refused, Now: a.now, HelpBase: a.helpBase(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("wiring AWS's services: %w", err)

@@ -132,7 +132,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, given *refusal)
 	header["x-amzn-RequestId"] = []string{requestId}
 	header["x-amzn-ErrorType"] = []string{given.errorType}
 	header["x-amz-apigw-id"] = []string{extended}
-	inbound.SetHelp(header, h.HelpBase, given.fault, requestId)
+	fault.SetHelp(header, h.HelpBase, given.fault, requestId)
 	w.WriteHeader(given.statusCode)
 	_, _ = w.Write(given.body) // a client that is gone needs no answer
 	h.recordRefusal(given, record.Subject{

@@ -49,7 +49,7 @@ func (h *Handler) httpNotFound(w http.ResponseWriter, r *http.Request, target Ta
 	header := w.Header()
 	header["Content-Type"] = []string{"application/json"}
 	header["Apigw-Requestid"] = []string{requestId}
-	inbound.SetHelp(header, h.HelpBase, f, requestId)
+	fault.SetHelp(header, h.HelpBase, f, requestId)
 	w.WriteHeader(given.statusCode)
 	_, _ = w.Write(given.body) // a client that is gone needs no answer
 	h.recordRefusal(given, record.Subject{

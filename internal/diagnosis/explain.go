@@ -26,6 +26,9 @@ func (x *Explainer) Explain(r *record.Record) *Explanation {
 		HttpMethod: r.HttpMethod, Path: r.Path, ResourcePath: r.ResourcePath, Status: r.StatusCode, Milliseconds: milliseconds(r.Duration),
 		Finding: Finding{Nearest: []string{}}, Steps: []Step{},
 	}
+	if r.ProtocolType == record.ControlPlane {
+		e.Operation, e.ResourcePath = r.ResourcePath, ""
+	}
 	if r.Called {
 		e.IntegrationMilliseconds = milliseconds(r.IntegrationLatency)
 	}
@@ -124,7 +127,7 @@ func valueOf(fields []record.Field, name string) string {
 func (c *diagnosed) explainFault(f *fault.Fault) Finding {
 	finding := Finding{
 		ErrorId: string(f.Id()), Name: f.Entry.Name, Summary: f.Entry.Sentence, Article: f.Entry.Article, Nearest: []string{},
-		Checked: hideQueries(f.Checked), Found: hideQueries(f.Found), Wanted: hideQueries(f.Wanted), Fix: Fix{Text: f.Fix},
+		Checked: hideQueries(f.Checked), Found: hideQueries(f.Found), Wanted: hideQueries(f.Wanted), Fix: Fix{Text: f.Fix, Command: f.Command},
 	}
 	if finding.Found == "" {
 		finding.Found = f.Entry.Sentence

@@ -17,7 +17,10 @@ type Explanation struct {
 	HttpMethod        string    `json:"httpMethod"`
 	Path              string    `json:"path"`
 	ResourcePath      string    `json:"resourcePath,omitempty"`
-	Status            int       `json:"status"`
+	// Operation is the refused operation, such as apigateway:DeleteVpcLink; empty for a
+	// request to an API.
+	Operation string `json:"operation,omitempty"`
+	Status    int    `json:"status"`
 	// Milliseconds is how long the request took, IntegrationMilliseconds the backend.
 	Milliseconds            float64 `json:"milliseconds"`
 	IntegrationMilliseconds float64 `json:"integrationMilliseconds,omitempty"`

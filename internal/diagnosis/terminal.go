@@ -37,6 +37,9 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 	}
 	fmt.Fprintf(&b, "%s %s %s\n", p.paint(color+bold, itoa(e.Status)), e.HttpMethod, e.Path)
 	place := ""
+	if e.Operation != "" {
+		place = "operation " + e.Operation + ", "
+	}
 	if e.ApiId != "" {
 		place = "API " + e.ApiId + ", stage " + e.Stage + ", "
 	}

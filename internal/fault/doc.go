@@ -3,8 +3,13 @@
 // and which article of the knowledge base explains it. A step of a pipeline that ends
 // an exchange returns a [Fault] made by [New].
 //
-// It does not render a response (gateway_response.go of a pipeline does), it does not
-// log, and the exceptions of the control plane are not in it (package awsapi).
+// An operation of the control plane that refuses returns AWS's exception (package
+// awsapi); [Refuse] adds the fault that explains it, and [OfException] knows the id of
+// one without.
 //
-// Begin at registry.go, which is data; fault.go is what a step returns.
+// It does not render a response (gateway_response.go of a pipeline does), and it does
+// not log.
+//
+// Begin at registry.go, which is data; fault.go is what a step returns, refusal.go what
+// an operation returns.
 package fault

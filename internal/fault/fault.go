@@ -25,6 +25,7 @@ type Entry struct {
 	Id   Id
 	Name string // "no-route"
 	// ResponseType is the GatewayResponse that renders the fault, one of apigw.GatewayResponseTypes.
+	// It is empty for a refusal of the control plane, which AWS's exception renders (see Refuse).
 	ResponseType string
 	// StatusCode is what the client gets while nobody set a status code; 0 is the type's own.
 	StatusCode int
@@ -58,6 +59,7 @@ type Fault struct {
 	Wanted  string // what would have passed
 	Nearest string // the closest thing that exists
 	Fix     string // what to do
+	Command string // what to do, for a shell; empty where only the diagnosis can tell, or nothing can
 	Cause   error  // what broke underneath
 }
 

@@ -25,7 +25,8 @@ func TestRegistryIsComplete(t *testing.T) {
 			t.Errorf("%s: name %q is malformed or taken", entry.Id, entry.Name)
 		}
 		ids[entry.Id], names[entry.Name] = true, true
-		if _, ok := apigw.FindGatewayResponseType(entry.ResponseType); !ok {
+		_, ok := apigw.FindGatewayResponseType(entry.ResponseType)
+		if isRefusal := entry.ResponseType == "" && strings.HasPrefix(string(entry.Id), "GH-C"); !ok && !isRefusal {
 			t.Errorf("%s: %q is no gateway response type", entry.Id, entry.ResponseType)
 		}
 		if !strings.HasSuffix(entry.Sentence, ".") || !form.MatchString(entry.Article) {

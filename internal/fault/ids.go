@@ -85,6 +85,20 @@ const (
 	MethodNotServed     Id = "GH-C301"
 	MethodMisconfigured Id = "GH-C302"
 
+	DeploymentInUse    Id = "GH-C101"
+	NoMethods          Id = "GH-C102"
+	InUse              Id = "GH-C201"
+	InputInvalid       Id = "GH-C401"
+	NotFound           Id = "GH-C402"
+	Conflict           Id = "GH-C403"
+	LimitExceeded      Id = "GH-C404"
+	NotBuilt           Id = "GH-C405"
+	SettingRefused     Id = "GH-C406"
+	OperationUnknown   Id = "GH-C407"
+	OperationDenied    Id = "GH-C408"
+	CredentialsRefused Id = "GH-C409"
+	OperationFailed    Id = "GH-C410"
+
 	Panicked     Id = "GH-X101"
 	Unregistered Id = "GH-X102"
 )

@@ -7,8 +7,6 @@ var situations = map[string]string{
 	"GH-R201": "A custom domain's mapping leads elsewhere than the caller expects.",
 	"GH-R401": "A browser refuses to show a response, because it has no CORS headers.",
 	"GH-B101": "A binary response left as base64 text.",
-	"GH-C101": "A deployment or stage cannot be removed or made, or a change is not deployed.",
-	"GH-C201": "A VPC link cannot be deleted because integrations or deployments use it.",
 }
 
 // Situation is the sentence of an id that is laid out and not in the registry.

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/fault"
 )
 
 // maxLabelSets bounds the methods that are counted apart, and the pairs of stage and
@@ -95,6 +96,11 @@ func (m *Metrics) Observe(r *record.Record) {
 	if r.Fault != nil {
 		m.failure(failureKey{key.api, key.stage, string(r.Fault.Id())}).Add(1)
 	}
+}
+
+// observeFailure counts a failure that belongs to no API.
+func (m *Metrics) observeFailure(f *fault.Fault) {
+	m.failure(failureKey{errorId: string(f.Id())}).Add(1)
 }
 
 // method finds or makes the series of a method.

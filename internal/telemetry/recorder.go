@@ -45,6 +45,15 @@ func (r *Recorder) End(done *record.Record) {
 	r.unused.Put(done)
 }
 
+// Refuse keeps an operation that was refused: in recent requests, and counted by its
+// error id; it is no request of an API.
+func (r *Recorder) Refuse(done *record.Record) {
+	if r.Metrics != nil {
+		r.Metrics.observeFailure(done.Fault)
+	}
+	r.Recent.Add(done)
+}
+
 func wantsExecutionLog(r *record.Record) bool {
 	switch r.LoggingLevel {
 	case record.LevelInfo:

@@ -13,16 +13,22 @@ import (
 	"gatehouse/internal/awsapi/apigatewayv2"
 	"gatehouse/internal/awsapi/logs"
 	"gatehouse/internal/awsapi/schema"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/wire/message"
 )
 
-// failure turns any error into the one that the client sees. What AWS has no name for is an
-// internal failure: its text stays in the log, which it enters here and nowhere else.
-func (s *Server) failure(ctx context.Context, service *schema.Service, err error) awsapi.Error {
+// failure turns any error into the one that the client sees, with its fault where it has one.
+// What AWS has no name for is an internal failure: its text stays in the log, which it enters
+// here and nowhere else.
+func (s *Server) failure(ctx context.Context, service *schema.Service, err error) error {
 	var refusal *AuthenticationFailure
+	var explained *fault.Refusal
 	var modelled awsapi.Error
 	switch {
 	case errors.As(err, &refusal):
 		return refusal.render(service.Protocol)
+	case errors.As(err, &explained) && errors.As(explained, &modelled):
+		return explained
 	case errors.As(err, &modelled):
 		return modelled
 	case errors.Is(err, errTooLarge):
@@ -30,6 +36,42 @@ func (s *Server) failure(ctx context.Context, service *schema.Service, err error
 	}
 	s.options.Logger.ErrorContext(ctx, "operation failed", slog.String("service", service.Name), slog.Any("error", err))
 	return internalFailure()
+}
+
+// refuse encodes an error, tells who is told of refusals, and names the error's article to
+// the client where that is wanted.
+func (s *Server) refuse(protocol codec, r *http.Request, at *arrival, err error) *message.Response {
+	var modelled awsapi.Error
+	if !errors.As(err, &modelled) {
+		modelled = internalFailure()
+	}
+	response := protocol.EncodeError(modelled, at.requestID)
+	f := faultOf(modelled, err)
+	fault.SetHelp(response.Header, s.options.HelpBase, f, at.requestID)
+	if s.options.Refused != nil {
+		s.options.Refused(Refused{
+			RequestID: at.requestID, Service: at.match.Service, Operation: at.operation, Method: r.Method, Path: r.URL.Path,
+			Caller: at.caller, Received: at.received, Duration: s.options.Now().Sub(at.received), Error: modelled, Fault: f,
+		})
+	}
+	return response
+}
+
+// faultOf is the fault that came with an error, or what its code tells; it has found at
+// least what the client is told.
+func faultOf(modelled awsapi.Error, err error) *fault.Fault {
+	var f *fault.Fault
+	if !errors.As(err, &f) {
+		id := fault.OfException(modelled.ErrorCode(), modelled.HTTPStatus())
+		f = fault.New(id)
+	}
+	if f.Message == "" {
+		f.Message = modelled.ErrorMessage()
+	}
+	if f.Found == "" {
+		f.Found = awsapi.Describe(modelled)
+	}
+	return f
 }
 
 func internalFailure() awsapi.Error {

@@ -16,6 +16,7 @@ import (
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/caller"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/requestbody"
 	"gatehouse/internal/wire/awsquery"
 	"gatehouse/internal/wire/message"
@@ -26,27 +27,31 @@ import (
 // ServeHTTP answers one request to an AWS service API. A request that Match does not know is
 // answered like an unknown path of API Gateway.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	requestID := s.options.NewRequestID()
+	at := &arrival{requestID: s.options.NewRequestID()}
+	if s.options.Refused != nil {
+		at.received = s.options.Now()
+	}
 	r, finish := requestbody.Guard(w, r)
 	defer finish()
 	match, ok := s.Match(r)
+	at.match = match
 	service := s.service(match.Service)
 	var response *message.Response
 	switch {
 	case !ok:
-		response = restjson.Codec{Service: &schema.Service{}}.EncodeError(missingAuthenticationToken(), requestID)
+		response = s.refuse(restjson.Codec{Service: &schema.Service{}}, r, at, fault.Refuse(missingAuthenticationToken(), fault.New(fault.OperationUnknown)))
 	case service == nil:
-		response = restjson.Codec{Service: &schema.Service{}}.EncodeError(s.notServed(match.SigningName), requestID)
+		response = s.refuse(restjson.Codec{Service: &schema.Service{}}, r, at, s.notServed(match.SigningName))
 	default:
-		response = s.answer(service, r, arrival{match: match, requestID: requestID})
+		response = s.answer(service, r, at)
 	}
 	if match.SigningName == "apigateway" || match.Service == "apigateway" || match.Service == "apigatewayv2" {
-		response.Header.Set("x-amz-apigw-id", apigwID(requestID))
+		response.Header.Set("x-amz-apigw-id", apigwID(at.requestID))
 	}
 	if r.ContentLength != 0 && len(response.Body) > longResponse {
 		time.Sleep(settle)
 	}
-	write(w, response, requestID)
+	write(w, response, at.requestID)
 }
 
 // The Go SDK closes a request's body as soon as it sees the response's headers; when its
@@ -58,20 +63,24 @@ const (
 	settle       = 2 * time.Millisecond
 )
 
-// arrival is what is known of a request when it arrives.
+// arrival is a request on its way: what is known of it when it arrives, and what the steps
+// find out.
 type arrival struct {
 	match     Match
 	requestID string
+	received  time.Time
+	operation string
+	caller    caller.Caller
 }
 
 // answer calls the operation and encodes what it returns. A panic is an internal failure of this
 // request alone.
-func (s *Server) answer(service *served, r *http.Request, at arrival) (response *message.Response) {
+func (s *Server) answer(service *served, r *http.Request, at *arrival) (response *message.Response) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			s.options.Logger.ErrorContext(r.Context(), "operation panicked", slog.String("service", service.schema.Name),
 				slog.String("requestId", at.requestID), slog.Any("panic", cause), slog.String("stack", string(debug.Stack())))
-			response = service.codec.EncodeError(internalFailure(), at.requestID)
+			response = s.refuse(service.codec, r, at, internalFailure())
 		}
 	}()
 	operation, output, err := s.call(service, r, at)
@@ -80,11 +89,11 @@ func (s *Server) answer(service *served, r *http.Request, at arrival) (response 
 			return response
 		}
 	}
-	return service.codec.EncodeError(s.failure(r.Context(), service.schema, err), at.requestID)
+	return s.refuse(service.codec, r, at, s.failure(r.Context(), service.schema, err))
 }
 
 // call takes a request through all steps up to the operation's output.
-func (s *Server) call(service *served, r *http.Request, at arrival) (operation *schema.Operation, output any, err error) {
+func (s *Server) call(service *served, r *http.Request, at *arrival) (operation *schema.Operation, output any, err error) {
 	located := service.locate(r, at.match)
 	bound := limit(service.schema, located.operation)
 	if err := s.authenticateEarly(r, service.schema.SigningName); err != nil {
@@ -98,7 +107,8 @@ func (s *Server) call(service *served, r *http.Request, at arrival) (operation *
 	if err != nil {
 		return nil, nil, err
 	}
-	ctx := caller.WithCaller(r.Context(), complete(who, r, at))
+	at.caller = complete(who, r, at)
+	ctx := caller.WithCaller(r.Context(), at.caller)
 	body, err := decodeBody(r.Header, raw, bound)
 	if err != nil {
 		return nil, nil, err
@@ -107,6 +117,7 @@ func (s *Server) call(service *served, r *http.Request, at arrival) (operation *
 	if err != nil {
 		return nil, nil, err
 	}
+	at.operation = located.operation.Name
 	input, err := service.input(located.operation, request)
 	if err != nil {
 		return nil, nil, err
@@ -134,7 +145,7 @@ func (s *Server) authenticateEarly(r *http.Request, service string) error {
 }
 
 // complete adds to a caller what the request itself says.
-func complete(who caller.Caller, r *http.Request, at arrival) caller.Caller {
+func complete(who caller.Caller, r *http.Request, at *arrival) caller.Caller {
 	who.RequestId = at.requestID
 	if who.SourceIp == "" {
 		who.SourceIp = r.RemoteAddr
@@ -177,7 +188,7 @@ func (s *served) request(r *http.Request, located found, body []byte) (*message.
 // check refuses operations that are unknown or have no types.
 func (s *served) check(operation *schema.Operation, action string) error {
 	if operation == nil {
-		return unknownOperation(s.schema, action)
+		return fault.Refuse(unknownOperation(s.schema, action), fault.New(fault.OperationUnknown))
 	}
 	if !operation.Typed() {
 		return awsapi.NotImplemented{Service: s.schema.Name, Operation: operation.Name}

@@ -17,10 +17,12 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"time"
 
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/caller"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/wire/awsjson"
 	"gatehouse/internal/wire/awsquery"
 	"gatehouse/internal/wire/message"
@@ -79,6 +81,27 @@ type Options struct {
 	NewRequestID func() string
 	// Logger receives what went wrong inside; required.
 	Logger *slog.Logger
+	// Refused is told of every request that gets an error; nil for nobody. Now dates them;
+	// it is required with Refused.
+	Refused func(Refused)
+	Now     func() time.Time
+	// HelpBase is the URL of the knowledge base, ending in a slash: errors then name their id
+	// and article in headers. Empty for AWS's headers alone.
+	HelpBase string
+}
+
+// Refused is a request that gets an error, and why.
+type Refused struct {
+	RequestID string
+	// Service and Operation are AWS's names; empty where none was found.
+	Service, Operation string
+	Method, Path       string
+	// Caller is the zero value where nobody was authenticated.
+	Caller   caller.Caller
+	Received time.Time
+	Duration time.Duration
+	Error    awsapi.Error
+	Fault    *fault.Fault
 }
 
 // Server serves AWS's services on one endpoint. It is an http.Handler.
@@ -113,6 +136,8 @@ func New(options Options) (*Server, error) {
 		return nil, errors.New("wire: no NewRequestID")
 	case options.Logger == nil:
 		return nil, errors.New("wire: no Logger")
+	case options.Refused != nil && options.Now == nil:
+		return nil, errors.New("wire: no Now")
 	}
 	server := &Server{options: options}
 	for _, service := range options.Services {

@@ -65,9 +65,9 @@ func TestArticlesAndScriptsAgree(t *testing.T) {
 }
 
 func TestArticles(t *testing.T) {
-	endpoint := os.Getenv("GATEHOUSE_URL")
+	binary, endpoint := build(t), os.Getenv("GATEHOUSE_URL")
 	if endpoint == "" {
-		endpoint = serve(t)
+		endpoint = serve(t, binary)
 	}
 	for _, article := range library(t).Articles() {
 		if article.Test == "" {
@@ -75,13 +75,14 @@ func TestArticles(t *testing.T) {
 		}
 		t.Run(article.ID, func(t *testing.T) {
 			t.Parallel()
-			run(t, endpoint, article)
+			run(t, article, "GATEHOUSE="+binary, "ENDPOINT="+endpoint, "AWS_ENDPOINT_URL="+endpoint)
 		})
 	}
 }
 
 // run executes the commands of an article in one shell and compares what each prints.
-func run(t *testing.T, endpoint string, article *knowledge.Article) {
+// server are the environment variables that lead to the server.
+func run(t *testing.T, article *knowledge.Article, server ...string) {
 	t.Helper()
 	here, err := filepath.Abs(".")
 	if err != nil {
@@ -97,7 +98,7 @@ func run(t *testing.T, endpoint string, article *knowledge.Article) {
 	defer cancel()
 	shell := exec.CommandContext(ctx, "bash", "-c", script.String())
 	shell.Dir = t.TempDir()
-	shell.Env = append(os.Environ(), "ENDPOINT="+endpoint, "AWS_ENDPOINT_URL="+endpoint, "ACCOUNT="+account, "AWS_ACCESS_KEY_ID="+account,
+	shell.Env = append(append(os.Environ(), server...), "ACCOUNT="+account, "AWS_ACCESS_KEY_ID="+account,
 		"AWS_SECRET_ACCESS_KEY=test", "AWS_DEFAULT_REGION="+region, "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true")
 	output, err := shell.CombinedOutput()
 	if ctx.Err() != nil || !strings.Contains(string(output), marker) {
@@ -112,13 +113,19 @@ func run(t *testing.T, endpoint string, article *knowledge.Article) {
 	}
 }
 
-// serve builds and starts a server for the test.
-func serve(t *testing.T) string {
+// build builds the server.
+func build(t *testing.T) (binary string) {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "gatehouse")
+	binary = filepath.Join(t.TempDir(), "gatehouse")
 	if output, err := exec.Command("go", "build", "-o", binary, "gatehouse/cmd/gatehouse").CombinedOutput(); err != nil {
 		t.Fatalf("building: %v\n%s", err, output)
 	}
+	return binary
+}
+
+// serve starts a server for the test.
+func serve(t *testing.T, binary string) string {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)

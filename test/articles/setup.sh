@@ -102,3 +102,14 @@ http_api() {
 	call POST "/v2/apis/$API/stages" '{"stageName":"$default","autoDeploy":true}' >/dev/null
 	URL=$ENDPOINT/_aws/execute-api/$API/\$default
 }
+
+# secure_server: a second server, which verifies and authorizes; sets SECURE, its URL. as_root COMMAND… runs a command with its root access key.
+secure_server() {
+	SECURE=http://127.0.0.1:$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
+	"$GATEHOUSE" serve --secure --listen "${SECURE#http://}" --data secure >secure.log 2>&1 &
+	trap "kill $!; wait $!" EXIT
+	until curl -sf -o /dev/null "$SECURE/_gatehouse/health"; do sleep 0.02; done
+	ROOT_KEY=$(sed -n 's/.*AWS_ACCESS_KEY_ID=\([A-Z0-9]*\).*/\1/p' secure.log | head -1)
+	ROOT_SECRET=$(sed -n 's/.*AWS_SECRET_ACCESS_KEY=\([^ ]*\).*/\1/p' secure.log | head -1)
+}
+as_root() { AWS_ACCESS_KEY_ID=$ROOT_KEY AWS_SECRET_ACCESS_KEY=$ROOT_SECRET "$@"; }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
 )
 
@@ -23,6 +24,11 @@ type UnsupportedSetting struct {
 // Message is what the client is told.
 func (u UnsupportedSetting) Message() string {
 	return "Gatehouse does not support " + u.Setting + " of " + u.Noun + " yet: " + u.Reason
+}
+
+// refusal is the error of an operation that is given the setting.
+func (u UnsupportedSetting) refusal() error {
+	return fault.RefuseSetting(badRequest(u.Message()), u.Noun+" "+u.Setting, u.Reason)
 }
 
 // refusal is a row: uses says whether a record has the setting.
@@ -112,7 +118,7 @@ func settingsOf[T any](noun string, rows []refusal[T]) []UnsupportedSetting {
 func refuse[T any](noun string, rows []refusal[T], record *T) error {
 	for _, row := range rows {
 		if row.uses(record) {
-			return badRequest(UnsupportedSetting{noun, row.setting, row.reason}.Message())
+			return UnsupportedSetting{noun, row.setting, row.reason}.refusal()
 		}
 	}
 	return nil

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	api "gatehouse/internal/awsapi/lambda"
+	"gatehouse/internal/fault"
 )
 
 // The errors of the Lambda API, in AWS's wording. Type is "User" for what the caller
@@ -36,7 +37,7 @@ func preconditionFailed() error {
 
 // notServed refuses a setting that would have no effect here.
 func notServed(setting, why string) error {
-	return invalidParameter("%s is not supported by Gatehouse: %s", setting, why)
+	return fault.RefuseSetting(invalidParameter("%s is not supported by Gatehouse: %s", setting, why), setting, why)
 }
 
 const (

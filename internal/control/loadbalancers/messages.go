@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/internal/awsapi"
 	api "gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/fault"
 )
 
 // invalid is the error that AWS answers for values that its model allows and the
@@ -89,4 +90,6 @@ func incompatible(listener, group string) error {
 	return &api.IncompatibleProtocolsException{Message: "Listener protocol '" + listener + "' is not supported with a target group with the protocol '" + group + "'"}
 }
 
-func notSupported(what, why string) error { return invalid(messageNotSupported, what, why) }
+func notSupported(what, why string) error {
+	return fault.RefuseSetting(invalid(messageNotSupported, what, why), what, why)
+}

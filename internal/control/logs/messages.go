@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	api "gatehouse/internal/awsapi/logs"
+	"gatehouse/internal/fault"
 )
 
 // The errors of CloudWatch Logs, in AWS's wording where it is known; those marked
@@ -36,7 +37,7 @@ func invalidParameter(format string, values ...any) error {
 
 // notServed refuses a setting that would have no effect here.
 func notServed(setting, why string) error {
-	return invalidParameter("%s is not supported by Gatehouse: %s", setting, why)
+	return fault.RefuseSetting(invalidParameter("%s is not supported by Gatehouse: %s", setting, why), setting, why)
 }
 
 func notFoundGroup() error  { return &api.ResourceNotFoundException{Message: messageNoSuchGroup} }

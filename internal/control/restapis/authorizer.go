@@ -31,6 +31,9 @@ func (s *Service) CreateAuthorizer(ctx context.Context, in *apigateway.CreateAut
 		created.IdentitySource = defaultIdentitySource
 	}
 	err := s.update(ctx, in.RestApiId, func(a api) error {
+		if len(records.Authorizers.IDs(a.r, a.at, a.id)) >= or(s.AuthorizersLimit, apigw.AuthorizersLimit) {
+			return limitExceeded(messageAuthorizersLimit)
+		}
 		var err error
 		if created.Id, err = newId(a, records.Authorizers); err != nil {
 			return err

@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/control/patch"
 	"gatehouse/internal/deployment"
+	"gatehouse/internal/fault"
 )
 
 // embedApiSummary asks Get operations of deployments for what each method is.
@@ -53,18 +54,27 @@ func (a api) freeze() (deployment.Snapshot, error) {
 	for _, resource := range content.Resources {
 		for _, method := range resource.Methods {
 			if method.MethodIntegration == nil {
-				return deployment.Snapshot{}, badRequest(messageNoIntegration)
+				return deployment.Snapshot{}, nothingToDeploy(messageNoIntegration, "a method of "+resource.Path+" has no integration",
+					"Give every method an integration (put-integration), then deploy.")
 			}
 			methods++
 		}
 	}
 	if methods == 0 {
-		return deployment.Snapshot{}, badRequest(messageNoMethods)
+		return deployment.Snapshot{}, nothingToDeploy(messageNoMethods, "no resource of the API has a method",
+			"Make a method and its integration (put-method, put-integration), then deploy.")
 	}
 	if isPrivate(&content.RestApi.EndpointConfiguration) && content.RestApi.Policy == "" {
 		return deployment.Snapshot{}, badRequest(messagePrivateWithoutPolicy)
 	}
 	return deployment.Freeze(content)
+}
+
+// nothingToDeploy is the refusal of an API that is not ready for a deployment.
+func nothingToDeploy(message, found, fix string) error {
+	f := fault.New(fault.NoMethods)
+	f.Found, f.Fix = found, fix
+	return fault.Refuse(badRequest(message), f)
 }
 
 // deployTo points the stage that the input names, a new one if need be, to a deployment.
@@ -216,8 +226,10 @@ func (s *Service) DeleteDeployment(ctx context.Context, in *apigateway.DeleteDep
 		if err != nil {
 			return err
 		}
-		if slices.ContainsFunc(stages, func(stage apigw.Stage) bool { return pointsTo(stage, in.DeploymentId) }) {
-			return badRequest(messageDeploymentInUse)
+		for _, stage := range stages {
+			if pointsTo(stage, in.DeploymentId) {
+				return deploymentInUse(in, stage.StageName)
+			}
 		}
 		records.Deployments.Delete(a.tx, a.at, a.id, in.DeploymentId)
 		records.Snapshots.Delete(a.tx, a.at, a.id, in.DeploymentId)
@@ -227,6 +239,17 @@ func (s *Service) DeleteDeployment(ctx context.Context, in *apigateway.DeleteDep
 		return nil, err
 	}
 	return &apigateway.DeleteDeploymentOutput{}, nil
+}
+
+// deploymentInUse says which stage is in the way, and how it gets out of it.
+func deploymentInUse(in *apigateway.DeleteDeploymentInput, stageName string) error {
+	f := fault.New(fault.DeploymentInUse)
+	f.Checked = "the stages of API " + in.RestApiId
+	f.Found = "stage " + stageName + " points to deployment " + in.DeploymentId
+	f.Wanted = "no stage that points to it"
+	f.Fix = "Let the stage point to a new deployment, or delete the stage, then delete the deployment."
+	f.Command = "aws apigateway create-deployment --rest-api-id " + in.RestApiId + " --stage-name " + stageName
+	return fault.Refuse(badRequest(messageDeploymentInUse), f)
 }
 
 func pointsTo(stage apigw.Stage, deploymentId string) bool {

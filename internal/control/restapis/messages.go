@@ -41,6 +41,7 @@ const (
 	messageRootRemoval             = "Root resource cannot be removed."
 	messageResourceCycle           = "Resources cannot be cyclical."
 	messageResourcesLimit          = "Maximum number of Resources for this API has been reached. Please contact AWS if you need additional Resources."
+	messageAuthorizersLimit        = "Maximum number of Authorizers for this API has been reached. Please contact AWS if you need additional Authorizers." // unconfirmed
 	messageStagesLimit             = "Maximum number of Stages for this API has been reached. Please contact AWS if you need additional Stages."
 	messageStageVariableValue      = "Please use values with alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','."
 	messageVpcEndpointsOfPublic    = "VPCEndpoints can only be specified with PRIVATE apis."

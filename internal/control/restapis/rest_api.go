@@ -32,7 +32,7 @@ var customIdPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 // CreateRestApi makes an API with its root resource and AWS's two default models.
 func (s *Service) CreateRestApi(ctx context.Context, in *apigateway.CreateRestApiInput) (*apigateway.RestApi, error) {
 	if in.CloneFrom != nil {
-		return nil, badRequest(unsupportedCloneFrom.Message())
+		return nil, unsupportedCloneFrom.refusal()
 	}
 	created, err := s.newRestApi(in)
 	if err != nil {

@@ -31,10 +31,11 @@ type Service struct {
 	Publisher Publisher
 	Ids       apigw.Ids
 	Now       func() time.Time
-	// ResourcesLimit and StagesLimit are quotas per API that AWS raises on request; 0
+	// ResourcesLimit, StagesLimit and AuthorizersLimit are quotas per API that AWS raises on request; 0
 	// is AWS's default.
-	ResourcesLimit int
-	StagesLimit    int
+	ResourcesLimit   int
+	StagesLimit      int
+	AuthorizersLimit int
 	// IntegrationTimeoutMaximum is what AWS raises on request, up to 300 s; 0 is AWS's default.
 	IntegrationTimeoutMaximum time.Duration
 	// AccountThrottle is the account's throttle that the data plane enforces; the zero

@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/control/patch"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/loadbalancer"
 	loadbalancers "gatehouse/internal/loadbalancer/records"
 	"gatehouse/internal/store"
@@ -19,6 +20,7 @@ const (
 	// Observed.
 	messageManyTargetArns  = "More than one target arn specified for vpc link."
 	statusMessageMalformed = "NLB ARN is malformed"
+	messageVpcLinkInUse    = "Cannot delete vpc link. Vpc link '%s', is referenced in [%s] in format of [%s]."
 
 	// Unconfirmed.
 	messageInvalidVpcLink = "Invalid VpcLink identifier specified"
@@ -164,7 +166,11 @@ func (s *Service) DeleteVpcLink(ctx context.Context, in *apigateway.DeleteVpcLin
 
 // vpcLinkInUse is observed, in both forms.
 func vpcLinkInUse(id string, references []string, form string) error {
-	return badRequest(fmt.Sprintf("Cannot delete vpc link. Vpc link '%s', is referenced in [%s] in format of [%s].", id, strings.Join(references, ", "), form))
+	f := fault.New(fault.InUse)
+	f.Checked, f.Found = "references to VPC link "+id, strings.Join(references, ", ")+" ("+form+")"
+	f.Wanted = "no integration, and no deployment that a stage runs, that uses it"
+	f.Fix = "Switch the integrations to another link or type, deploy to the same stages, then delete the link."
+	return fault.Refuse(badRequest(fmt.Sprintf(messageVpcLinkInUse, id, strings.Join(references, ", "), form)), f)
 }
 
 func findVpcLink(r store.Reader, at store.Scope, id string) (apigw.VpcLink, error) {

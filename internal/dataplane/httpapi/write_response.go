@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
-	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/fault"
 )
 
 const (
@@ -22,7 +22,7 @@ func writeResponse(e *exchange, w http.ResponseWriter) {
 	}
 	header[headerRequestId] = []string{e.requestId()}
 	if e.fault != nil {
-		inbound.SetHelp(header, e.in.HelpBase, e.fault, e.requestId())
+		fault.SetHelp(header, e.in.HelpBase, e.fault, e.requestId())
 	}
 	if _, ok := header[headerContentType]; !ok {
 		header[headerContentType] = nil // keeps net/http from guessing one

@@ -53,7 +53,7 @@ type Request struct {
 	// DefaultEndpoint says that the request came to the API's own host name or to a
 	// path-style URL, not to a custom domain.
 	DefaultEndpoint bool
-	// HelpBase is where SetHelp finds articles; empty where clients are told nothing.
+	// HelpBase is where fault.SetHelp finds articles; empty where clients are told nothing.
 	HelpBase string
 	// Fault is what was wrong with the request before a pipeline saw it; nil otherwise.
 	Fault *fault.Fault

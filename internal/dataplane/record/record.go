@@ -29,14 +29,18 @@ type Subject struct {
 	RequestId, ExtendedRequestId                      string
 	HttpMethod, Path                                  string
 	Received                                          time.Time
-	// ProtocolType is HTTP or WEBSOCKET, as AWS's Api has it; empty for REST APIs.
+	// ProtocolType is HTTP or WEBSOCKET, as AWS's Api has it; empty for REST APIs, and
+	// ControlPlane for a refused operation.
 	ProtocolType string
 }
 
-// The protocol types of APIs that are no REST APIs.
+// The protocol types of what is no REST API.
 const (
 	ProtocolHttp      = "HTTP"
 	ProtocolWebSocket = "WEBSOCKET"
+	// ControlPlane marks an operation that was refused; its ResourcePath is the operation,
+	// such as apigateway:DeleteVpcLink.
+	ControlPlane = "CONTROL_PLANE"
 )
 
 // Record is one exchange.

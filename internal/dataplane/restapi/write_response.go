@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/fault"
 )
 
 // Headers of responses, in the spelling that API Gateway sends.
@@ -40,7 +40,7 @@ func writeResponse(e *exchange, w http.ResponseWriter) {
 	} else {
 		e.response.body = nil
 	}
-	inbound.SetHelp(header, e.in.HelpBase, e.fault, e.in.RequestId)
+	fault.SetHelp(header, e.in.HelpBase, e.fault, e.in.RequestId)
 	w.WriteHeader(e.response.statusCode)
 	if len(e.response.body) > 0 {
 		_, _ = w.Write(e.response.body) // a client that is gone needs no answer

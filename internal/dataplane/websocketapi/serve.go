@@ -52,7 +52,7 @@ func (p *Pipeline) refuse(w http.ResponseWriter, e *exchange, f *fault.Fault) {
 	if statusCodeOf(f) == http.StatusUpgradeRequired {
 		header["Upgrade"], header["Connection"] = []string{"websocket"}, []string{"Upgrade"}
 	}
-	inbound.SetHelp(header, e.in.HelpBase, f, e.requestId)
+	fault.SetHelp(header, e.in.HelpBase, f, e.requestId)
 	w.WriteHeader(statusCodeOf(f))
 	_, _ = w.Write(body) // a client that is gone needs no answer
 }

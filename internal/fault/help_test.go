@@ -1,15 +1,13 @@
-package inbound
+package fault
 
 import (
 	"net/http"
 	"testing"
-
-	"gatehouse/internal/fault"
 )
 
 func TestSetHelp(t *testing.T) {
 	header := http.Header{"Link": {"<a>"}}
-	SetHelp(header, "http://localhost:4566/_gatehouse/kb/", fault.New(fault.NoRoute), "id 1")
+	SetHelp(header, "http://localhost:4566/_gatehouse/kb/", New(NoRoute), "id 1")
 	if got := header["x-gatehouse-error"]; len(got) != 1 || got[0] != "GH-R101" {
 		t.Errorf("error %v", got)
 	}
@@ -19,8 +17,8 @@ func TestSetHelp(t *testing.T) {
 	}
 	for _, silent := range []struct {
 		base string
-		f    *fault.Fault
-	}{{"", fault.New(fault.NoRoute)}, {"http://h/", nil}} {
+		f    *Fault
+	}{{"", New(NoRoute)}, {"http://h/", nil}} {
 		header := http.Header{}
 		if SetHelp(header, silent.base, silent.f, "1"); len(header) != 0 {
 			t.Errorf("%v", header)

@@ -1,11 +1,9 @@
-package inbound
+package fault
 
 import (
 	"net/http"
 	"net/url"
 	"slices"
-
-	"gatehouse/internal/fault"
 )
 
 // Headers that say why a request failed, for people who develop. AWS sends neither.
@@ -16,7 +14,7 @@ const (
 
 // SetHelp adds the headers that name a fault and the article that explains it. helpBase
 // is the URL of the knowledge base, ending in a slash; empty adds nothing.
-func SetHelp(header http.Header, helpBase string, f *fault.Fault, requestId string) {
+func SetHelp(header http.Header, helpBase string, f *Fault, requestId string) {
 	if helpBase == "" || f == nil {
 		return
 	}

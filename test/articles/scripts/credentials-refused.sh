@@ -1,0 +1,2 @@
+# A secure server.
+secure_server

@@ -1,0 +1,3 @@
+# /hello exists.
+new_api
+new_resource hello

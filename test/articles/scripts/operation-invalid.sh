@@ -1,0 +1,2 @@
+# An API to make resources in.
+new_api

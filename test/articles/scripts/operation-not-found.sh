@@ -1,0 +1,2 @@
+# An API that only its own account and region know.
+new_api

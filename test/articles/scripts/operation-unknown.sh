@@ -1,0 +1,2 @@
+# Any API.
+new_api
