@@ -13,7 +13,7 @@ import (
 )
 
 type explainCommand struct {
-	RequestId string `arg:"" help:"The request id of the response: x-amzn-RequestId or apigw-requestid."`
+	RequestId string `arg:"" optional:"" default:"latest" help:"The request id of the response: x-amzn-RequestId or apigw-requestid. Without one, the latest request that failed."`
 	Url       string `default:"http://127.0.0.1:4566" env:"AWS_ENDPOINT_URL" help:"Where the server is."`
 }
 

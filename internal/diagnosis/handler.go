@@ -30,6 +30,8 @@ const (
 //	GET /_gatehouse/api/requests/{requestId}/explanation
 //	GET /_gatehouse/requests/              the list as a page
 //	GET /_gatehouse/requests/{requestId}   an explanation as a page
+//
+// In place of a request id, "latest" is the latest request that failed.
 type Handler struct {
 	Requests  Requests
 	Explainer *Explainer
@@ -51,8 +53,20 @@ func NewHandler(requests Requests, explainer *Explainer) *Handler {
 // ServeHTTP implements http.Handler.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.ServeHTTP(w, r) }
 
-// Find explains a recent request by its request id or extended request id.
+// Latest stands for the id of the latest request that failed: clients such as the aws
+// CLI do not show the ids of theirs.
+const Latest = "latest"
+
+// Find explains a recent request by its request id or extended request id, or the one
+// that Latest means.
 func (h *Handler) Find(requestId string) (*Explanation, bool) {
+	if requestId == Latest {
+		failed := h.Requests.List(1, func(r *record.Record) bool { return r.Fault != nil })
+		if len(failed) == 0 {
+			return nil, false
+		}
+		return h.Explainer.Explain(failed[0]), true
+	}
 	found, ok := h.Requests.Find(requestId)
 	if !ok {
 		return nil, false

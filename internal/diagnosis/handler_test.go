@@ -70,6 +70,8 @@ func TestListAndExplanation(t *testing.T) {
 	for _, member := range []string{`"requestId":"` + missing, `"status":403`, `"errorId":"GH-R101"`, `"checked":"`, `"found":"`, `"nearest":[`, `"fix":{"text":"`, `"command":"`, `"article":"GH-R101"`, `"steps":[{"name":"find_method","milliseconds":`} {
 		contains(t, body, member)
 	}
+	_, body = get(t, base+"/"+diagnosis.Latest+"/explanation")
+	contains(t, body, `"requestId":"`+nowhere)
 	response, body := get(t, base+"/unknown/explanation")
 	if response.StatusCode != http.StatusNotFound || !strings.Contains(body, "No recent request") {
 		t.Errorf("%s %s", response.Status, body)
