@@ -11,16 +11,6 @@ type fix func(c *diagnosed, f *fault.Fault, finding *Finding)
 
 // fixes are what mends each error. An error that is not here has what its fault says.
 var fixes = map[fault.Id]fix{
-	fault.InputInvalid:       fixOperation,
-	fault.NotFound:           fixOperation,
-	fault.Conflict:           fixOperation,
-	fault.LimitExceeded:      fixOperation,
-	fault.NotBuilt:           fixOperation,
-	fault.OperationUnknown:   fixOperation,
-	fault.OperationDenied:    fixOperation,
-	fault.CredentialsRefused: fixOperation,
-	fault.OperationFailed:    fixOperation,
-
 	fault.NoRoute:          fixNoRoute,
 	fault.UnknownStage:     fixUnknownStage,
 	fault.EndpointDisabled: fixEndpointDisabled,

@@ -41,10 +41,14 @@ var httpFixes = map[fault.Id]fix{
 }
 
 func (c *diagnosed) fixOf(id fault.Id) fix {
-	if c.record.ProtocolType != "" {
+	switch c.record.ProtocolType {
+	case "":
+		return fixes[id]
+	case record.ControlPlane:
+		return fixOperation
+	default:
 		return httpFixes[id]
 	}
-	return fixes[id]
 }
 
 // apigatewayv2 is a command of aws apigatewayv2 for the API of the request.
