@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -305,5 +306,67 @@ func TestTls(t *testing.T) {
 	}
 	if got := <-backend; !strings.Contains(got, "proto=https") {
 		t.Errorf("the backend sees Forwarded: %s", got)
+	}
+}
+
+// Domain names and mappings are the same ones through the operations of REST APIs and of
+// HTTP APIs, and are served whichever made them.
+func TestBasePathMappings(t *testing.T) {
+	server := start(t)
+	rest, chat := createMock(t, server, "rest"), createWho(t, server)
+	edge := call(t, server, "POST", "/domainnames", map[string]any{
+		"domainName": "edge.example.com", "certificateArn": "arn:aws:acm:us-east-1:000000000000:certificate/1",
+	})
+	if shown := call(t, server, "GET", "/v2/domainnames/edge.example.com", nil)["domainNameConfigurations"].([]any)[0].(map[string]any); shown["apiGatewayDomainName"] != edge["distributionDomainName"] || shown["endpointType"] != "EDGE" {
+		t.Errorf("made through one, shown by the other: %v", shown)
+	}
+	call(t, server, "POST", "/domainnames/edge.example.com/basepathmappings", map[string]any{"restApiId": rest, "stage": "prod", "basePath": "v1"})
+	call(t, server, "POST", "/domainnames/edge.example.com/basepathmappings", map[string]any{"restApiId": rest}) // the caller names the stage
+	if items := call(t, server, "GET", "/v2/domainnames/edge.example.com/apimappings", nil)["items"].([]any); len(items) != 2 {
+		t.Errorf("base path mappings as API mappings: %v", items)
+	}
+	createDomain(t, server, "regional.example.com", "")
+	call(t, server, "POST", "/v2/domainnames/regional.example.com/apimappings", map[string]any{"apiId": rest, "stage": "prod", "apiMappingKey": "a/b"})
+	call(t, server, "POST", "/v2/domainnames/regional.example.com/apimappings", map[string]any{"apiId": rest, "stage": "prod", "apiMappingKey": "c"})
+	if shown := call(t, server, "GET", "/domainnames/regional.example.com", nil); shown["regionalCertificateArn"] == nil || shown["routingMode"] != "BASE_PATH_MAPPING_ONLY" {
+		t.Errorf("made through HTTP APIs' operations, shown by REST APIs': %v", shown)
+	}
+	if items := call(t, server, "GET", "/domainnames/regional.example.com/basepathmappings", nil)["item"].([]any); len(items) != 1 || items[0].(map[string]any)["basePath"] != "c" {
+		t.Errorf("API mappings as base path mappings: %v", items)
+	}
+	for url, want := range map[string]string{
+		"http://edge.example.com/v1/7":       "200 rest /{proxy+} 7",
+		"http://edge.example.com/v1":         "200 rest / ",
+		"http://edge.example.com/prod/7":     "200 rest /{proxy+} 7",
+		"http://edge.example.com/dev/7":      `403 {"message":"Forbidden"}`,
+		"http://regional.example.com/a/b/7":  "200 rest /{proxy+} 7",
+		"http://regional.example.com/c/b/7":  "200 rest /{proxy+} b/7",
+		"http://regional.example.com/prod/7": `403 {"message":"Forbidden"}`,
+	} {
+		status, text := at(t, server.Addr(), "GET", url, "", nil, nil)
+		if got := strconv.Itoa(status) + " " + text; got != want {
+			t.Errorf("%s: %s, want %s", url, got, want)
+		}
+	}
+	ws := createDomain(t, server, "ws.example.com", "")
+	call(t, server, "POST", ws+"/apimappings", map[string]any{"apiId": chat, "stage": "prod"})
+	if status, text := at(t, server.Addr(), "POST", server.URL()+"/domainnames/ws.example.com/basepathmappings", `{"restApiId":"`+rest+`","basePath":"x"}`, nil, nil); status != 400 || !strings.Contains(text, "WebSocket") {
+		t.Errorf("a REST API beside a WebSocket API: %d %s", status, text)
+	}
+	if status, text := at(t, server.Addr(), "DELETE", server.URL()+"/domainnames/edge.example.com/basepathmappings/v1", "", nil, nil); status != 202 {
+		t.Fatalf("%d %s", status, text)
+	}
+	if status, text := at(t, server.Addr(), "GET", "http://edge.example.com/v1/7", "", nil, nil); status != 403 {
+		t.Errorf("after the mapping is gone: %d %s", status, text)
+	}
+}
+
+// An id that a tag pins is taken for APIs of every kind.
+func TestPinnedIdOfAnotherKind(t *testing.T) {
+	server := start(t)
+	tags := map[string]string{"_custom_id_": "pinned"}
+	call(t, server, "POST", "/v2/apis", map[string]any{"name": "h", "protocolType": "HTTP", "tags": tags})
+	if status, text := at(t, server.Addr(), "POST", server.URL()+"/restapis", `{"name":"r","tags":{"_custom_id_":"pinned"}}`, nil, nil); status != 409 {
+		t.Errorf("%d %s", status, text)
 	}
 }

@@ -1,6 +1,36 @@
 package apigwv2
 
-import "time"
+import (
+	"regexp"
+	"time"
+)
+
+// domainNameLimit is the length of the longest host name, characters.
+const domainNameLimit = 253
+
+// domainNamePattern is a host name of at least two labels, the first of which may be a star.
+var domainNamePattern = regexp.MustCompile(`^(\*\.)?([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+
+// ValidDomainName says whether a text, in lower case, can be a custom domain name.
+func ValidDomainName(name string) bool {
+	return len(name) <= domainNameLimit && domainNamePattern.MatchString(name)
+}
+
+// The modes of DomainName.RoutingMode. REST APIs' operations say BASE_PATH_MAPPING for
+// API_MAPPING.
+const (
+	RoutingModeMappingOnly  = "API_MAPPING_ONLY"
+	RoutingModeRuleOnly     = "ROUTING_RULE_ONLY"
+	RoutingModeRuleThenPath = "ROUTING_RULE_THEN_API_MAPPING"
+)
+
+// What AWS gives a DomainName.
+const (
+	DomainNameAvailable    = "AVAILABLE"
+	ApiMappingSelection    = "$request.basepath"
+	RegionalHostedZoneId   = "Z1UJRXOUMOOFQ8" // in us-east-1; aliases in Route 53 name it
+	CloudFrontHostedZoneId = "Z2FDTNDATAQYW2" // guide: how-to-edge-optimized-custom-domain-name.md
+)
 
 // DomainName is a custom domain; its mappings and routing rules lead to stages.
 type DomainName struct {

@@ -180,7 +180,7 @@ func (s *Service) DeleteApi(ctx context.Context, in *apigatewayv2.DeleteApiInput
 func (a api) unmapped() error {
 	domainNames, err := records.MappedDomains(a.r, a.scope, a.id, "")
 	if err == nil && len(domainNames) > 0 {
-		err = mapped("Api", domainNames)
+		err = apiMapped(a.id)
 	}
 	return err
 }

@@ -2,7 +2,6 @@ package apis
 
 import (
 	"context"
-	"regexp"
 	"strings"
 
 	"gatehouse/internal/apigw/apigwv2"
@@ -15,19 +14,7 @@ const (
 	endpointEdge     = "EDGE"
 
 	securityTls12 = "TLS_1_2"
-
-	routingMappingOnly = "API_MAPPING_ONLY"
-	mappingSelection   = "$request.basepath"
-
-	domainAvailable = "AVAILABLE"
-	// regionalHostedZoneId is what AWS gives in us-east-1; aliases in Route 53 name it.
-	regionalHostedZoneId = "Z1UJRXOUMOOFQ8"
-	// domainNameLimit is the length of the longest host name, characters.
-	domainNameLimit = 253
 )
-
-// domainNamePattern is a host name of at least two labels, the first of which may be a star.
-var domainNamePattern = regexp.MustCompile(`^(\*\.)?([a-z0-9_]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // CreateDomainName makes a custom domain. Its certificate is not looked at: there is
 // no certificate manager here.
@@ -35,10 +22,10 @@ func (s *Service) CreateDomainName(ctx context.Context, in *apigatewayv2.CreateD
 	created := apigwv2.DomainName{
 		DomainName: strings.ToLower(in.DomainName), DomainNameConfigurations: configurationsOf(in.DomainNameConfigurations),
 		MutualTlsAuthentication: mutualTlsOf(in.MutualTlsAuthentication), RoutingMode: string(in.RoutingMode), Tags: in.Tags,
-		ApiMappingSelectionExpression: mappingSelection,
+		ApiMappingSelectionExpression: apigwv2.ApiMappingSelection,
 	}
 	if created.RoutingMode == "" {
-		created.RoutingMode = routingMappingOnly
+		created.RoutingMode = apigwv2.RoutingModeMappingOnly
 	}
 	target, err := s.Ids.Api()
 	if err != nil {
@@ -135,7 +122,7 @@ func (p place) domainName(name string) (apigwv2.DomainName, error) {
 // putDomainName checks a custom domain, completes its configuration and puts it; target
 // is the first label, without d-, of the host that the domain is an alias of.
 func (p place) putDomainName(d *apigwv2.DomainName, target string) error {
-	if len(d.DomainName) > domainNameLimit || !domainNamePattern.MatchString(d.DomainName) {
+	if !apigwv2.ValidDomainName(d.DomainName) {
 		return badRequest(messageInvalidDomain)
 	}
 	if len(d.DomainNameConfigurations) != 1 {
@@ -169,8 +156,8 @@ func (p place) complete(configuration *apigwv2.DomainNameConfiguration, target s
 	if configuration.IpAddressType == "" {
 		configuration.IpAddressType = ipv4
 	}
-	configuration.DomainNameStatus = domainAvailable
-	configuration.HostedZoneId = regionalHostedZoneId
+	configuration.DomainNameStatus = apigwv2.DomainNameAvailable
+	configuration.HostedZoneId = apigwv2.RegionalHostedZoneId
 	configuration.ApiGatewayDomainName = "d-" + target + ".execute-api." + p.scope.Region + ".amazonaws.com"
 }
 

@@ -94,9 +94,9 @@ func TestCreateApiMapping(t *testing.T) {
 		wantError(t, create(row.domainName, row.apiId, row.stage, row.key), row.code, row.message)
 	}
 	_, err := f.DeleteStage(f.ctx, &apigatewayv2.DeleteStageInput{ApiId: f.http, StageName: "s"})
-	wantError(t, err, badRequestCode, "Please remove all base path mappings related to the stage in your domains: api.example")
+	wantError(t, err, badRequestCode, "Deleting stage s failed. Please remove all base path mappings related to the stage in your domains: api.example.")
 	_, err = f.DeleteApi(f.ctx, &apigatewayv2.DeleteApiInput{ApiId: f.http})
-	wantError(t, err, badRequestCode, "Please remove all base path mappings related to the Api in your domains: api.example")
+	wantError(t, err, badRequestCode, "Deleting API "+f.http+" failed. Please remove all API mappings for the API from your custom domain names.")
 	must(f.DeleteDomainName(f.ctx, &apigatewayv2.DeleteDomainNameInput{DomainName: "API.example"}))(t)
 	must(f.DeleteApi(f.ctx, &apigatewayv2.DeleteApiInput{ApiId: f.http}))(t)
 }

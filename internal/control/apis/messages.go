@@ -187,9 +187,15 @@ func limitReached(nouns string) error {
 	return badRequest(fmt.Sprintf("Maximum number of %s for this API has been reached. Please contact AWS if you need additional %s.", nouns, nouns))
 }
 
-// mapped is observed for REST APIs; what is "Api" or "stage".
-func mapped(what string, domainNames []string) error {
-	return badRequest(fmt.Sprintf("Please remove all base path mappings related to the %s in your domains: %s", what, strings.Join(domainNames, ", ")))
+// apiMapped is observed.
+func apiMapped(apiId string) error {
+	return badRequest("Deleting API " + apiId + " failed. Please remove all API mappings for the API from your custom domain names.")
+}
+
+// stageMapped is observed for REST APIs.
+func stageMapped(stageName string, domainNames []string) error {
+	return badRequest(fmt.Sprintf("Deleting stage %s failed. Please remove all base path mappings related to the stage in your domains: %s.",
+		stageName, strings.Join(domainNames, ", ")))
 }
 
 // payloadFormatNeeded is observed in part.

@@ -149,7 +149,7 @@ func (s *Service) DeleteStage(ctx context.Context, in *apigatewayv2.DeleteStageI
 			return err
 		}
 		if len(domainNames) > 0 {
-			return mapped("stage", domainNames)
+			return stageMapped(in.StageName, domainNames)
 		}
 		records.ApiStages.Delete(a.tx, a.at, a.id, in.StageName)
 		return nil

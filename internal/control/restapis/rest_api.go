@@ -101,7 +101,7 @@ func (s *Service) restApiId(tags map[string]string) (string, error) {
 
 func (s *Service) putNewRestApi(tx *store.Tx, scope apigw.Scope, created apigw.RestApi) error {
 	at := records.Scope(scope)
-	if records.RestApis.Has(tx, at, created.Id) {
+	if records.RestApis.Has(tx, at, created.Id) || records.Apis.Has(tx, at, created.Id) {
 		return apiIdTaken(created.Id)
 	}
 	root := apigw.Resource{Id: created.RootResourceId, Path: "/"}
@@ -143,6 +143,15 @@ func (s *Service) GetRestApis(ctx context.Context, in *apigateway.GetRestApisInp
 	return &apigateway.RestApis{Items: convert(found.items, restApiOutput), Position: found.position}, nil
 }
 
+// unmapped refuses the deletion of an API that a custom domain name leads to.
+func (a api) unmapped() error {
+	domainNames, err := records.MappedDomains(a.r, a.scope, a.id, "")
+	if err == nil && len(domainNames) > 0 {
+		err = restApiMapped(a.id, domainNames)
+	}
+	return err
+}
+
 // deploymentsAtOnce keeps the deletion of an API with very many deployments below
 // store.MaxBatchWrites; each has two records.
 const deploymentsAtOnce = 2000
@@ -150,10 +159,20 @@ const deploymentsAtOnce = 2000
 // DeleteRestApi deletes an API with everything it has. Deployments that no stage points
 // to go first when they are too many for one transaction: nobody is served by them.
 func (s *Service) DeleteRestApi(ctx context.Context, in *apigateway.DeleteRestApiInput) (*apigateway.DeleteRestApiOutput, error) {
+	a, err := s.view(ctx, in.RestApiId)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.unmapped(); err != nil {
+		return nil, err
+	}
 	if err := s.deleteUnusedDeployments(ctx, in.RestApiId); err != nil {
 		return nil, err
 	}
-	err := s.updateServed(ctx, in.RestApiId, func(a api) error {
+	err = s.updateServed(ctx, in.RestApiId, func(a api) error {
+		if err := a.unmapped(); err != nil {
+			return err
+		}
 		records.DeleteRestApi(a.tx, a.scope, a.id)
 		return nil
 	})

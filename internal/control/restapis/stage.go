@@ -100,6 +100,13 @@ func (s *Service) UpdateStage(ctx context.Context, in *apigateway.UpdateStageInp
 // DeleteStage deletes a stage. It returns when the stage is no longer served.
 func (s *Service) DeleteStage(ctx context.Context, in *apigateway.DeleteStageInput) (*apigateway.DeleteStageOutput, error) {
 	err := s.updateServed(ctx, in.RestApiId, func(a api) error {
+		domainNames, err := records.MappedDomains(a.r, a.scope, a.id, in.StageName)
+		if err != nil {
+			return err
+		}
+		if len(domainNames) > 0 {
+			return stageMapped(in.StageName, domainNames)
+		}
 		if records.Stages.Delete(a.tx, a.at, a.id, in.StageName) == 0 {
 			return notFound(messageInvalidStage)
 		}

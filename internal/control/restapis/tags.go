@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/store"
@@ -15,7 +16,7 @@ import (
 // reservedTagPrefix is AWS's own.
 const reservedTagPrefix = "aws:"
 
-// GetTags returns the tags of an API, a stage or a VPC link, all of them in one answer.
+// GetTags returns the tags of an API, a stage, a VPC link or a custom domain name, all of them in one answer.
 func (s *Service) GetTags(ctx context.Context, in *apigateway.GetTagsInput) (*apigateway.Tags, error) {
 	target, err := parseTagArn(ctx, in.ResourceArn)
 	if err != nil {
@@ -35,7 +36,7 @@ func (s *Service) GetTags(ctx context.Context, in *apigateway.GetTagsInput) (*ap
 	return &apigateway.Tags{Tags: withEntries(tags)}, nil
 }
 
-// TagResource sets tags of an API, a stage or a VPC link.
+// TagResource sets tags of an API, a stage, a VPC link or a custom domain name.
 func (s *Service) TagResource(ctx context.Context, in *apigateway.TagResourceInput) (*apigateway.TagResourceOutput, error) {
 	err := s.changeTags(ctx, in.ResourceArn, func(tags map[string]string) { maps.Copy(tags, in.Tags) })
 	if err != nil {
@@ -44,7 +45,7 @@ func (s *Service) TagResource(ctx context.Context, in *apigateway.TagResourceInp
 	return &apigateway.TagResourceOutput{}, nil
 }
 
-// UntagResource removes tags of an API, a stage or a VPC link.
+// UntagResource removes tags of an API, a stage, a VPC link or a custom domain name.
 func (s *Service) UntagResource(ctx context.Context, in *apigateway.UntagResourceInput) (*apigateway.UntagResourceOutput, error) {
 	err := s.changeTags(ctx, in.ResourceArn, func(tags map[string]string) {
 		for _, key := range in.TagKeys {
@@ -81,24 +82,27 @@ func (s *Service) changeTags(ctx context.Context, arn string, change func(map[st
 	})
 }
 
-// openTagged is open for whatever carries tags; a VPC link belongs to no API.
+// openTagged is open for whatever carries tags; VPC links and domain names belong to no API.
 func (s *Service) openTagged(ctx context.Context, r store.Reader, target tagTarget) (api, error) {
-	if target.vpcLinkId == "" {
+	if target.restApiId != "" {
 		return s.open(ctx, r, target.restApiId)
 	}
 	scope := scopeOf(ctx)
 	return api{service: s, r: r, scope: scope, at: records.Scope(scope)}, nil
 }
 
-// tagTarget is what an ARN names: an API, a stage of it, or a VPC link.
-type tagTarget struct{ restApiId, stageName, vpcLinkId string }
+// tagTarget is what an ARN names: an API, a stage of it, a VPC link, or a custom domain name.
+type tagTarget struct{ restApiId, stageName, vpcLinkId, domainName string }
 
-// parseTagArn reads arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}], or
-// …/vpclinks/{id}.
+// parseTagArn reads arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}],
+// …/vpclinks/{id} or …/domainnames/{name}.
 func parseTagArn(ctx context.Context, arn string) (tagTarget, error) {
 	scope := scopeOf(ctx)
 	if id, ok := strings.CutPrefix(arn, scope.VpcLinkArn("")); ok && id != "" {
 		return tagTarget{vpcLinkId: id}, nil
+	}
+	if name, ok := strings.CutPrefix(arn, apigwv2.DomainNameArn(scope.Region, "")); ok && name != "" {
+		return tagTarget{domainName: name}, nil
 	}
 	rest, ok := strings.CutPrefix(arn, scope.RestApiArn(""))
 	if !ok {
@@ -122,6 +126,13 @@ func (a api) tagged(target tagTarget) (tags map[string]string, put func(map[stri
 		return found.Tags, func(tags map[string]string) error {
 			found.Tags = tags
 			return records.RestVpcLinks.Put(a.tx, found, a.at, found.Id)
+		}, err
+	}
+	if target.domainName != "" {
+		found, err := findDomainName(a.r, a.at, domainNameKey{name: target.domainName})
+		return found.Tags, func(tags map[string]string) error {
+			found.Tags = tags
+			return records.DomainNames.Put(a.tx, found, a.at, found.DomainName)
 		}, err
 	}
 	if target.stageName == "" {

@@ -79,6 +79,24 @@ var unsupportedOfStage = []refusal[apigw.Stage]{
 	{"methodSettings caching/enabled true", "the stage cache is not built", anyMethodSetting(func(m apigw.MethodSetting) bool { return m.CachingEnabled })},
 }
 
+var unsupportedOfDomainName = []refusal[domainName]{
+	{"endpointConfiguration types PRIVATE", "private custom domain names are not built", func(d *domainName) bool { return slices.Contains(d.types, endpointPrivate) }},
+	{"certificateBody, certificatePrivateKey and certificateChain", "the server's configuration holds the certificates of its listener", func(d *domainName) bool {
+		return d.uploadsCertificate
+	}},
+	{"mutualTlsAuthentication", "mutual TLS is not built", func(d *domainName) bool { return d.truststoreUri != "" || d.truststoreVersion != "" }},
+	{"ownershipVerificationCertificateArn", "mutual TLS is not built", func(d *domainName) bool { return d.ownershipVerificationCertificateArn != "" }},
+	{"securityPolicy other than TLS_1_2", "the listener offers TLS 1.2 and 1.3", func(d *domainName) bool { return d.securityPolicy != securityTls12 }},
+	{"endpointAccessMode", "TLS policies of domain names are not built", func(d *domainName) bool { return d.endpointAccessMode != "" }},
+	{"policy and managementPolicy", "private custom domain names are not built", func(d *domainName) bool { return d.policy != "" || d.managementPolicy != "" }},
+}
+
+// unsupportedDomainNameId and unsupportedResourceOwner are parameters of operations.
+var (
+	unsupportedDomainNameId  = UnsupportedSetting{"DomainName", "domainNameId", "private custom domain names are not built"}
+	unsupportedResourceOwner = UnsupportedSetting{"DomainName", "resourceOwner OTHER_ACCOUNTS", "private custom domain names are not built"}
+)
+
 func anyMethodSetting(uses func(apigw.MethodSetting) bool) func(*apigw.Stage) bool {
 	return func(s *apigw.Stage) bool {
 		for _, setting := range s.MethodSettings {
@@ -98,6 +116,8 @@ func Unsupported() []UnsupportedSetting {
 		settingsOf("Method", unsupportedOfMethod),
 		settingsOf("Integration", unsupportedOfIntegration),
 		settingsOf("Stage", unsupportedOfStage),
+		settingsOf("DomainName", unsupportedOfDomainName),
+		[]UnsupportedSetting{unsupportedDomainNameId, unsupportedResourceOwner},
 	)
 }
 

@@ -20,6 +20,13 @@ func TestUnsupported(t *testing.T) {
 		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{WebAclArn: "arn"})},
 		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": {CachingEnabled: true}}})},
 		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{AccessLogSettings: &apigw.AccessLogSettings{DestinationArn: "arn:aws:firehose:us-east-1:0:x"}})},
+		{"DomainName", message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, types: []string{"PRIVATE"}})},
+		{"DomainName", message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, uploadsCertificate: true})},
+		{"DomainName", message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, truststoreUri: "s3://b/k"})},
+		{"DomainName", message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, ownershipVerificationCertificateArn: "arn"})},
+		{"DomainName", message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: "TLS_1_0"})},
+		{"DomainName", message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, endpointAccessMode: "STRICT"})},
+		{"DomainName", message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, managementPolicy: "{}"})},
 	} {
 		if row.message == "" {
 			t.Errorf("a %s is not refused", row.setting)
@@ -28,6 +35,7 @@ func TestUnsupported(t *testing.T) {
 	for _, accepted := range []string{
 		message("RestApi", unsupportedOfRestApi, &apigw.RestApi{ApiKeySource: "HEADER", EndpointConfiguration: apigw.EndpointConfiguration{Types: []string{"EDGE"}}}),
 		message("Method", unsupportedOfMethod, &apigw.Method{AuthorizationType: "NONE"}),
+		message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, types: []string{"EDGE"}, certificateArn: "arn"}),
 		message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "MOCK", ConnectionType: "INTERNET", ResponseTransferMode: "BUFFERED"}),
 		message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": apigw.DefaultMethodSetting()}}),
 	} {

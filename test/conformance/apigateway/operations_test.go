@@ -16,7 +16,7 @@ import (
 
 // notBuilt are the nouns whose operations answer 501; an operation whose name ends with
 // one of them, or its plural, needs no file yet.
-var notBuilt = regexp.MustCompile(`(ApiKey|UsagePlan|UsagePlanKey|Usage|DomainName|DomainNameAccessAssociation|BasePathMapping|ClientCertificate|` +
+var notBuilt = regexp.MustCompile(`(ApiKey|UsagePlan|UsagePlanKey|Usage|DomainNameAccessAssociation|ClientCertificate|` +
 	`SdkType|Sdk|Export)s?$|^TestInvoke|^ImportRestApi$|^PutRestApi$|^ImportDocumentationParts$`)
 
 // Every operation of a built noun has a file with its name, and a case with its name.

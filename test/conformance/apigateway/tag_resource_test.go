@@ -41,3 +41,17 @@ func TestTagResource_refuses(t *testing.T) {
 		refused(t, err, row.code, row.message)
 	}
 }
+
+func TestTagResource_domainName(t *testing.T) {
+	ours(t)
+	f := newFixture(t)
+	arn := f.domainName("tag.example.com").DomainNameArn
+	tagged, err := f.client.TagResource(f.ctx, &apigateway.TagResourceInput{ResourceArn: arn, Tags: map[string]string{"more": "tags"}})
+	must(t, tagged, err)
+	output, err := f.client.GetTags(f.ctx, &apigateway.GetTagsInput{ResourceArn: arn})
+	if got := must(t, output, err).Tags; got["more"] != "tags" || got["k"] != "v" {
+		t.Errorf("%v", got)
+	}
+	_, err = f.client.GetTags(f.ctx, &apigateway.GetTagsInput{ResourceArn: aws.String("arn:aws:apigateway:us-east-1::/domainnames/none.example.com")})
+	refused(t, err, notFoundCode, messageDomainName)
+}
