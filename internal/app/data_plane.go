@@ -28,7 +28,7 @@ func (a *App) dataPlane(p *parts) *dataplane.Handler {
 	authorizers, tokens := &authorizer.Functions{Invoker: p.invoker, Cache: p.grants}, a.tokens()
 	account := accountThrottle(a.options.Config.AccountThrottleRate)
 	handler := &dataplane.Handler{
-		Published: p.publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log, Recorder: p.seen.recorder,
+		Published: p.publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log, Recorder: p.seen.recorder, Traced: a.tracesRequests(),
 		Rest: &restapi.Pipeline{
 			Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures, Throttles: p.throttles,
 			Authorizers: authorizers, Tokens: tokens, AccountThrottle: account,
@@ -44,7 +44,7 @@ func (a *App) dataPlane(p *parts) *dataplane.Handler {
 	handler.WebSocket = a.webSocketPipeline(p, &websocketapi.Pipeline{
 		Stage: handler.WebSocketStage, Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures,
 		Throttles: p.throttles, Authorizers: authorizers, AccountThrottle: account,
-		Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Random: mathrand.Uint64, Log: a.log,
+		Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Traced: a.tracesRequests(), Now: a.now, Random: mathrand.Uint64, Log: a.log,
 	})
 	handler.HelpBase = a.helpBase()
 	return handler

@@ -35,12 +35,17 @@ func (a *App) openObservability(ctx context.Context) (*observability, error) {
 		executionLogs.Close()
 		return nil
 	})
-	o := &observability{
-		accessLogs: telemetry.AccessLogs{Writer: a.logs, Process: process},
-		metrics:    telemetry.NewMetrics(func() uint64 { return a.logs.Dropped() + executionLogs.Dropped() }),
+	traces, err := a.openTraces(process)
+	if err != nil {
+		return nil, err
 	}
+	losses := []telemetry.Loss{telemetry.LostLogLines(func() uint64 { return a.logs.Dropped() + executionLogs.Dropped() })}
+	if traces != nil {
+		losses = append(losses, telemetry.LostTraces(traces.Dropped))
+	}
+	o := &observability{accessLogs: telemetry.AccessLogs{Writer: a.logs, Process: process}, metrics: telemetry.NewMetrics(losses...)}
 	recent := telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes)
-	o.recorder = &telemetry.Recorder{Recent: recent, Metrics: o.metrics, ExecutionLogs: executionLogs}
+	o.recorder = &telemetry.Recorder{Recent: recent, Metrics: o.metrics, ExecutionLogs: executionLogs, Traces: traces}
 	o.diagnosis = diagnosis.NewHandler(recent, explainer)
 	return o, a.openKnowledge(ctx, o)
 }

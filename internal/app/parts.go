@@ -73,6 +73,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 // openParts makes the parts in the order in which they need each other.
 func (a *App) openParts(ctx context.Context) (*parts, error) {
 	p := &parts{publisher: publish.New(a.store, a.log), grants: authorizer.NewCache(a.now), throttles: throttle.New(a.now)}
+	p.publisher.TracesRequests = a.tracesRequests()
 	if err := a.runPublisher(ctx, p.publisher); err != nil {
 		return nil, err
 	}
@@ -122,6 +123,7 @@ func (a *App) restApis(p *parts) *restapis.Service {
 		Store: a.store, Publisher: p.served(), Ids: a.ids(), Now: a.now, ResetAuthorizers: resetAuthorizers(p.grants),
 		DeclaresLoadBalancer: p.balancing.router.Declares, IntegrationTimeoutMaximum: a.options.Config.MaxIntegrationTimeout,
 		AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
+		TracesRequests:  a.tracesRequests(),
 	}
 }
 

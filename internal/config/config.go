@@ -23,6 +23,7 @@ import (
 
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/origin"
+	"gatehouse/internal/tracing/otlp"
 )
 
 // Config is everything that a server is told when it starts.
@@ -52,6 +53,9 @@ type Config struct {
 	LoadBalancers []loadbalancer.Declared `yaml:"loadBalancers" kong:"-"`
 	// ServiceEndpoints are the servers that stand for AWS services in first-class integrations of HTTP APIs.
 	ServiceEndpoints map[string]string `yaml:"serviceEndpoints" name:"service-endpoint" env:"GATEHOUSE_SERVICE_ENDPOINTS" help:"Servers for the service integrations of HTTP APIs: sqs, events, kinesis, states or appconfig=URL; SERVICE/REGION=URL for one region."`
+	// OtlpEndpoint and OtlpHeaders have OpenTelemetry's own variables too.
+	OtlpEndpoint string            `yaml:"otlpEndpoint" name:"otlp-endpoint" placeholder:"URL" env:"GATEHOUSE_OTLP_ENDPOINT,OTEL_EXPORTER_OTLP_ENDPOINT" help:"Collector to send traces to, OTLP over HTTP with Protocol Buffers, such as http://127.0.0.1:4318: requests to HTTP and WebSocket APIs, and to stages of REST APIs with tracingEnabled; a caller's traceparent or X-Amzn-Trace-Id may decide otherwise."`
+	OtlpHeaders  map[string]string `yaml:"otlpHeaders" name:"otlp-header" mapsep:"," placeholder:"NAME=VALUE" env:"GATEHOUSE_OTLP_HEADERS,OTEL_EXPORTER_OTLP_HEADERS" help:"Headers for the collector, such as its key."`
 	// The limits of WebSocket connections; 0 is AWS's.
 	WebSocketIdleTimeout    time.Duration     `yaml:"webSocketIdleTimeout" name:"web-socket-idle-timeout" env:"GATEHOUSE_WEB_SOCKET_IDLE_TIMEOUT" help:"How long a WebSocket connection may be silent; AWS's is 10 minutes."`
 	WebSocketDuration       time.Duration     `yaml:"webSocketDuration" name:"web-socket-duration" env:"GATEHOUSE_WEB_SOCKET_DURATION" help:"How long a WebSocket connection may live; AWS's is 2 hours."`
@@ -78,7 +82,7 @@ func (c *Config) NamesErrors() bool {
 
 // Validate says everything that is wrong, joined.
 func (c *Config) Validate() error {
-	return errors.Join(c.validateListen(), c.validateTls(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits())
+	return errors.Join(c.validateListen(), c.validateTls(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits(), c.validateOtlp())
 }
 
 // validateListen refuses to serve a network without authentication.
@@ -165,6 +169,16 @@ func (c *Config) validateScope() error {
 func (c *Config) validateLimits() error {
 	if c.MaxIntegrationTimeout < integrationTimeoutLeast || c.MaxIntegrationTimeout > integrationTimeoutMost {
 		return fmt.Errorf("maxIntegrationTimeout: %s is not between %s and %s", c.MaxIntegrationTimeout, integrationTimeoutLeast, integrationTimeoutMost)
+	}
+	return nil
+}
+
+func (c *Config) validateOtlp() error {
+	if c.OtlpEndpoint == "" {
+		return nil
+	}
+	if _, err := otlp.TracesUrl(c.OtlpEndpoint); err != nil {
+		return fmt.Errorf("otlpEndpoint: %w", err)
 	}
 	return nil
 }

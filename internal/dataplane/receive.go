@@ -24,17 +24,18 @@ func (h *Handler) receive(r *http.Request, target Target) *inbound.Request {
 	now := h.Now()
 	in := &inbound.Request{
 		HTTP: r, Received: now, ExtendedRequestId: minted.extended(), RequestId: clientRequestId(r),
-		TraceId: minted.traceId(firstValue(r.Header, "X-Amzn-Trace-Id"), now),
-		Path:    target.Path, EventPath: target.Path, ContextPath: "/" + target.StageName + target.Path,
+		Path: target.Path, EventPath: target.Path, ContextPath: "/" + target.StageName + target.Path,
 		SourceIp: hostOnly(r.RemoteAddr), Query: inbound.ParseQuery(r.URL.RawQuery), DefaultEndpoint: true,
 		HelpBase: h.HelpBase,
 	}
+	h.trace(in, r, target.Traced)
 	if in.RequestId == "" {
 		in.RequestId = minted.uuid()
 	}
 	in.Host = hostOnly(r.Host)
 	in.DomainPrefix, _, _ = strings.Cut(in.Host, ".")
 	size := readHeaders(in, r)
+	passTrace(in)
 	switch {
 	case len(r.RequestURI) > uriSizeLimit:
 		in.Fault = fault.New(fault.UriTooLong)

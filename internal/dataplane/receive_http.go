@@ -30,13 +30,14 @@ func (h *Handler) receiveHttp(r *http.Request, target httpTarget) *inbound.Reque
 	now := h.Now()
 	in := &inbound.Request{
 		HTTP: r, Received: now, ExtendedRequestId: minted.extended(), RequestId: minted.uuid(),
-		TraceId: minted.traceId(firstValue(r.Header, "X-Amzn-Trace-Id"), now),
-		Path:    target.Path, EventPath: target.EventPath, ContextPath: target.EventPath, BasePath: target.BasePath,
+		Path: target.Path, EventPath: target.EventPath, ContextPath: target.EventPath, BasePath: target.BasePath,
 		SourceIp: hostOnly(r.RemoteAddr), Query: inbound.ParseQuery(r.URL.RawQuery), DefaultEndpoint: !target.CustomDomain,
 		Host: hostOnly(r.Host), HelpBase: h.HelpBase,
 	}
 	in.DomainPrefix, _, _ = strings.Cut(in.Host, ".")
+	h.trace(in, r, true)
 	size := len(r.Method) + len(r.URL.RequestURI()) + len(r.Proto) + readHttpHeaders(in, r)
+	passTrace(in)
 	if size > apigwv2.RequestLineAndHeadersLimit {
 		in.Fault = fault.New(fault.HeadersTooLarge)
 		in.Fault.Found = strconv.Itoa(size) + " bytes of request line and headers"

@@ -33,6 +33,9 @@ type Handler struct {
 	Log *slog.Logger
 	// Recorder is told of requests that reach no API; nil records nothing.
 	Recorder record.Recorder
+	// Traced has requests continue or begin traces: those of REST APIs where the stage or
+	// the caller says so, all others unless the caller says no.
+	Traced bool
 	// HelpBase is the URL of the knowledge base, ending in a slash, which failed requests
 	// are answered with for people who develop; empty answers as AWS does.
 	HelpBase string
@@ -78,6 +81,7 @@ func (h *Handler) serveRest(w http.ResponseWriter, r *http.Request, api *plan.Ap
 		h.forbid(w, r, target)
 		return
 	}
+	target.Traced = stage.TracingEnabled
 	h.Rest.Serve(w, stage, h.receive(r, target))
 }
 

@@ -61,14 +61,14 @@ func (h *Handler) serveRestOfDomain(w http.ResponseWriter, r *http.Request, api 
 		h.forbid(w, r, Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path})
 		return
 	}
-	in := h.receive(r, Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path})
+	in := h.receive(r, Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path, Traced: stage.TracingEnabled})
 	in.EventPath = orRoot(r.URL.EscapedPath())
 	in.ContextPath, in.BasePath, in.DefaultEndpoint = in.EventPath, match.BasePath, false
 	h.Rest.Serve(w, stage, in)
 }
 
 func (h *Handler) serveWebSocketOfDomain(w http.ResponseWriter, r *http.Request, api *plan.Api, match plan.DomainMatch) {
-	target := Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path}
+	target := Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path, Traced: true}
 	stage, ok := api.WebSocketStages[match.StageName]
 	if !ok {
 		h.forbid(w, r, target)

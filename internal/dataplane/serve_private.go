@@ -30,6 +30,7 @@ func (h *Handler) servePrivate(w http.ResponseWriter, r *http.Request, endpoint 
 		h.forbidAtEndpoint(w, r, target, found)
 		return
 	}
+	target.Traced = stage.TracingEnabled
 	in := h.receive(r, target)
 	in.VpcEndpoint = endpoint
 	h.Rest.Serve(w, stage, in)

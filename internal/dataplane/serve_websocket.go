@@ -20,6 +20,7 @@ func (h *Handler) serveWebSocket(w http.ResponseWriter, r *http.Request, api *pl
 		h.forbid(w, r, target)
 		return
 	}
+	target.Traced = true
 	h.WebSocket.Serve(w, stage, h.receive(r, target))
 }
 

@@ -111,7 +111,7 @@ func (w *world) serve(publisher *publish.Publisher) {
 	}
 	t.Cleanup(func() { _ = w.logs.Close(context.Background()) })
 	explainer := &diagnosis.Explainer{Definitions: definitions.Store{Store: w.store}, HelpBase: "http://localhost:4566/_gatehouse/kb/"}
-	w.metrics = telemetry.NewMetrics(w.logs.Dropped)
+	w.metrics = telemetry.NewMetrics(telemetry.LostLogLines(w.logs.Dropped))
 	recorder := &telemetry.Recorder{
 		Recent: telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes), Metrics: w.metrics,
 		ExecutionLogs: telemetry.NewExecutionLogs(w.logs, "test", explainer.Lines),

@@ -47,7 +47,7 @@ type result struct {
 
 // prepare reads the records that a stage is compiled from.
 func (p *Publisher) prepare(snapshot store.Snapshot, id stageId) job {
-	j := job{id: id, options: restapi.Options{Scope: apigw.Scope{Account: id.scope.Account, Region: id.scope.Region}}}
+	j := job{id: id, options: restapi.Options{Scope: apigw.Scope{Account: id.scope.Account, Region: id.scope.Region}, TracesRequests: p.TracesRequests}}
 	if id.kind == records.ApiStages.Kind() {
 		p.prepareV2(snapshot, &j)
 		return j

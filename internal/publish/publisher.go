@@ -16,6 +16,9 @@ import (
 
 // Publisher keeps the table of plans. The zero value is not usable: see New.
 type Publisher struct {
+	// TracesRequests says that the server has a collector for traces; set before Run.
+	TracesRequests bool
+
 	store store.Store
 	log   *slog.Logger
 

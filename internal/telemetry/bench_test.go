@@ -48,7 +48,7 @@ func gateway(t testing.TB, backends restapi.Backends, uri string, recorder recor
 func newRecorder() *telemetry.Recorder {
 	return &telemetry.Recorder{
 		Recent:  telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes),
-		Metrics: telemetry.NewMetrics(nil),
+		Metrics: telemetry.NewMetrics(),
 	}
 }
 

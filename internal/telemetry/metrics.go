@@ -25,8 +25,7 @@ const other = "other"
 // resource and method, and failures by error id. It writes the text format itself: a
 // counter costs a few nanoseconds of a request's time. Make one with NewMetrics.
 type Metrics struct {
-	// dropped counts log lines that were lost; nil leaves the series out.
-	dropped func() uint64
+	losses []Loss
 
 	mu       sync.RWMutex // guards the maps
 	methods  map[methodKey]*methodMetrics
@@ -61,9 +60,25 @@ func (h *histogram) observe(microseconds int64) {
 	h.microseconds.Add(microseconds)
 }
 
-// NewMetrics makes empty metrics. dropped may be nil.
-func NewMetrics(dropped func() uint64) *Metrics {
-	return &Metrics{dropped: dropped, methods: map[methodKey]*methodMetrics{}, failures: map[failureKey]*atomic.Uint64{}}
+// Loss is a counter of what was lost beside the requests' way.
+type Loss struct {
+	Name, Help string
+	Count      func() uint64
+}
+
+// LostLogLines counts log lines.
+func LostLogLines(count func() uint64) Loss {
+	return Loss{"gatehouse_dropped_log_lines_total", "Log lines that were lost because they came faster than they could be stored.", count}
+}
+
+// LostTraces counts exchanges whose spans were not sent.
+func LostTraces(count func() uint64) Loss {
+	return Loss{"gatehouse_dropped_traces_total", "Exchanges whose spans were lost because they came faster than they could be sent, or the collector did not take them.", count}
+}
+
+// NewMetrics makes empty metrics, with counters of what others lose.
+func NewMetrics(losses ...Loss) *Metrics {
+	return &Metrics{losses: losses, methods: map[methodKey]*methodMetrics{}, failures: map[failureKey]*atomic.Uint64{}}
 }
 
 // Status codes of errors.
@@ -193,9 +208,9 @@ func (m *Metrics) Text() string {
 	}) {
 		writeSample(&b, "gatehouse_errors_total", series.labels, m.failures[series.key].Load())
 	}
-	if m.dropped != nil {
-		writeFamily(&b, "gatehouse_dropped_log_lines_total", "Log lines that were lost because they came faster than they could be stored.", "counter")
-		fmt.Fprintf(&b, "gatehouse_dropped_log_lines_total %d\n", m.dropped())
+	for _, loss := range m.losses {
+		writeFamily(&b, loss.Name, loss.Help, "counter")
+		fmt.Fprintf(&b, "%s %d\n", loss.Name, loss.Count())
 	}
 	return b.String()
 }

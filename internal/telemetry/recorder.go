@@ -10,9 +10,10 @@ import (
 // all of them, and writes execution logs where a stage asks for them.
 type Recorder struct {
 	Recent *Recent
-	// Metrics and ExecutionLogs may be nil.
+	// Metrics, ExecutionLogs and Traces may be nil.
 	Metrics       *Metrics
 	ExecutionLogs *ExecutionLogs
+	Traces        *Traces
 
 	// unused are Records for the next requests: few, so that they stay in the processor's
 	// caches, which those in Recent do not.
@@ -38,11 +39,16 @@ func (r *Recorder) End(done *record.Record) {
 		r.Metrics.Observe(done)
 	}
 	r.Recent.Add(done)
-	if r.ExecutionLogs != nil && wantsExecutionLog(done) {
+	logged, traced := r.ExecutionLogs != nil && wantsExecutionLog(done), r.Traces != nil && done.Trace != nil
+	if logged {
 		r.ExecutionLogs.add(done)
-		return
 	}
-	r.unused.Put(done)
+	if traced {
+		r.Traces.add(done)
+	}
+	if !logged && !traced { // those only read it, but for longer
+		r.unused.Put(done)
+	}
 }
 
 // Refuse keeps an operation that was refused: in recent requests, and counted by its

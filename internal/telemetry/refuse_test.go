@@ -12,7 +12,7 @@ import (
 // A refused operation is found by its request id and counted by its error id, and is no
 // request of an API.
 func TestRefuse(t *testing.T) {
-	recorder := &Recorder{Recent: NewRecent(10, 1<<20), Metrics: NewMetrics(nil)}
+	recorder := &Recorder{Recent: NewRecent(10, 1<<20), Metrics: NewMetrics()}
 	recorder.Refuse(&record.Record{
 		Subject: record.Subject{RequestId: "r1", ProtocolType: record.ControlPlane}, ResourcePath: "apigateway:DeleteVpcLink",
 		StatusCode: 400, Fault: fault.New(fault.InUse),

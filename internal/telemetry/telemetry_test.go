@@ -238,7 +238,7 @@ func TestRecent_bytes(t *testing.T) {
 
 // TestRecorder_concurrent is for the race detector.
 func TestRecorder_concurrent(t *testing.T) {
-	recorder := &telemetry.Recorder{Recent: telemetry.NewRecent(50, 1<<20), Metrics: telemetry.NewMetrics(nil), ExecutionLogs: telemetry.NewExecutionLogs(&written{}, "p", nil)}
+	recorder := &telemetry.Recorder{Recent: telemetry.NewRecent(50, 1<<20), Metrics: telemetry.NewMetrics(), ExecutionLogs: telemetry.NewExecutionLogs(&written{}, "p", nil)}
 	var working sync.WaitGroup
 	for worker := range 4 {
 		working.Go(func() {
@@ -260,7 +260,7 @@ func TestRecorder_concurrent(t *testing.T) {
 }
 
 func TestMetrics(t *testing.T) {
-	m := telemetry.NewMetrics(func() uint64 { return 7 })
+	m := telemetry.NewMetrics(telemetry.LostLogLines(func() uint64 { return 7 }))
 	for _, statusCode := range []int{200, 404, 502} {
 		r := exchange("", false)
 		r.StatusCode, r.IntegrationLatency = statusCode, 12*time.Millisecond
@@ -296,7 +296,7 @@ func TestMetrics(t *testing.T) {
 }
 
 func TestMetrics_bounded(t *testing.T) {
-	m := telemetry.NewMetrics(nil)
+	m := telemetry.NewMetrics()
 	for i := range 3000 {
 		r := exchange("", false)
 		r.ResourcePath = fmt.Sprint("/", i)

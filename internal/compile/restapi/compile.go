@@ -17,6 +17,8 @@ import (
 type Options struct {
 	// Scope is the account and region that the API belongs to.
 	Scope apigw.Scope
+	// TracesRequests says that the server has a collector for traces.
+	TracesRequests bool
 }
 
 // Severity says what a Diagnostic means for requests.

@@ -69,7 +69,7 @@ func notBuilt(feature string) *plan.Refusal {
 
 // refuseStage finds what a stage sets and Gatehouse has not built; the refusal holds
 // for every method.
-func refuseStage(stage *apigw.Stage) (refusal *plan.Refusal, diagnostics []Diagnostic) {
+func refuseStage(stage *apigw.Stage, options Options) (refusal *plan.Refusal, diagnostics []Diagnostic) {
 	features := []struct {
 		where, feature string
 		set            bool
@@ -85,9 +85,9 @@ func refuseStage(stage *apigw.Stage) (refusal *plan.Refusal, diagnostics []Diagn
 			})
 		}
 	}
-	if stage.TracingEnabled {
+	if stage.TracingEnabled && !options.TracesRequests {
 		diagnostics = append(diagnostics, Diagnostic{
-			Severity: Warning, Where: "stage.tracingEnabled", Message: "trace ids are passed on, but there is no X-Ray to send segments to",
+			Severity: Warning, Where: "stage.tracingEnabled", Message: "trace ids are passed on, but the server has no collector to send traces to (--otlp-endpoint)",
 		})
 	}
 	return refusal, diagnostics

@@ -25,7 +25,7 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 	if settings := stage.AccessLogSettings; settings != nil && settings.DestinationArn != "" {
 		compiled.AccessLog = &plan.AccessLog{DestinationArn: settings.DestinationArn, Format: plan.NewSubstitution(settings.Format)}
 	}
-	refusal, found := refuseStage(stage)
+	refusal, found := refuseStage(stage, options)
 	diagnostics := append(append([]Diagnostic(nil), a.diagnostics...), found...)
 	compiled.Settings = make([]plan.MethodSettings, len(a.plan.Methods))
 	for i, method := range a.plan.Methods {

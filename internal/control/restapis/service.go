@@ -41,6 +41,8 @@ type Service struct {
 	// AccountThrottle is the account's throttle that the data plane enforces; the zero
 	// value is none.
 	AccountThrottle throttle.Limit
+	// TracesRequests says that the server has a collector for traces.
+	TracesRequests bool
 	// DeclaresLoadBalancer says whether the server's configuration declares a load
 	// balancer, which no record tells of; nil for none.
 	DeclaresLoadBalancer func(arn string) bool

@@ -187,6 +187,9 @@ func (a api) putStage(stage *apigw.Stage) error {
 	if err := refuse("Stage", unsupportedOfStage, stage); err != nil {
 		return err
 	}
+	if stage.TracingEnabled && !a.service.TracesRequests {
+		return unsupportedTracing.refusal()
+	}
 	return records.Stages.Put(a.tx, *stage, a.at, a.id, stage.StageName)
 }
 

@@ -49,6 +49,9 @@ var unsupportedCloneFrom = UnsupportedSetting{"RestApi", "cloneFrom", "copying a
 // locationStatus is a parameter of GetDocumentationParts alone.
 var unsupportedUndocumented = UnsupportedSetting{"DocumentationPart", "locationStatus UNDOCUMENTED", "entities without documentation are not listed"}
 
+// unsupportedTracing holds while the server was told of no collector.
+var unsupportedTracing = UnsupportedSetting{"Stage", "tracingEnabled true", "traces go to an OpenTelemetry collector, and the server was started without --otlp-endpoint"}
+
 var unsupportedOfMethod = []refusal[apigw.Method]{
 	{"apiKeyRequired true", "usage plans are not built", func(m *apigw.Method) bool { return m.ApiKeyRequired }},
 }
@@ -70,7 +73,6 @@ var unsupportedOfIntegration = []refusal[apigw.Integration]{
 
 var unsupportedOfStage = []refusal[apigw.Stage]{
 	{"cacheClusterEnabled true", "the stage cache is not built", func(s *apigw.Stage) bool { return s.CacheClusterEnabled }},
-	{"tracingEnabled true", "X-Ray tracing is not built", func(s *apigw.Stage) bool { return s.TracingEnabled }},
 	{"clientCertificateId", "client certificates are not built", func(s *apigw.Stage) bool { return s.ClientCertificateId != "" }},
 	{"webAclArn", "web ACLs are not built", func(s *apigw.Stage) bool { return s.WebAclArn != "" }},
 	{"accessLogSettings destinationArn of Firehose", "access logs go to CloudWatch Logs alone", func(s *apigw.Stage) bool {
@@ -118,6 +120,7 @@ func Unsupported() []UnsupportedSetting {
 		settingsOf("Stage", unsupportedOfStage),
 		settingsOf("DomainName", unsupportedOfDomainName),
 		[]UnsupportedSetting{unsupportedDomainNameId, unsupportedResourceOwner},
+		[]UnsupportedSetting{unsupportedTracing},
 	)
 }
 

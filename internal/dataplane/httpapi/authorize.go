@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/iam"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/sigv4"
+	"gatehouse/internal/tracing"
 )
 
 // executeApi is the service that requests to APIs are signed for.
@@ -76,7 +77,7 @@ func (e *exchange) identity(source authorizer.IdentitySource) (string, bool) {
 func authorizeFunction(e *exchange) *fault.Fault {
 	settings := e.route.Function
 	call := &authorizer.Call{
-		Scope: e.stage.AuthorizerScope, AccountId: e.stage.AccountId, TraceId: e.in.TraceId,
+		Scope: e.stage.AuthorizerScope, AccountId: e.stage.AccountId, TraceId: e.in.TraceIdFor(tracing.StepAuthorize),
 		SourceArn: e.apiArn() + "/authorizers/" + settings.AuthorizerId,
 	}
 	if settings.FunctionArn == "" {

@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/origin"
+	"gatehouse/internal/tracing"
 )
 
 // Request is one request of a client. It is valid until the pipeline has returned.
@@ -22,8 +23,10 @@ type Request struct {
 	RequestId string
 	// ExtendedRequestId is ours alone: 15 characters and "=".
 	ExtendedRequestId string
-	// TraceId is the value of X-Amzn-Trace-Id, "Root=1-…".
-	TraceId  string
+	// TraceId is the value of X-Amzn-Trace-Id that backends get, "Root=1-…".
+	TraceId string
+	// Trace is the request's place in a trace; nil while it is not traced.
+	Trace    *tracing.Context
 	Received time.Time
 
 	// Path is the path within the API as the client sent it, percent-encoded, with its
@@ -61,6 +64,14 @@ type Request struct {
 
 // Header returns the last value of a header spelled exactly so.
 func (r *Request) Header(name string) (string, bool) { return Last(r.Headers, name) }
+
+// TraceIdFor is the X-Amzn-Trace-Id for what a step calls.
+func (r *Request) TraceIdFor(step string) string {
+	if r.Trace == nil {
+		return r.TraceId
+	}
+	return r.Trace.AmznTraceId(step)
+}
 
 // Last returns the last value of a name, compared exactly.
 func Last(fields []integration.Field, name string) (string, bool) {

@@ -13,6 +13,7 @@ import (
 
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/tracing"
 )
 
 // Recorder is told of exchanges.
@@ -32,6 +33,9 @@ type Subject struct {
 	// ProtocolType is HTTP or WEBSOCKET, as AWS's Api has it; empty for REST APIs, and
 	// ControlPlane for a refused operation.
 	ProtocolType string
+	// Trace is the exchange's place in a trace; nil while it is not traced. It is not kept
+	// by AppendTo.
+	Trace *tracing.Context
 }
 
 // The protocol types of what is no REST API.

@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
+	"gatehouse/internal/tracing"
 )
 
 // authorizeFunction asks the method's Lambda authorizer, or the cache, and lets the
@@ -60,7 +61,7 @@ func cachedDenied(denied *fault.Fault, grant *authorizer.Grant) *fault.Fault {
 func (e *exchange) authorizerCall(settings *authorizer.Function) *authorizer.Call {
 	call := &authorizer.Call{
 		Scope:     authorizer.Scope(e.stage.AccountId, e.stage.Region, e.stage.ApiId, e.stage.StageName),
-		AccountId: e.stage.AccountId, TraceId: e.in.TraceId,
+		AccountId: e.stage.AccountId, TraceId: e.in.TraceIdFor(tracing.StepAuthorize),
 		SourceArn: "arn:aws:execute-api:" + e.stage.Region + ":" + e.stage.AccountId + ":" + e.stage.ApiId + "/authorizers/" + settings.AuthorizerId,
 	}
 	if settings.FunctionArn == "" {

@@ -140,7 +140,7 @@ func (p *Pipeline) newExchange(stage *plan.RestStage, in *inbound.Request) *exch
 		e.record = p.Recorder.Begin(record.Subject{
 			AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
 			DeploymentId: stage.DeploymentId, RequestId: in.RequestId, ExtendedRequestId: in.ExtendedRequestId,
-			HttpMethod: in.HTTP.Method, Path: in.Path, Received: in.Received,
+			HttpMethod: in.HTTP.Method, Path: in.Path, Received: in.Received, Trace: in.Trace,
 		})
 	}
 	return e

@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/tracing"
 )
 
 // Headers that requests to backends carry.
@@ -17,6 +18,7 @@ const (
 	headerHost            = "Host"
 	headerUserAgent       = "User-Agent"
 	headerAccept          = "Accept"
+	headerTraceparent     = "Traceparent"
 	headerApiId           = "X-Amzn-Apigateway-Api-Id"
 	userAgentPrefix       = "AmazonAPIGateway_"
 	anyHttpMethod         = "ANY"
@@ -72,6 +74,9 @@ func endpointHeaders(e *exchange, mapped []integration.Field) http.Header {
 		passHeaders(e, header)
 	} else {
 		header[headerTraceId] = []string{e.in.TraceId}
+		if e.in.Trace != nil {
+			header[headerTraceparent] = []string{e.in.Trace.Traceparent(tracing.StepCallIntegration)}
+		}
 	}
 	header[headerApiId] = []string{e.stage.ApiId}
 	setDefault(header, headerAccept, contentTypeJSON)

@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/sigv4"
+	"gatehouse/internal/tracing"
 )
 
 // executeApi is the service that requests to APIs are signed for.
@@ -89,7 +90,7 @@ func authorizeFunction(e *exchange) *fault.Fault {
 	}
 	call := &authorizer.Call{
 		Scope:     authorizer.Scope(e.stage.AccountId, e.stage.Region, e.stage.ApiId, e.stage.StageName),
-		AccountId: e.stage.AccountId, TraceId: e.in.TraceId, SourceArn: e.apiArn() + "/authorizers/" + settings.AuthorizerId,
+		AccountId: e.stage.AccountId, TraceId: e.in.TraceIdFor(tracing.StepAuthorize), SourceArn: e.apiArn() + "/authorizers/" + settings.AuthorizerId,
 	}
 	if e.route.AuthorizerUri != nil {
 		call.FunctionArn, _ = integration.FunctionArnOf(e.route.AuthorizerUri.Fill(noPathParameter, e.stage.Variables))

@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/integration"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/plan"
+	"gatehouse/internal/tracing"
 )
 
 // callIntegration sends what map_request made and reads the answer.
@@ -137,7 +138,10 @@ func callFunction(e *exchange) *fault.Fault {
 		FunctionArn: e.outbound.functionArn, Payload: e.outbound.body, Async: e.outbound.async,
 		SourceArn: e.routeArn(), SourceAccount: e.stage.AccountId, Credentials: target.Credentials, Timeout: target.Timeout,
 	}
-	if e.in != nil {
+	switch {
+	case e.trace != nil:
+		invocation.TraceId = e.trace.AmznTraceId(tracing.StepCallIntegration)
+	case e.in != nil:
 		invocation.TraceId = e.in.TraceId
 	}
 	e.record.Note(record.Sending, invocation.FunctionArn)

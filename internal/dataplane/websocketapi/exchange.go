@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/integration"
 	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
+	"gatehouse/internal/tracing"
 )
 
 // The values of $context.eventType.
@@ -34,7 +35,8 @@ type exchange struct {
 	connection *connections.Connection
 	domainName string
 	identity   *identity
-	record     *record.Record // nil while nobody records
+	record     *record.Record   // nil while nobody records
+	trace      *tracing.Context // nil while it is not traced
 
 	in      *inbound.Request     // of a handshake
 	client  *client              // of a message
@@ -93,7 +95,11 @@ type answer struct {
 }
 
 func (p *Pipeline) newExchange(stage *plan.WebSocketStage, eventType string) *exchange {
-	return &exchange{pipeline: p, stage: stage, eventType: eventType, requestId: p.newRequestId(), received: p.Now()}
+	e := &exchange{pipeline: p, stage: stage, eventType: eventType, requestId: p.newRequestId(), received: p.Now()}
+	if p.Traced && eventType != eventConnect {
+		e.trace = tracing.Origin{Now: e.received, Random: p.Random}.Continue(tracing.Sent{}, true)
+	}
+	return e
 }
 
 const (

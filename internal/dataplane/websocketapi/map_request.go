@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/integration"
 	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
+	"gatehouse/internal/tracing"
 	"gatehouse/internal/value"
 )
 
@@ -224,6 +225,8 @@ func (m *mappedParameters) add(target *plan.Parameter, text string) {
 const (
 	headerInvocationType = "X-Amz-Invocation-Type"
 	invocationTypeEvent  = "Event"
+	headerTraceId        = "X-Amzn-Trace-Id"
+	headerTraceparent    = "Traceparent"
 	headerApiId          = "X-Amzn-Apigateway-Api-Id"
 	userAgentPrefix      = "AmazonAPIGateway_"
 )
@@ -283,6 +286,10 @@ func mapEndpointRequest(e *exchange) *fault.Fault {
 	}
 	if e.in != nil && target.IsProxy() {
 		passHeaders(header, e.in.Headers)
+	}
+	if e.trace != nil {
+		header[headerTraceId] = []string{e.trace.AmznTraceId(tracing.StepCallIntegration)}
+		header[headerTraceparent] = []string{e.trace.Traceparent(tracing.StepCallIntegration)}
 	}
 	for _, field := range mapped.headers {
 		name := http.CanonicalHeaderKey(field.Name)

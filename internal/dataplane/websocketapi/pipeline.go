@@ -98,9 +98,11 @@ type Pipeline struct {
 	AccountThrottle throttle.Limit
 	Recorder        record.Recorder // nil records nothing
 	AccessLogger    AccessLogger    // nil writes no access log
-	Now             func() time.Time
-	Random          func() uint64 // 64 random bits; the ids of requests are made of them
-	Log             *slog.Logger  // nil for silence; told of bugs, and of connections that a limit ended
+	// Traced has messages and disconnections begin traces; a handshake is where its Request says.
+	Traced bool
+	Now    func() time.Time
+	Random func() uint64 // 64 random bits; the ids of requests are made of them
+	Log    *slog.Logger  // nil for silence; told of bugs, and of connections that a limit ended
 
 	clients   sync.WaitGroup // the goroutines of all connections
 	namesOnce sync.Once      // makes names
@@ -217,7 +219,7 @@ func (p *Pipeline) beginRecord(e *exchange) {
 	e.record = p.Recorder.Begin(record.Subject{
 		AccountId: e.stage.AccountId, Region: e.stage.Region, ApiId: e.stage.ApiId, StageName: e.stage.StageName,
 		DeploymentId: e.stage.DeploymentId, RequestId: e.requestId, ExtendedRequestId: e.requestId,
-		HttpMethod: e.eventType, Path: e.connection.Id, Received: e.received,
+		HttpMethod: e.eventType, Path: e.connection.Id, Received: e.received, ProtocolType: record.ProtocolWebSocket, Trace: e.trace,
 	})
 }
 
@@ -232,7 +234,8 @@ func (p *Pipeline) finish(e *exchange) {
 	}
 	if e.record.Enabled() {
 		e.record.Fault, e.record.StatusCode = e.fault, e.statusCode
-		e.record.Duration = e.finished.Sub(e.received)
+		e.record.Duration, e.record.ResponseLength = e.finished.Sub(e.received), len(e.response)
+		e.record.IntegrationLatency, e.record.Called = e.answer.latency, e.answer.called
 		p.Recorder.End(e.record)
 	}
 	if e.input.Context != nil {

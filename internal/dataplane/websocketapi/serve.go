@@ -22,7 +22,7 @@ import (
 // integration has let the client in; the answer is a plain HTTP response otherwise.
 func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.WebSocketStage, in *inbound.Request) {
 	e := p.newExchange(stage, eventConnect)
-	e.in, e.domainName = in, strings.Clone(in.Host)
+	e.in, e.domainName, e.trace = in, strings.Clone(in.Host), in.Trace
 	e.connection = p.Registry.Begin(connections.Stage{
 		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
 	}, strings.Clone(in.SourceIp), strings.Clone(in.HTTP.UserAgent()))

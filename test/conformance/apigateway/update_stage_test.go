@@ -124,7 +124,7 @@ func TestUpdateStage_notBuilt(t *testing.T) {
 	f := newFixture(t)
 	f.deploy("test")
 	for _, row := range []struct{ path, value, message string }{
-		{"/tracingEnabled", "true", "tracingEnabled true of Stage yet: X-Ray tracing is not built"},
+		{"/tracingEnabled", "true", "tracingEnabled true of Stage yet: traces go to an OpenTelemetry collector, and the server was started without --otlp-endpoint"},
 		{"/clientCertificateId", "abc", "clientCertificateId of Stage yet: client certificates are not built"},
 		{"/*/*/caching/enabled", "true", "methodSettings caching/enabled true of Stage yet: the stage cache is not built"},
 	} {
