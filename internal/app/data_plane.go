@@ -14,7 +14,6 @@ import (
 	"gatehouse/internal/dataplane/websocketapi"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/knowledge"
-	"gatehouse/internal/sigv4"
 	"gatehouse/internal/throttle"
 )
 
@@ -25,24 +24,25 @@ func (a *App) dataPlane(p *parts) *dataplane.Handler {
 		backends.CloseIdleConnections()
 		return nil
 	})
+	endpoints := a.serviceEndpoints(p.known)
 	authorizers, tokens := &authorizer.Functions{Invoker: p.invoker, Cache: p.grants}, a.tokens()
 	account := accountThrottle(a.options.Config.AccountThrottleRate)
 	handler := &dataplane.Handler{
 		Published: p.publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log, Recorder: p.seen.recorder, Traced: a.tracesRequests(),
 		Rest: &restapi.Pipeline{
 			Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures, Throttles: p.throttles,
-			Authorizers: authorizers, Tokens: tokens, AccountThrottle: account,
+			Services: endpoints, Authorizers: authorizers, Tokens: tokens, AccountThrottle: account,
 			Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Random: mathrand.Uint64, Log: a.log,
 		},
 		Http: &httpapi.Pipeline{
 			Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures, Throttles: p.throttles,
 			Authorizers: authorizers, Tokens: tokens, AccountThrottle: account,
-			Services: &httpapi.ServiceEndpoints{Endpoints: a.options.Config.ServiceEndpoints, Credentials: a.serviceCredentials(p.known), Now: a.now},
+			Services: endpoints,
 			Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Log: a.log,
 		},
 	}
 	handler.WebSocket = a.webSocketPipeline(p, &websocketapi.Pipeline{
-		Stage: handler.WebSocketStage, Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures,
+		Stage: handler.WebSocketStage, Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Services: endpoints, Authenticator: p.known.signatures,
 		Throttles: p.throttles, Authorizers: authorizers, AccountThrottle: account,
 		Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Traced: a.tracesRequests(), Now: a.now, Random: mathrand.Uint64, Log: a.log,
 	})
@@ -71,26 +71,4 @@ func (a *App) tokens() *authorizer.Tokens {
 func accountThrottle(rate float64) throttle.Limit {
 	const burstShare = apigw.AccountThrottleRateLimit / apigw.AccountThrottleBurstLimit
 	return throttle.Limit{Rate: rate, Burst: int(rate / burstShare)}
-}
-
-const (
-	apiGatewayService        = "apigateway.amazonaws.com"
-	serviceSessionName       = "gatehouse"
-	serviceSessionSeconds    = 3600
-	developerSecretAccessKey = "developer"
-)
-
-// serviceCredentials are what service integrations sign with: their role's. In developer
-// mode, where roles are often made up, a role that does not exist signs as its account.
-func (a *App) serviceCredentials(known *identities) func(context.Context, string, string) (sigv4.Credentials, error) {
-	return func(_ context.Context, account, roleArn string) (sigv4.Credentials, error) {
-		made, err := known.sts.SessionOfRole(apiGatewayService, roleArn, serviceSessionName, serviceSessionSeconds)
-		if err == nil {
-			return sigv4.Credentials{AccessKeyID: made.AccessKeyId, Secret: made.SecretAccessKey, SessionToken: made.SessionToken}, nil
-		}
-		if a.options.Config.Secure {
-			return sigv4.Credentials{}, err
-		}
-		return sigv4.Credentials{AccessKeyID: account, Secret: developerSecretAccessKey}, nil
-	}
 }

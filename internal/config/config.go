@@ -51,8 +51,8 @@ type Config struct {
 	Support  string `yaml:"support" name:"support" env:"GATEHOUSE_SUPPORT" help:"Where the knowledge base's link to support leads: an https: or mailto: URL."`
 	// LoadBalancers map ARNs to hosts and ports, without calling ELBv2; the file alone can declare them.
 	LoadBalancers []loadbalancer.Declared `yaml:"loadBalancers" kong:"-"`
-	// ServiceEndpoints are the servers that stand for AWS services in first-class integrations of HTTP APIs.
-	ServiceEndpoints map[string]string `yaml:"serviceEndpoints" name:"service-endpoint" env:"GATEHOUSE_SERVICE_ENDPOINTS" help:"Servers for the service integrations of HTTP APIs: sqs, events, kinesis, states or appconfig=URL; SERVICE/REGION=URL for one region."`
+	// ServiceEndpoints are the servers that stand for AWS services in integrations of all kinds of API.
+	ServiceEndpoints map[string]string `yaml:"serviceEndpoints" name:"service-endpoint" env:"GATEHOUSE_SERVICE_ENDPOINTS" help:"Servers that integrations call AWS services at, by the name in their URIs: sqs=URL, dynamodb=URL, s3=URL; SERVICE/REGION=URL for one region."`
 	// OtlpEndpoint and OtlpHeaders have OpenTelemetry's own variables too.
 	OtlpEndpoint string            `yaml:"otlpEndpoint" name:"otlp-endpoint" placeholder:"URL" env:"GATEHOUSE_OTLP_ENDPOINT,OTEL_EXPORTER_OTLP_ENDPOINT" help:"Collector to send traces to, OTLP over HTTP with Protocol Buffers, such as http://127.0.0.1:4318: requests to HTTP and WebSocket APIs, and to stages of REST APIs with tracingEnabled; a caller's traceparent or X-Amzn-Trace-Id may decide otherwise."`
 	OtlpHeaders  map[string]string `yaml:"otlpHeaders" name:"otlp-header" mapsep:"," placeholder:"NAME=VALUE" env:"GATEHOUSE_OTLP_HEADERS,OTEL_EXPORTER_OTLP_HEADERS" help:"Headers for the collector, such as its key."`
@@ -82,7 +82,7 @@ func (c *Config) NamesErrors() bool {
 
 // Validate says everything that is wrong, joined.
 func (c *Config) Validate() error {
-	return errors.Join(c.validateListen(), c.validateTls(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits(), c.validateOtlp())
+	return errors.Join(c.validateListen(), c.validateTls(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits(), c.validateOtlp(), c.validateServiceEndpoints())
 }
 
 // validateListen refuses to serve a network without authentication.

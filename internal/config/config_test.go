@@ -18,9 +18,10 @@ func TestValidate(t *testing.T) {
 		change func(*Config)
 		want   string
 	}{
-		"NotLoopback": {func(c *Config) { c.Listen = "0.0.0.0:4566" }, "not a loopback address"},
-		"NoPort":      {func(c *Config) { c.Listen = "localhost" }, "not HOST:PORT"},
-		"VpcEndpoint": {func(c *Config) { c.VpcEndpoints = []string{"vpce-1"} }, "does not begin with"},
+		"NotLoopback":     {func(c *Config) { c.Listen = "0.0.0.0:4566" }, "not a loopback address"},
+		"NoPort":          {func(c *Config) { c.Listen = "localhost" }, "not HOST:PORT"},
+		"ServiceEndpoint": {func(c *Config) { c.ServiceEndpoints = map[string]string{"sqs": "127.0.0.1:9324"} }, "is not an http or https URL"},
+		"VpcEndpoint":     {func(c *Config) { c.VpcEndpoints = []string{"vpce-1"} }, "does not begin with"},
 		"VpcEndpointNotLoopback": {func(c *Config) {
 			c.VpcEndpoints = []string{"vpce-0212a4ab,vpc-1a2b3c4d=0.0.0.0:1"}
 		}, "not a loopback address"},

@@ -65,6 +65,7 @@ const (
 	EndpointTls         Id = "GH-I212"
 	IntegrationTimeout  Id = "GH-I301"
 	ServiceNotReachable Id = "GH-I401"
+	IntegrationRole     Id = "GH-I402"
 
 	InvokeDenied           Id = "GH-L101"
 	FunctionNotFound       Id = "GH-L102"

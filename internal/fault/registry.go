@@ -150,6 +150,8 @@ var registry = []Entry{
 		Sentence: "The backend did not answer within the integration timeout."},
 	{Id: ServiceNotReachable, Name: "service-not-configured", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I401",
 		Sentence: "The integration calls an AWS service for which no endpoint is configured here."},
+	{Id: IntegrationRole, Name: "integration-role", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I402",
+		Sentence: "API Gateway cannot act as the role, or the caller, that the integration calls an AWS service as."},
 
 	// Lambda functions.
 	{Id: InvokeDenied, Name: "invoke-denied", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-L101",

@@ -76,7 +76,15 @@ func (d *InvokeDenied) Unwrap() error { return ErrInvokeDenied }
 const (
 	lambdaUriMarker = ":lambda:path/"
 	lambdaUriHead   = "/functions/"
+	lambdaUriTail   = "invocations" // also "response-streaming-invocations"
 )
+
+// IsFunctionUri says whether the URI of an AWS integration invokes a Lambda function, also
+// where placeholders stand in the function's ARN.
+func IsFunctionUri(uri string) bool {
+	path, _, _ := strings.Cut(uri, "?")
+	return strings.Contains(uri, lambdaUriMarker) && strings.Contains(uri, lambdaUriHead) && strings.HasSuffix(path, lambdaUriTail)
+}
 
 // FunctionArnOf returns the function that an integration's or authorizer's URI
 // names: arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations.

@@ -113,6 +113,8 @@ type Integration struct {
 	// HttpMethod is the backend's; ANY forwards the client's.
 	HttpMethod string
 	Uri        *Uri // nil for MOCK
+	// IsService says that AWS calls another service than a Lambda function.
+	IsService bool
 	// VpcLinkId is the VPC link to go through, stage variables to be put in; nil for the
 	// internet.
 	VpcLinkId *Uri

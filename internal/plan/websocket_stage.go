@@ -110,6 +110,8 @@ type WebSocketIntegration struct {
 	Type          IntegrationType
 	HttpMethod    string
 	Uri           *Uri // nil for MOCK
+	// IsService says that AWS calls another service than a Lambda function.
+	IsService bool
 	// VpcLinkId is the VPC link to go through, stage variables to be put in; nil for the
 	// internet.
 	VpcLinkId *Uri

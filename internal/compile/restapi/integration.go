@@ -64,6 +64,7 @@ func (c *compiler) compileUri(s *subject, compiled *plan.Integration, from *apig
 		return
 	}
 	compiled.Uri = plan.NewUri(from.Uri)
+	compiled.IsService = compiled.Type == plan.IntegrationAws && !integration.IsFunctionUri(from.Uri)
 }
 
 // findUnmappableHeader finds a mapping onto a header that API Gateway keeps for

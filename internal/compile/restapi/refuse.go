@@ -13,7 +13,7 @@ import (
 // Diagnostic names the feature, and each request to the method gets 500.
 //
 //   - API keys and usage plans: apiKeyRequired
-//   - AWS integrations with services other than Lambda's Invoke
+//   - AWS_PROXY integrations with services other than Lambda's Invoke
 //   - private integrations with an integrationTarget
 //   - response streaming: responseTransferMode STREAM
 //   - of a stage: the cache, client certificates, web ACLs.
@@ -33,9 +33,8 @@ func (c *compiler) refuseIntegration(s *subject, i *apigw.Integration) {
 	if i.ResponseTransferMode == "STREAM" {
 		c.refuse(s, "methodIntegration.responseTransferMode", "response streaming (STREAM)")
 	}
-	isAws := i.Type == string(plan.IntegrationAws) || i.Type == string(plan.IntegrationAwsProxy)
-	if _, isFunction := integration.FunctionArnOf(i.Uri); isAws && !isFunction && !strings.Contains(i.Uri, "${stageVariables.") {
-		c.refuse(s, "methodIntegration.uri", "AWS integrations other than Lambda functions ("+serviceOf(i.Uri)+")")
+	if i.Type == string(plan.IntegrationAwsProxy) && !integration.IsFunctionUri(i.Uri) {
+		c.refuse(s, "methodIntegration.uri", "AWS_PROXY integrations other than Lambda functions ("+serviceOf(i.Uri)+")")
 	}
 }
 

@@ -66,9 +66,10 @@ func (c *compiler) compileUri(route *plan.WebSocketRoute, compiled *plan.WebSock
 		return
 	}
 	compiled.Uri = plan.NewUri(from.IntegrationUri)
-	isAws := compiled.Type == plan.IntegrationAws || compiled.Type == plan.IntegrationAwsProxy
-	if _, isFunction := integration.FunctionArnOf(from.IntegrationUri); isAws && !isFunction && !strings.Contains(from.IntegrationUri, "${stageVariables.") {
-		c.refuse(route, "integration.integrationUri", "AWS integrations other than Lambda functions ("+from.IntegrationUri+")")
+	isFunction := integration.IsFunctionUri(from.IntegrationUri)
+	compiled.IsService = compiled.Type == plan.IntegrationAws && !isFunction
+	if compiled.Type == plan.IntegrationAwsProxy && !isFunction {
+		c.refuse(route, "integration.integrationUri", "AWS_PROXY integrations other than Lambda functions ("+from.IntegrationUri+")")
 	}
 }
 

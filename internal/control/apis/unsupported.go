@@ -7,6 +7,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/integration/services"
 )
 
 // This file is the one list of settings that AWS takes and Gatehouse refuses, because
@@ -55,9 +56,12 @@ var unsupportedOfIntegration = []refusal[apigwv2.Integration]{
 	{"integrationUri of a Cloud Map service", "Cloud Map is not built", func(i *apigwv2.Integration) bool {
 		return strings.Contains(i.IntegrationUri, ":servicediscovery:")
 	}},
-	{"integrationUri of an AWS service other than a Lambda function", "WebSocket APIs can call only Lambda functions", func(i *apigwv2.Integration) bool {
-		_, isFunction := integration.FunctionArnOf(i.IntegrationUri)
-		return strings.Contains(i.IntegrationUri, ":apigateway:") && !isFunction && !strings.Contains(i.IntegrationUri, stageVariable)
+	{"integrationUri of AWS_PROXY that names an AWS service other than a Lambda function", "proxies call Lambda functions alone", func(i *apigwv2.Integration) bool {
+		return i.IntegrationType == typeAwsProxy && strings.Contains(i.IntegrationUri, ":apigateway:") && !integration.IsFunctionUri(i.IntegrationUri)
+	}},
+	{"integrationUri with the action of a service whose operations have paths", "name the operation's path (path/…) in place of its name (action/…)", func(i *apigwv2.Integration) bool {
+		uri, ok := services.ParseUri(i.IntegrationUri)
+		return ok && uri.NeedsPath()
 	}},
 }
 

@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
+	"gatehouse/internal/integration"
 	"gatehouse/internal/mapping"
 )
 
@@ -64,6 +65,9 @@ func completeWebSocketIntegration(i *apigwv2.Integration) {
 		i.IntegrationResponseSelectionExpression = selectionStatusCode
 	case typeAws, typeAwsProxy:
 		i.IntegrationResponseSelectionExpression = selectionErrorMessage
+		if !integration.IsFunctionUri(i.IntegrationUri) {
+			i.IntegrationResponseSelectionExpression = selectionStatusCode // unconfirmed; a service has no errorMessage
+		}
 		if i.IntegrationMethod == "" {
 			i.IntegrationMethod = "POST"
 		}
@@ -101,6 +105,9 @@ func validateWebSocketEndpoint(i *apigwv2.Integration) error {
 	}
 	if !strings.HasPrefix(parts[5], "path/") && !strings.HasPrefix(parts[5], "action/") {
 		return badRequest("AWS ARN for integration must contain path or action")
+	}
+	if i.IntegrationType == typeAws && i.CredentialsArn == "" && parts[4] != "lambda" {
+		return badRequest("Role ARN must be specified for AWS integrations") // reported for REST APIs; unconfirmed here
 	}
 	return nil
 }

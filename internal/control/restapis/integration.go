@@ -240,6 +240,9 @@ func validateArnUri(i *apigw.Integration) error {
 	if i.Type == typeAwsProxy && parts[4] != "lambda" && parts[4] != "firehose" {
 		return badRequest(messageAwsProxyService)
 	}
+	if i.Type == typeAws && i.Credentials == "" && parts[4] != "lambda" {
+		return badRequest(messageRoleArnNeeded)
+	}
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/integration/services"
 )
 
 // This file is the one list of settings that AWS takes and Gatehouse refuses, because
@@ -61,14 +62,14 @@ var unsupportedOfIntegration = []refusal[apigw.Integration]{
 		return i.ConnectionType == connectionVpcLink && !isHttpType(i.Type)
 	}},
 	{"integrationTarget", "VPC links to application load balancers are not built", func(i *apigw.Integration) bool { return i.IntegrationTarget != "" }},
-	{"credentials of an HTTP or MOCK integration", "only functions are called as a role or as the caller", func(i *apigw.Integration) bool {
+	{"credentials of an HTTP or MOCK integration", "only functions and AWS services are called as a role or as the caller", func(i *apigw.Integration) bool {
 		return i.Credentials != "" && !isAwsType(i.Type)
 	}},
 	{"responseTransferMode STREAM", "response streaming is not built", func(i *apigw.Integration) bool { return i.ResponseTransferMode == "STREAM" }},
-	{"uri of an AWS service other than a Lambda function", "only Lambda functions can be called", func(i *apigw.Integration) bool {
-		_, isFunction := integration.FunctionArnOf(i.Uri)
-		return isAwsType(i.Type) && !isFunction && !strings.Contains(i.Uri, "${stageVariables.")
+	{"uri of AWS_PROXY that names Firehose", "proxies call Lambda functions alone", func(i *apigw.Integration) bool {
+		return i.Type == typeAwsProxy && !integration.IsFunctionUri(i.Uri)
 	}},
+	{"uri with the action of a service whose operations have paths", "name the operation's path (path/…) in place of its name (action/…)", namesActionOfPaths},
 }
 
 var unsupportedOfStage = []refusal[apigw.Stage]{
@@ -98,6 +99,12 @@ var (
 	unsupportedDomainNameId  = UnsupportedSetting{"DomainName", "domainNameId", "private custom domain names are not built"}
 	unsupportedResourceOwner = UnsupportedSetting{"DomainName", "resourceOwner OTHER_ACCOUNTS", "private custom domain names are not built"}
 )
+
+// namesActionOfPaths: AWS takes s3:action/GetObject too, and reads the parameters from the body.
+func namesActionOfPaths(i *apigw.Integration) bool {
+	uri, ok := services.ParseUri(i.Uri)
+	return i.Type == typeAws && ok && uri.NeedsPath()
+}
 
 func anyMethodSetting(uses func(apigw.MethodSetting) bool) func(*apigw.Stage) bool {
 	return func(s *apigw.Stage) bool {

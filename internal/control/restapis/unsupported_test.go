@@ -15,7 +15,8 @@ func TestUnsupported(t *testing.T) {
 		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{EndpointAccessMode: "STRICT"})},
 		{"Method", message("Method", unsupportedOfMethod, &apigw.Method{ApiKeyRequired: true})},
 		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{ConnectionType: "VPC_LINK"})},
-		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:sqs:path/q"})},
+		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS_PROXY", Uri: "arn:aws:apigateway:us-east-1:firehose:action/PutRecord"})},
+		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:s3:action/GetObject"})},
 		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{ResponseTransferMode: "STREAM"})},
 		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{WebAclArn: "arn"})},
 		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": {CachingEnabled: true}}})},
@@ -37,6 +38,7 @@ func TestUnsupported(t *testing.T) {
 		message("Method", unsupportedOfMethod, &apigw.Method{AuthorizationType: "NONE"}),
 		message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, types: []string{"EDGE"}, certificateArn: "arn"}),
 		message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "MOCK", ConnectionType: "INTERNET", ResponseTransferMode: "BUFFERED"}),
+		message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:s3:path/bucket"}),
 		message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": apigw.DefaultMethodSetting()}}),
 	} {
 		if accepted != "" {

@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/integration/services"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/plan"
 )
@@ -69,16 +70,17 @@ func firstOf(header http.Header, names ...string) string {
 }
 
 func (e *exchange) sign(ctx context.Context) *fault.Fault {
-	err := e.pipeline.Services.Sign(ctx, &ServiceCall{
+	token, _ := e.header("x-amz-security-token")
+	call := &services.Call{
 		Request: &e.outbound.request, Service: e.outbound.service, Region: e.outbound.region,
-		AccountId: e.stage.AccountId, RoleArn: e.route.Integration.Credentials,
-	})
-	if err == nil {
-		return nil
+		Caller: services.Caller{
+			AccountId: e.stage.AccountId, RoleArn: e.route.Integration.Credentials, AccessKeyId: e.signer.ID, SessionToken: token,
+		},
 	}
-	f := fault.New(fault.ServiceNotReachable)
-	f.Checked, f.Found, f.Cause = "signing for "+e.outbound.service+" as "+e.route.Integration.Credentials, err.Error(), err
-	return e.integrationFault(f)
+	if err := e.pipeline.Services.Sign(ctx, call); err != nil {
+		return e.integrationFault(services.NotSigned(call, err))
+	}
+	return nil
 }
 
 // endpointFault says why a backend could not be called.

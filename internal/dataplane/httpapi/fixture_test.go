@@ -33,6 +33,7 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/deployment/deploymenttest"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/integration/services"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/rawheader"
@@ -407,8 +408,8 @@ func (w *world) Endpoint(service, _ string) (string, bool) {
 }
 
 // Sign implements httpapi.Services.
-func (w *world) Sign(_ context.Context, call *httpapi.ServiceCall) error {
-	call.Request.Header.Set("Authorization", "signed for "+call.Service+" in "+call.Region+" as "+call.RoleArn)
+func (w *world) Sign(_ context.Context, call *services.Call) error {
+	call.Request.Header.Set("Authorization", "signed for "+call.Service+" in "+call.Region+" as "+call.Caller.RoleArn)
 	return nil
 }
 

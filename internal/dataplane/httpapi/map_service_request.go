@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/integration/services"
 	"gatehouse/internal/plan"
 )
 
@@ -22,14 +23,14 @@ type serviceParameters map[string]string
 // serviceRequest makes the call of one action; base is the service's endpoint.
 type serviceRequest func(action, base string, parameters serviceParameters) integration.Request
 
-// service is how an AWS service is called.
-type service struct {
+// calledService is how an AWS service is called.
+type calledService struct {
 	signingName string
 	request     serviceRequest
 }
 
-// services are the first half of subtypes.
-var services = map[string]service{
+// calledServices are the first half of subtypes.
+var calledServices = map[string]calledService{
 	"SQS":           {"sqs", sqsRequest},
 	"EventBridge":   {"events", eventBridgeRequest},
 	"Kinesis":       {"kinesis", kinesisRequest},
@@ -42,7 +43,7 @@ var services = map[string]service{
 func mapServiceRequest(e *exchange) *fault.Fault {
 	target := e.route.Integration
 	name, action, _ := strings.Cut(target.Subtype, "-")
-	called := services[name]
+	called := calledServices[name]
 	parameters := serviceParameters{}
 	input := e.mappingInput()
 	for i := range target.Parameters {
@@ -56,11 +57,7 @@ func mapServiceRequest(e *exchange) *fault.Fault {
 	}
 	base, ok := e.serviceEndpoint()
 	if !ok {
-		f := fault.New(fault.ServiceNotReachable)
-		f.Checked = "the integration " + target.Subtype
-		f.Found = "no endpoint of " + called.signingName + " in " + e.outbound.region
-		f.Wanted = "the base URL of a server that speaks this service's protocol, in the configuration"
-		return e.integrationFault(f)
+		return e.integrationFault(services.NotConfigured(called.signingName, e.outbound.region, target.Subtype))
 	}
 	e.outbound.request = called.request(action, strings.TrimSuffix(base, "/"), parameters)
 	e.outbound.request.Timeout = target.Timeout

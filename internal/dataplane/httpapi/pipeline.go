@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/integration/services"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
@@ -71,19 +72,13 @@ type VpcLinks interface {
 	Route(link loadbalancer.LinkId, uri string, request *loadbalancer.Request) (*loadbalancer.Connection, error)
 }
 
-// Services calls AWS services for first-class integrations.
+// Services calls AWS services for first-class integrations; *services.Endpoints does.
 type Services interface {
 	// Endpoint is the base URL of a service in a region; false where none is configured.
 	// The names are those of signatures: "sqs", "events", "kinesis", "states", "appconfig".
 	Endpoint(service, region string) (string, bool)
-	// Sign adds a signature to the call's headers, as the role credentials.
-	Sign(ctx context.Context, call *ServiceCall) error
-}
-
-// ServiceCall is a request to an AWS service that is to be signed.
-type ServiceCall struct {
-	Request                             *integration.Request
-	Service, Region, AccountId, RoleArn string
+	// Sign adds a signature to the call's headers.
+	Sign(ctx context.Context, call *services.Call) error
 }
 
 // Pipeline serves requests to HTTP APIs. Fields that may be nil say so.

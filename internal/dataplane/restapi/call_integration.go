@@ -22,19 +22,27 @@ func callIntegration(e *exchange) *fault.Fault {
 		e.answer.selection = itoa(e.outbound.mockStatusCode)
 		return nil
 	case plan.IntegrationAws, plan.IntegrationAwsProxy:
+		if e.outbound.service != "" {
+			return callEndpoint(e)
+		}
 		return callFunction(e)
 	default:
 		return callEndpoint(e)
 	}
 }
 
-// callEndpoint calls an HTTP backend.
+// callEndpoint calls an HTTP backend or an AWS service.
 func callEndpoint(e *exchange) *fault.Fault {
 	out := &e.outbound
 	e.record.Note(record.Sending, out.url)
 	request := &integration.Request{
 		Method: out.httpMethod, URL: out.url, Host: out.host, Header: out.header, Body: out.body,
 		Timeout: e.method.Integration.Timeout, InsecureSkipVerification: e.method.Integration.InsecureSkipVerification,
+	}
+	if out.service != "" {
+		if f := e.signService(e.callContext(), request); f != nil {
+			return f
+		}
 	}
 	if err := connectPrivately(e, request); err != nil {
 		return endpointFault(e, err)

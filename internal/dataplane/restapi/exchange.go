@@ -71,6 +71,8 @@ type outbound struct {
 	// functionArn and async belong to Lambda functions.
 	functionArn string
 	async       bool
+	// service and region are those of an AWS service, for which the request is signed.
+	service, region string
 	// mockStatusCode belongs to MOCK.
 	mockStatusCode int
 }

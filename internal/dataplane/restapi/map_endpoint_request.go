@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/plan"
 	"gatehouse/internal/tracing"
 )
 
@@ -38,10 +39,7 @@ func mapEndpointRequest(e *exchange) *fault.Fault {
 			return f
 		}
 	}
-	e.outbound.httpMethod = target.HttpMethod
-	if target.HttpMethod == anyHttpMethod {
-		e.outbound.httpMethod = e.httpMethod
-	}
+	e.setHttpMethod()
 	mapped, f := e.mapParameters()
 	if f != nil {
 		return f
@@ -58,6 +56,14 @@ func mapEndpointRequest(e *exchange) *fault.Fault {
 		e.record.NoteBody(record.EndpointBody, e.outbound.body)
 	}
 	return nil
+}
+
+// setHttpMethod is the integration's own; ANY forwards the client's.
+func (e *exchange) setHttpMethod() {
+	e.outbound.httpMethod = e.method.Integration.HttpMethod
+	if e.outbound.httpMethod == anyHttpMethod {
+		e.outbound.httpMethod = e.httpMethod
+	}
 }
 
 // mappedParameters are the parameters of an integration request after mappings and
@@ -78,7 +84,9 @@ func endpointHeaders(e *exchange, mapped []integration.Field) http.Header {
 			header[headerTraceparent] = []string{e.in.Trace.Traceparent(tracing.StepCallIntegration)}
 		}
 	}
-	header[headerApiId] = []string{e.stage.ApiId}
+	if e.method.Integration.Type != plan.IntegrationAws { // which do not get it (observed on AWS)
+		header[headerApiId] = []string{e.stage.ApiId}
+	}
 	setDefault(header, headerAccept, contentTypeJSON)
 	setDefault(header, headerUserAgent, userAgentPrefix+e.stage.ApiId)
 	if len(e.outbound.body) > 0 && !e.method.Integration.IsProxy() {

@@ -30,6 +30,9 @@ func mapRequest(e *exchange) *fault.Fault {
 	case plan.IntegrationMock:
 		return readMockStatusCode(e)
 	case plan.IntegrationAws:
+		if target.IsService {
+			return mapServiceRequest(e)
+		}
 		return mapInvocation(e)
 	default:
 		return mapEndpointRequest(e)

@@ -67,6 +67,7 @@ type Pipeline struct {
 	Backends  Backends
 	Functions integration.Invoker
 	VpcLinks  VpcLinks // nil knows no VPC link
+	Services  Services // nil knows no AWS service but functions
 	// Authenticator authenticates signed requests; without one, methods with AWS_IAM
 	// answer as if no access key existed.
 	Authenticator Authenticator

@@ -25,13 +25,16 @@ func callIntegration(e *exchange) *fault.Fault {
 		e.answer.selection = strconv.Itoa(e.outbound.mockStatusCode)
 		return nil
 	case plan.IntegrationAws, plan.IntegrationAwsProxy:
+		if e.outbound.service != "" {
+			return callEndpoint(e)
+		}
 		return callFunction(e)
 	default:
 		return callEndpoint(e)
 	}
 }
 
-// callEndpoint calls an HTTP backend. It runs to its end also when the client has gone.
+// callEndpoint calls an HTTP backend or an AWS service. It runs to its end also when the client has gone.
 func callEndpoint(e *exchange) *fault.Fault {
 	out := &e.outbound
 	request := &integration.Request{
@@ -39,6 +42,11 @@ func callEndpoint(e *exchange) *fault.Fault {
 		Timeout: e.route.Integration.Timeout, ServerNameToVerify: e.route.Integration.ServerNameToVerify,
 	}
 	e.record.Note(record.Sending, out.url)
+	if out.service != "" {
+		if f := e.signService(request); f != nil {
+			return f
+		}
+	}
 	e.answer.called = true
 	err := connectPrivately(e, request)
 	var answer *integration.Response

@@ -77,6 +77,8 @@ type outbound struct {
 	functionArn    string
 	async          bool
 	mockStatusCode int
+	// service and region are those of an AWS service, for which the request is signed.
+	service, region string
 }
 
 // answer is what the backend gave.

@@ -73,6 +73,10 @@ func TestPutIntegration_refuses(t *testing.T) {
 			apigateway.PutIntegrationInput{Type: "AWS_PROXY", IntegrationHttpMethod: post, Uri: aws.String("arn:aws:apigateway:us-east-1:sqs:path/q")},
 			"Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
 		},
+		{
+			apigateway.PutIntegrationInput{Type: "AWS", IntegrationHttpMethod: post, Uri: aws.String("arn:aws:apigateway:us-east-1:kinesis:action/ListStreams")},
+			"Role ARN must be specified for AWS integrations", // observed, hashicorp/terraform-provider-aws#7916
+		},
 		{apigateway.PutIntegrationInput{Type: "MOCK", TimeoutInMillis: aws.Int32(49)}, "Timeout should be between 50 ms and 29000 ms"},
 		{apigateway.PutIntegrationInput{Type: "MOCK", TimeoutInMillis: aws.Int32(29001)}, "Timeout should be between 50 ms and 29000 ms"},
 		{
