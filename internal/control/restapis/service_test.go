@@ -141,7 +141,7 @@ func TestRefusedWritesNothing(t *testing.T) {
 	_, err = s.PutIntegration(ctx, &apigateway.PutIntegrationInput{
 		RestApiId: *a.Id, ResourceId: *a.RootResourceId, HttpMethod: "GET", Type: "MOCK", Credentials: value("arn:aws:iam::000000000000:role/r"),
 	})
-	wantError(t, err, "BadRequestException", "Gatehouse does not support credentials of an HTTP or MOCK integration of Integration yet: only functions are called as a role or as the caller")
+	wantError(t, err, "BadRequestException", "Gatehouse does not support credentials of an HTTP or MOCK integration of Integration yet: only functions and AWS services are called as a role or as the caller")
 	if after := s.Store.View().Manifest(); after != before {
 		t.Errorf("the store changed from %v to %v", before, after)
 	}
