@@ -11,7 +11,8 @@ need() { # need PACKAGE COMMAND...
 }
 
 need chromium bash -c 'command -v chromium || command -v chromium-browser || command -v google-chrome'
-need awscli aws --version
+# Of the aws CLI any version serves the stories but one: only version 2 has `aws logs tail`.
+need awscli bash -c 'for aws in $(type -ap aws); do "$aws" --version | grep -q ^aws-cli/2 && exit 0; done; exit 1'
 need python3 python3 --version
 need python3-boto3 python3 -c 'import boto3'
 need nodejs node --version
