@@ -14,10 +14,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gobwas/ws"
 	"github.com/gobwas/ws/wsutil"
 
 	"gatehouse/internal/config"
+	"gatehouse/internal/sigv4"
 )
 
 // start runs a whole server on a directory of its own.
@@ -73,46 +73,14 @@ func call(t *testing.T, server *App, method, path string, body any) map[string]a
 // @connections reaches its client.
 func TestWebSocketApi(t *testing.T) {
 	server := start(t)
-	api := call(t, server, "POST", "/v2/apis", map[string]any{"name": "chat", "protocolType": "WEBSOCKET", "routeSelectionExpression": "$request.body.action"})
-	path := "/v2/apis/" + api["apiId"].(string)
-	integration := call(t, server, "POST", path+"/integrations", map[string]any{
-		"integrationType": "MOCK", "requestTemplates": map[string]string{"200": `{"statusCode":200}`}, "templateSelectionExpression": "200",
-	})["integrationId"].(string)
-	call(t, server, "POST", path+"/integrations/"+integration+"/integrationresponses", map[string]any{
-		"integrationResponseKey": "$default", "responseTemplates": map[string]string{"id": `{"you":"$context.connectionId"}`}, "templateSelectionExpression": "id",
-	})
-	route := call(t, server, "POST", path+"/routes", map[string]any{"routeKey": "who", "target": "integrations/" + integration, "routeResponseSelectionExpression": "$default"})["routeId"].(string)
-	call(t, server, "POST", path+"/routes/"+route+"/routeresponses", map[string]any{"routeResponseKey": "$default"})
-	deployment := call(t, server, "POST", path+"/deployments", map[string]any{})["deploymentId"]
-	call(t, server, "POST", path+"/stages", map[string]any{"stageName": "prod", "deploymentId": deployment})
-
-	base := "/_aws/execute-api/" + api["apiId"].(string) + "/prod"
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-	defer cancel()
-	client, _, _, err := ws.Dial(ctx, "ws://"+server.Addr()+base)
-	if err != nil {
-		t.Fatal(err)
+	apiId := whoami(t, server, sigv4.Credentials{}, nil)
+	client, connectionId := connect(t, server, apiId)
+	post := &sent{
+		method: "POST", path: "/_aws/execute-api/" + apiId + "/prod/@connections/" + url.PathEscape(connectionId), body: "hello",
+		with: sigv4.Credentials{AccessKeyID: "test", Secret: "test"}, service: "execute-api",
 	}
-	defer func() { _ = client.Close() }()
-	_ = client.SetDeadline(time.Now().Add(10 * time.Second))
-	if err := wsutil.WriteClientText(client, []byte(`{"action":"who"}`)); err != nil {
-		t.Fatal(err)
-	}
-	answer, err := wsutil.ReadServerText(client)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var who struct{ You string }
-	if err := json.Unmarshal(answer, &who); err != nil || who.You == "" {
-		t.Fatalf("got %s %v", answer, err)
-	}
-	response, err := http.Post(server.URL()+base+"/@connections/"+url.PathEscape(who.You), "application/json", bytes.NewReader([]byte("hello")))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		t.Fatalf("@connections answered %s", response.Status)
+	if status, text, _ := post.do(t, server); status != http.StatusOK {
+		t.Fatalf("@connections answered %d %s", status, text)
 	}
 	if pushed, err := wsutil.ReadServerText(client); err != nil || string(pushed) != "hello" {
 		t.Errorf("got %q %v", pushed, err)

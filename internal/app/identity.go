@@ -62,22 +62,21 @@ func (i *identities) services() []wire.Service {
 // authenticator says who calls AWS's service APIs.
 func (a *App) authenticator(i *identities) wire.Authenticator {
 	settings := a.options.Config
+	secure := &authenticator.Secure{Signatures: i.signatures, TrustedProxies: i.proxies, Region: settings.Region, Log: a.log}
 	if settings.Secure {
-		return &authenticator.Secure{Signatures: i.signatures, TrustedProxies: i.proxies, Region: settings.Region, Log: a.log}
+		return secure
 	}
 	return &authenticator.Developer{
 		DeveloperAuthenticator: wire.DeveloperAuthenticator{DefaultAccount: settings.Account, DefaultRegion: settings.Region},
-		Keyring:                i.keyring, TrustedProxies: i.proxies,
+		Keyring:                i.keyring, TrustedProxies: i.proxies, Connections: secure,
 	}
 }
 
-// authorizer decides what they may do; in developer mode nobody asks.
-func (a *App) authorizer(service *functions.Service) wire.Authorizer {
-	if !a.options.Config.Secure {
-		return nil
-	}
+// authorizer decides what they may do; in developer mode over @connections alone.
+func (a *App) authorizer(p *parts) wire.Authorizer {
 	return &authenticator.Authorizer{
-		Store: a.store, Now: a.now, Log: a.log, FunctionArn: functions.FunctionArn, FunctionPolicy: service.PolicyOf,
+		Store: a.store, Now: a.now, Log: a.log, DeveloperMode: !a.options.Config.Secure, FunctionArn: functions.FunctionArn,
+		FunctionPolicy: p.functions.PolicyOf, Connections: connectionsApi(p),
 	}
 }
 

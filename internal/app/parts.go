@@ -56,7 +56,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	}
 	aws, err := wire.New(wire.Options{
 		Services:      append(a.services(p), p.known.services()...),
-		Authenticator: a.authenticator(p.known), Authorizer: a.authorizer(p.functions),
+		Authenticator: a.authenticator(p.known), Authorizer: a.authorizer(p),
 		NewRequestID: newUUID, Logger: a.log, Refused: p.seen.refused, Now: a.now, HelpBase: a.helpBase(),
 	})
 	if err != nil {

@@ -10,10 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/authenticator"
 	"gatehouse/internal/cluster"
 	"gatehouse/internal/connections"
 	controlconnections "gatehouse/internal/control/connections"
 	"gatehouse/internal/dataplane/websocketapi"
+	"gatehouse/internal/iam"
 	"gatehouse/internal/publish"
 )
 
@@ -71,7 +73,36 @@ func (p peers) Ask(ctx context.Context, node connections.Node, request []byte) (
 // connections is the @connections API.
 func (a *App) connections(p *parts) *controlconnections.Service {
 	return &controlconnections.Service{
-		Directory: p.sockets.directory, Domain: stageOfDomain(p.publisher), Throttles: p.throttles, AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate), Log: a.log,
+		Directory: p.sockets.directory, Locator: locator(p), Throttles: p.throttles, AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate), Log: a.log,
+	}
+}
+
+func locator(p *parts) controlconnections.Locator {
+	return controlconnections.Locator{Domain: stageOfDomain(p.publisher)}
+}
+
+// connectionsApi finds the API and stage that @connections was called on, whose ARN
+// policies are asked about: those that the URL names, or else the connection's own.
+func connectionsApi(p *parts) func(context.Context, authenticator.ConnectionsCall) authenticator.ConnectionsApi {
+	return func(ctx context.Context, call authenticator.ConnectionsCall) authenticator.ConnectionsApi {
+		apiId, stageName, err := locator(p).Locate(call.Host, call.BasePath)
+		if err != nil {
+			return authenticator.ConnectionsApi{} // the operation says what is wrong with the URL
+		}
+		found := authenticator.ConnectionsApi{Api: iam.ApiARN{ApiID: apiId}, StageName: stageName}
+		if apiId == "" {
+			if info, err := p.sockets.directory.Get(ctx, connections.Target{ConnectionId: call.ConnectionId}); err == nil {
+				at := info.Stage
+				found = authenticator.ConnectionsApi{Api: iam.ApiARN{Region: at.Region, Account: at.AccountId, ApiID: at.ApiId}, StageName: at.StageName}
+			}
+			return found
+		}
+		if api, ok := p.publisher.Table().Api(apiId); ok {
+			for _, stage := range api.WebSocketStages { // all are of one account and region
+				found.Api.Account, found.Api.Region = stage.AccountId, stage.Region
+			}
+		}
+		return found
 	}
 }
 

@@ -32,11 +32,15 @@ type Authorizer struct {
 	FunctionArn func(scope store.Scope, name string, qualifier *string) (string, error)
 	// FunctionPolicy is the resource policy of what an ARN names, empty for none.
 	FunctionPolicy func(functionArn string) (document string, exists bool)
-	// Connections finds the API of a call of @connections; nil takes it from the host's first label.
-	Connections func(host, basePath string) (ConnectionsApi, bool)
+	// Connections finds the API and stage of a call of @connections. What it leaves empty is
+	// the caller's; nil leaves all empty.
+	Connections func(ctx context.Context, call ConnectionsCall) ConnectionsApi
 	// Decided is told of every decision, for the diagnosis; nil for nobody.
 	Decided func(ctx context.Context, decided Decided)
 }
+
+// ConnectionsCall is where @connections was called, and for which connection.
+type ConnectionsCall struct{ Host, BasePath, ConnectionId string }
 
 // ConnectionsApi is the API and stage that @connections was called on.
 type ConnectionsApi struct {
@@ -79,7 +83,7 @@ func (a *Authorizer) Authorize(ctx context.Context, call wire.Call) error {
 	if err := sessionMayCall(&call, who.Principal()); err != nil {
 		return err
 	}
-	needed, err := a.needs(&call, who)
+	needed, err := a.needs(ctx, &call, who)
 	if err != nil {
 		return err
 	}
@@ -153,7 +157,7 @@ func sessionMayCall(call *wire.Call, principal *iam.Principal) error {
 }
 
 // needs lists what an operation needs to be allowed, by the service's own rules.
-func (a *Authorizer) needs(call *wire.Call, who caller.Caller) ([]access, error) {
+func (a *Authorizer) needs(ctx context.Context, call *wire.Call, who caller.Caller) ([]access, error) {
 	r := &resourceReader{authorizer: a, call: call, who: who, input: inputOf(call.Input)}
 	switch call.Service.SigningName {
 	case "apigateway":
@@ -171,7 +175,7 @@ func (a *Authorizer) needs(call *wire.Call, who caller.Caller) ([]access, error)
 	case "cloudformation":
 		return r.cloudFormation(), nil
 	case executeApi:
-		return r.connections(), nil
+		return r.connections(ctx), nil
 	}
 	return []access{r.any("*")}, nil
 }

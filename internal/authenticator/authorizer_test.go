@@ -61,6 +61,10 @@ func newAuthorizer(t *testing.T) *Authorizer {
 	}
 	return &Authorizer{
 		Store: kept, Now: time.Now, Log: slog.New(slog.DiscardHandler), FunctionArn: functions.FunctionArn,
+		Connections: func(_ context.Context, call ConnectionsCall) ConnectionsApi {
+			id, _, _ := strings.Cut(call.Host, ".")
+			return ConnectionsApi{Api: iam.ApiARN{ApiID: id}, StageName: strings.Trim(call.BasePath, "/")}
+		},
 		FunctionPolicy: func(arn string) (string, bool) {
 			if !strings.HasSuffix(arn, ":function:shared") {
 				return "", true
@@ -148,7 +152,7 @@ func TestWhatOperationsNeed(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			needed, err := authorizer.needs(&c.call, who)
+			needed, err := authorizer.needs(t.Context(), &c.call, who)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -264,7 +268,7 @@ func TestEveryOperationNeedsSomething(t *testing.T) {
 	} {
 		for i := range service.Operations {
 			operation := &service.Operations[i]
-			needed, err := authorizer.needs(&wire.Call{Service: service, Operation: operation, Method: operation.Method, Path: operation.Path, Input: nil}, who)
+			needed, err := authorizer.needs(t.Context(), &wire.Call{Service: service, Operation: operation, Method: operation.Method, Path: operation.Path, Input: nil}, who)
 			if err != nil {
 				t.Errorf("%s %s: %v", service.Name, operation.Name, err)
 			}

@@ -1,6 +1,8 @@
 package authenticator
 
 import (
+	"cmp"
+	"context"
 	"net/http"
 	"strings"
 
@@ -109,19 +111,20 @@ func resourceTags(tags map[string]string) iam.Context {
 	return keys
 }
 
+// unknownName stands in an ARN for an API or stage that a URL does not name and that no
+// open connection tells.
+const unknownName = "unknown"
+
 // connections is the @connections API: arn:…:api-id/stage/METHOD/@connections/id
 // (guide: apigateway-websocket-control-access-iam.md).
-func (r *resourceReader) connections() []access {
-	api, stage, ok := ConnectionsApi{}, "", false
+func (r *resourceReader) connections(ctx context.Context) []access {
+	connectionId, found := r.input.text("ConnectionId"), ConnectionsApi{}
 	if r.authorizer.Connections != nil {
-		api, ok = r.authorizer.Connections(r.who.Host, r.who.BasePath)
-		stage = api.StageName
+		found = r.authorizer.Connections(ctx, ConnectionsCall{Host: r.who.Host, BasePath: r.who.BasePath, ConnectionId: connectionId})
 	}
-	if !ok {
-		id, _, _ := strings.Cut(r.who.Host, ".")
-		api.Api = iam.ApiARN{Region: r.who.Region, Account: r.who.Account, ApiID: id}
-		stage = strings.Trim(r.who.BasePath, "/")
+	api := iam.ApiARN{
+		Region: cmp.Or(found.Api.Region, r.who.Region), Account: cmp.Or(found.Api.Account, r.who.Account), ApiID: cmp.Or(found.Api.ApiID, unknownName),
 	}
-	connection := "@connections/" + r.input.text("ConnectionId")
-	return []access{{action: iam.ActionManageConnections, resource: api.Api.Method(stage, r.call.Method, connection)}}
+	resource := api.Method(cmp.Or(found.StageName, unknownName), r.call.Method, "@connections/"+connectionId)
+	return []access{{action: iam.ActionManageConnections, resource: resource}}
 }

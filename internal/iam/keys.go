@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -145,6 +146,18 @@ const (
 	uniqueIDRandom  = 17
 	secretLength    = 40
 )
+
+// accessKeyIdLength is the length of the shortest access key id (IAM: AccessKey, AccessKeyId).
+const accessKeyIdLength = 16
+
+// IsAccessKeyId says whether a text has the form of an access key id that IAM or STS
+// could have issued.
+func IsAccessKeyId(text string) bool {
+	if len(text) < accessKeyIdLength || !strings.HasPrefix(text, string(AccessKeyPrefix)) && !strings.HasPrefix(text, string(TemporaryAccessKeyPrefix)) {
+		return false
+	}
+	return strings.Trim(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""
+}
 
 // NewID makes an identifier: the prefix and 16 characters for access keys, 17 for everything else.
 func NewID(prefix IDPrefix, random io.Reader) (string, error) {

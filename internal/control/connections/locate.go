@@ -8,15 +8,28 @@ import (
 )
 
 const (
-	hostMarker = ".execute-api"
-	awsPrefix  = "/_aws/execute-api/"
+	hostMarker        = ".execute-api"
+	awsPrefix         = "/_aws/execute-api/"
+	userRequestPrefix = "/restapis/"
+	userRequestSuffix = "/_user_request_"
 )
 
-// locate says which API and stage a call of @connections was sent to: by the API's own
-// host name and the stage in front of the path, by the path alone, or by a custom domain
-// name. Both are empty where the URL names no API: then the id alone must do.
-func (s *Service) locate(host, basePath string) (apiId, stageName string, err error) {
+// Locator finds out which API and stage a call of @connections was sent to.
+type Locator struct {
+	// Domain finds the stage that a custom domain name and base path are mapped to, and is
+	// false for a host that is no custom domain name; nil knows none.
+	Domain func(host, basePath string) (DomainStage, bool)
+}
+
+// Locate says it by the API's own host name and the stage in front of the path, by the
+// path alone, or by a custom domain name. Both are empty where the URL names no API: then
+// the connection's id alone must do. The error is a *ForbiddenException.
+func (l Locator) Locate(host, basePath string) (apiId, stageName string, err error) {
 	name := hostOnly(host)
+	if rest, ok := strings.CutPrefix(basePath, userRequestPrefix); ok && strings.HasSuffix(rest, userRequestSuffix) {
+		apiId, rest, _ = strings.Cut(strings.TrimSuffix(rest, userRequestSuffix), "/")
+		return stageOf(apiId, "/"+rest, basePath)
+	}
 	if rest, ok := strings.CutPrefix(basePath, awsPrefix); ok {
 		apiId, rest, _ = strings.Cut(rest, "/")
 		return stageOf(apiId, "/"+rest, basePath)
@@ -24,8 +37,8 @@ func (s *Service) locate(host, basePath string) (apiId, stageName string, err er
 	if label, rest, ok := strings.Cut(name, "."); ok && isExecuteApi("."+rest) {
 		return stageOf(strings.ToLower(label), basePath, basePath)
 	}
-	if s.Domain != nil {
-		if stage, ok := s.Domain(name, basePath); ok {
+	if l.Domain != nil {
+		if stage, ok := l.Domain(name, basePath); ok {
 			if stage.ApiId == "" {
 				return "", "", &api.ForbiddenException{Message: "Forbidden: \"" + basePath + "\" in front of /@connections is not the key of a mapping of " + name}
 			}

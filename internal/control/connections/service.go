@@ -38,9 +38,8 @@ type Throttles interface {
 // Service implements apigatewaymanagementapi.
 type Service struct {
 	Directory Directory
-	// Domain finds the stage that a custom domain name and base path are mapped to, and is
-	// false for a host that is no custom domain name; nil knows none.
-	Domain func(host, basePath string) (DomainStage, bool)
+	// Locator reads the URL.
+	Locator
 	// Throttles and AccountThrottle limit all calls of an account in a region, which share
 	// the quota with its requests (guide: limits.md); a rate of 0 does not.
 	Throttles       Throttles
@@ -89,7 +88,7 @@ func (s *Service) DeleteConnection(ctx context.Context, in *api.DeleteConnection
 }
 
 // target says which connection is meant. An account is asked of it only where the caller
-// is known; developer mode's callers are whoever they say.
+// is known.
 func (s *Service) target(ctx context.Context, connectionId string) (connections.Target, error) {
 	who := caller.From(ctx)
 	if s.AccountThrottle.Rate > 0 {
@@ -102,7 +101,7 @@ func (s *Service) target(ctx context.Context, connectionId string) (connections.
 		target.AccountId = who.Account
 	}
 	var err error
-	target.ApiId, target.StageName, err = s.locate(who.Host, who.BasePath)
+	target.ApiId, target.StageName, err = s.Locate(who.Host, who.BasePath)
 	return target, err
 }
 

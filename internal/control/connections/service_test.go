@@ -67,7 +67,7 @@ func TestFailures(t *testing.T) {
 
 // Source: ours for path-style URLs; errors.md of AWS's users for a stage that is named twice.
 func TestLocate(t *testing.T) {
-	s := &Service{Domain: func(host, basePath string) (DomainStage, bool) {
+	s := Locator{Domain: func(host, basePath string) (DomainStage, bool) {
 		if basePath != "/v1" {
 			return DomainStage{}, host == "ws.example.com"
 		}
@@ -78,6 +78,7 @@ func TestLocate(t *testing.T) {
 		{"ABC.Execute-Api.localhost:4566", "/prod", "abc prod"},
 		{"abc.execute-api", "/prod", "abc prod"},
 		{"localhost:4566", "/_aws/execute-api/abc/prod", "abc prod"},
+		{"localhost:4566", "/restapis/abc/prod/_user_request_", "abc prod"},
 		{"ws.example.com", "/v1", "mapped live"},
 		{"127.0.0.1:4566", "", " "},
 		{"localhost", "/", " "},
@@ -88,7 +89,7 @@ func TestLocate(t *testing.T) {
 		{"ws.example.com", "", "refused"},
 		{"abc.execute-apis.localhost", "/prod", "refused"},
 	} {
-		apiId, stageName, err := s.locate(test.host, test.basePath)
+		apiId, stageName, err := s.Locate(test.host, test.basePath)
 		got := apiId + " " + stageName
 		if err != nil {
 			got = "refused"

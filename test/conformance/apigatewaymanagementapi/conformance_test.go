@@ -117,12 +117,12 @@ func (f *fixture) serve() {
 	data := &dataplane.Handler{Published: func() *plan.Table { return table }, WebSocket: sockets, Now: time.Now, Random: rand.Uint64}
 	operations := f.operations(&connections.Service{
 		Directory: &live.Directory{Ids: ids, Node: node, Registry: registry},
-		Domain: func(host, basePath string) (connections.DomainStage, bool) {
+		Locator: connections.Locator{Domain: func(host, basePath string) (connections.DomainStage, bool) {
 			if basePath != "" {
 				return connections.DomainStage{}, host == domain
 			}
 			return connections.DomainStage{ApiId: apiId, StageName: stageName}, host == domain
-		},
+		}},
 	})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
