@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/dataplane/functionurl"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
+	"gatehouse/internal/lambda"
 	"gatehouse/internal/store"
 )
 
@@ -32,14 +33,14 @@ func (u urlFunctions) FindUrl(urlId string) (functionurl.Target, bool) {
 
 // InvokeUrl implements functionurl.Functions. AuthType NONE asks for no signature, but
 // the function's policy has to let everybody call its URL.
-func (u urlFunctions) InvokeUrl(ctx context.Context, target functionurl.Target, payload []byte) (*integration.InvocationResult, error) {
+func (u urlFunctions) InvokeUrl(ctx context.Context, target functionurl.Target, invocation functionurl.Invocation) (*integration.InvocationResult, error) {
 	arn := functions.ArnOf(store.Scope{Account: target.Account, Region: target.Region}, target.FunctionName, target.Qualifier)
 	if err := u.authorize(arn); err != nil {
 		return nil, err
 	}
 	result, err := u.functions.InvokeFunctionUrl(ctx, functions.FunctionUrlTarget{
 		Scope: store.Scope{Account: target.Account, Region: target.Region}, FunctionName: target.FunctionName, Qualifier: target.Qualifier,
-	}, payload)
+	}, lambda.Invocation{Payload: invocation.Payload, TraceID: invocation.TraceId})
 	if err != nil {
 		return nil, invocationError(err)
 	}

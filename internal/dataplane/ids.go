@@ -4,26 +4,22 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/hex"
-	"strings"
-	"time"
 )
 
 // ids makes the ids of requests from 64-bit random numbers.
 type ids struct{ random func() uint64 }
 
 const (
-	uuidLength        = 36
-	extendedIdBytes   = 11 // 15 characters of base64 and one "="
-	traceRandomBytes  = 12
-	uuidVersionMask   = 0x0f
-	uuidVersion4      = 0x40
-	uuidVariantMask   = 0x3f
-	uuidVariantRfc    = 0x80
-	uuidVersionAt     = 6
-	uuidVariantAt     = 8
-	uuidBytes         = 16
-	uint64Bytes       = 8
-	traceTimeHexBytes = 4
+	uuidLength      = 36
+	extendedIdBytes = 11 // 15 characters of base64 and one "="
+	uuidVersionMask = 0x0f
+	uuidVersion4    = 0x40
+	uuidVariantMask = 0x3f
+	uuidVariantRfc  = 0x80
+	uuidVersionAt   = 6
+	uuidVariantAt   = 8
+	uuidBytes       = 16
+	uint64Bytes     = 8
 )
 
 // uuid makes a version 4 UUID.
@@ -65,18 +61,4 @@ func (i ids) extended() string {
 	binary.BigEndian.PutUint64(raw[:], i.random())
 	binary.BigEndian.PutUint64(raw[uint64Bytes:], i.random())
 	return base64.URLEncoding.EncodeToString(raw[:extendedIdBytes])
-}
-
-// traceId makes the value of X-Amzn-Trace-Id, or keeps what the client sent when that
-// names a root.
-func (i ids) traceId(sent string, now time.Time) string {
-	if strings.Contains(sent, "Root=") {
-		return sent
-	}
-	var raw [traceTimeHexBytes + 2*uint64Bytes]byte
-	binary.BigEndian.PutUint32(raw[:], uint32(now.Unix())) //nolint:gosec // the format has 8 digits of seconds
-	binary.BigEndian.PutUint64(raw[traceTimeHexBytes:], i.random())
-	binary.BigEndian.PutUint64(raw[traceTimeHexBytes+uint64Bytes:], i.random())
-	text := hex.EncodeToString(raw[:traceTimeHexBytes+traceRandomBytes])
-	return "Root=1-" + text[:2*traceTimeHexBytes] + "-" + text[2*traceTimeHexBytes:]
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/dataplane/traceid"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/tracing"
 )
@@ -13,13 +14,13 @@ import (
 // trace finds the request's place in its caller's trace, or in a new one, and what its
 // backend is told of it; without tracing that is the caller's X-Amzn-Trace-Id or a new one.
 func (h *Handler) trace(in *inbound.Request, r *http.Request, byDefault bool) {
-	sent := firstValue(r.Header, "X-Amzn-Trace-Id")
+	sent := firstValue(r.Header, traceid.Header)
 	if h.Traced {
 		in.Trace = tracing.Origin{Now: in.Received, Random: h.Random}.Continue(
 			tracing.Sent{Traceparent: firstValue(r.Header, "Traceparent"), AmznTraceId: sent}, byDefault)
 	}
 	if in.Trace == nil {
-		in.TraceId = ids{h.Random}.traceId(sent, in.Received)
+		in.TraceId = traceid.Of(sent, in.Received, h.Random)
 		return
 	}
 	in.TraceId = in.Trace.AmznTraceId(tracing.StepCallIntegration)

@@ -208,7 +208,7 @@ func (s *Service) FindFunctionUrl(urlId string) (FunctionUrlTarget, bool) {
 }
 
 // InvokeFunctionUrl runs the function of a URL's target.
-func (s *Service) InvokeFunctionUrl(ctx context.Context, target FunctionUrlTarget, payload []byte) (lambda.Result, error) {
+func (s *Service) InvokeFunctionUrl(ctx context.Context, target FunctionUrlTarget, invocation lambda.Invocation) (lambda.Result, error) {
 	arn := newFunctionName(target.Scope, target.FunctionName, target.Qualifier).arn()
-	return s.InvokeVersion(ctx, arn, lambda.Invocation{Payload: payload}, false)
+	return s.InvokeVersion(ctx, arn, invocation, false)
 }

@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/dataplane/traceid"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/rawheader"
 	"gatehouse/internal/requestbody"
@@ -41,7 +42,13 @@ type Target struct {
 // Functions finds and invokes the function of a URL.
 type Functions interface {
 	FindUrl(urlId string) (Target, bool)
-	InvokeUrl(ctx context.Context, target Target, payload []byte) (*integration.InvocationResult, error)
+	InvokeUrl(ctx context.Context, target Target, invocation Invocation) (*integration.InvocationResult, error)
+}
+
+// Invocation is what a function is called with.
+type Invocation struct {
+	Payload []byte
+	TraceId string // "Root=1-…"
 }
 
 // Handler serves requests to function URLs.
@@ -49,6 +56,7 @@ type Handler struct {
 	Functions    Functions
 	Now          func() time.Time
 	NewRequestId func() string // a UUID
+	Random       func() uint64
 	Log          *slog.Logger
 }
 
@@ -80,36 +88,50 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(w, http.StatusBadRequest, `{"message":"Bad Request"}`)
 		return
 	}
-	event := h.event(r, target, requestId, fields)
+	traceId := traceid.Of(firstOf(fields, traceid.Header), h.Now(), h.Random)
+	event := h.event(r, target, requestId, forwardedHeaders(r, fields, traceId))
 	event.Body, event.IsBase64Encoded = body, integration.SendsBase64(r.Header.Get("Content-Type"))
-	h.invoke(w, r, target, event.AppendJSON(nil))
+	h.invoke(w, r, target, Invocation{Payload: event.AppendJSON(nil), TraceId: traceId})
 }
+
+// addedHeaders is how many headers forwardedHeaders adds.
+const addedHeaders = 4
 
 const requestTimeFormat = "02/Jan/2006:15:04:05 -0700"
 
-func (h *Handler) event(r *http.Request, target Target, requestId string, fields []rawheader.Field) *integration.HttpEvent {
+func (h *Handler) event(r *http.Request, target Target, requestId string, headers []integration.Field) *integration.HttpEvent {
 	now := h.Now().UTC()
-	sourceIp, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		sourceIp = r.RemoteAddr
-	}
-	headers := forwardedHeaders(r, fields, sourceIp)
 	host, _, _ := strings.Cut(r.Host, ":")
 	path := r.URL.EscapedPath()
 	return &integration.HttpEvent{
 		RouteKey: "$default", RawPath: path, RawQueryString: r.URL.RawQuery, Headers: headers, Query: queryFields(r.URL.RawQuery),
 		RequestContext: integration.HttpRequestContext{
 			AccountId: "anonymous", ApiId: target.UrlId, DomainName: host, DomainPrefix: target.UrlId,
-			Method: r.Method, Path: path, Protocol: r.Proto, SourceIp: sourceIp, UserAgent: r.UserAgent(),
+			Method: r.Method, Path: path, Protocol: r.Proto, SourceIp: sourceIpOf(r), UserAgent: r.UserAgent(),
 			RequestId: requestId, RouteKey: "$default", Stage: "$default",
 			Time: now.Format(requestTimeFormat), TimeEpoch: now.UnixMilli(),
 		},
 	}
 }
 
-// forwardedHeaders are the client's headers, and how it came here. Lambda adds a trace
-// id besides, which needs X-Ray to be of use.
-func forwardedHeaders(r *http.Request, fields []rawheader.Field, sourceIp string) []integration.Field {
+func sourceIpOf(r *http.Request) string {
+	if sourceIp, _, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		return sourceIp
+	}
+	return r.RemoteAddr
+}
+
+func firstOf(fields []rawheader.Field, name string) string {
+	for _, field := range fields {
+		if strings.EqualFold(field.Name, name) {
+			return field.Value
+		}
+	}
+	return ""
+}
+
+// forwardedHeaders are the client's headers, how it came here, and its trace id.
+func forwardedHeaders(r *http.Request, fields []rawheader.Field, traceId string) []integration.Field {
 	proto, port := "http", "80"
 	if r.TLS != nil {
 		proto, port = "https", "443"
@@ -118,18 +140,19 @@ func forwardedHeaders(r *http.Request, fields []rawheader.Field, sourceIp string
 		port = explicit
 	}
 	forwardedFor := ""
-	headers := make([]integration.Field, 0, len(fields)+3)
+	headers := make([]integration.Field, 0, len(fields)+addedHeaders)
 	for _, field := range fields {
 		switch {
 		case strings.EqualFold(field.Name, "X-Forwarded-For"):
 			forwardedFor += field.Value + ", "
-		case strings.EqualFold(field.Name, "X-Forwarded-Proto"), strings.EqualFold(field.Name, "X-Forwarded-Port"):
+		case strings.EqualFold(field.Name, "X-Forwarded-Proto"), strings.EqualFold(field.Name, "X-Forwarded-Port"), strings.EqualFold(field.Name, traceid.Header):
 		default:
 			headers = append(headers, integration.Field(field))
 		}
 	}
-	return append(headers, integration.Field{Name: "x-forwarded-for", Value: forwardedFor + sourceIp},
-		integration.Field{Name: "x-forwarded-proto", Value: proto}, integration.Field{Name: "x-forwarded-port", Value: port})
+	return append(headers, integration.Field{Name: "x-forwarded-for", Value: forwardedFor + sourceIpOf(r)},
+		integration.Field{Name: "x-forwarded-proto", Value: proto}, integration.Field{Name: "x-forwarded-port", Value: port},
+		integration.Field{Name: "x-amzn-trace-id", Value: traceId})
 }
 
 // queryFields decodes a query in its order; a part that cannot be decoded stays as it is.
@@ -152,8 +175,8 @@ func unescape(text string) string {
 	return text
 }
 
-func (h *Handler) invoke(w http.ResponseWriter, r *http.Request, target Target, event []byte) {
-	result, err := h.Functions.InvokeUrl(r.Context(), target, event)
+func (h *Handler) invoke(w http.ResponseWriter, r *http.Request, target Target, invocation Invocation) {
+	result, err := h.Functions.InvokeUrl(r.Context(), target, invocation)
 	switch {
 	case errors.Is(err, integration.ErrInvokeDenied):
 		w.Header()["x-amzn-ErrorType"] = []string{"AccessDeniedException"}

@@ -16,17 +16,19 @@ import (
 )
 
 type fakeFunctions struct {
-	event  map[string]any
-	result integration.InvocationResult
-	err    error
+	event   map[string]any
+	traceId string
+	result  integration.InvocationResult
+	err     error
 }
 
 func (f *fakeFunctions) FindUrl(urlId string) (Target, bool) {
 	return Target{UrlId: urlId, Cors: &Cors{AllowOrigins: []string{"https://a.example"}, AllowMethods: []string{"GET"}, MaxAge: 60}}, urlId == "known"
 }
 
-func (f *fakeFunctions) InvokeUrl(_ context.Context, _ Target, payload []byte) (*integration.InvocationResult, error) {
-	if err := json.Unmarshal(payload, &f.event); err != nil {
+func (f *fakeFunctions) InvokeUrl(_ context.Context, _ Target, invocation Invocation) (*integration.InvocationResult, error) {
+	f.traceId = invocation.TraceId
+	if err := json.Unmarshal(invocation.Payload, &f.event); err != nil {
 		return nil, err
 	}
 	return &f.result, f.err
@@ -34,7 +36,7 @@ func (f *fakeFunctions) InvokeUrl(_ context.Context, _ Target, payload []byte) (
 
 func serve(t *testing.T, functions *fakeFunctions, r *http.Request) *http.Response {
 	t.Helper()
-	handler := &Handler{Functions: functions, Now: func() time.Time { return time.Unix(0, 0) }, NewRequestId: func() string { return "id" }, Log: slog.New(slog.DiscardHandler)}
+	handler := &Handler{Functions: functions, Now: func() time.Time { return time.Unix(0, 0) }, NewRequestId: func() string { return "id" }, Random: func() uint64 { return 1 }, Log: slog.New(slog.DiscardHandler)}
 	recorder := httptest.NewRecorder()
 	handler.ServeHTTP(recorder, r)
 	return recorder.Result()
@@ -113,5 +115,21 @@ func TestCors(t *testing.T) {
 	stranger.Header.Set("Origin", "https://b.example")
 	if got := serve(t, functions, stranger); got.Header.Get("Access-Control-Allow-Origin") != "" || got.StatusCode != 200 {
 		t.Errorf("another origin: got %d %v", got.StatusCode, got.Header)
+	}
+}
+
+// Source: AWS Lambda's guide on function URLs, the example of an event: headers has x-amzn-trace-id.
+func TestServeTraceId(t *testing.T) {
+	for sent, want := range map[string]string{"": "Root=1-00000000-000000000000000100000000", "Root=1-5-6;Sampled=1": "Root=1-5-6;Sampled=1"} {
+		functions := &fakeFunctions{result: integration.InvocationResult{Payload: []byte(`"ok"`)}}
+		r := request("GET", host, "/", "")
+		if sent != "" {
+			r.Header.Set("X-Amzn-Trace-Id", sent)
+		}
+		serve(t, functions, r)
+		headers, _ := functions.event["headers"].(map[string]any)
+		if headers["x-amzn-trace-id"] != want || functions.traceId != want {
+			t.Errorf("sent %q: the event has %v, the function %q, want %q", sent, headers["x-amzn-trace-id"], functions.traceId, want)
+		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/fault"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/value"
 )
@@ -48,7 +49,7 @@ var contextVariables = map[string]contextVariable{
 	"status":             func(e *exchange) (string, bool) { return someNumber(e.statusCode) },
 	"error.message":      func(e *exchange) (string, bool) { return ofFault(e, e.faultMessage) },
 	"error.messageString": func(e *exchange) (string, bool) {
-		return ofFault(e, func() string { return quoteJSON(e.fault.Message) })
+		return ofFault(e, func() string { return quoteJSON(e.faultMessage()) })
 	},
 	"error.responseType": func(e *exchange) (string, bool) {
 		return ofFault(e, func() string { return e.fault.Entry.ResponseType })
@@ -153,7 +154,15 @@ func (e *exchange) accessLogLine() string {
 	return b.String()
 }
 
-func (e *exchange) faultMessage() string { return e.fault.Message }
+// faultMessage is the fault's message, of a signature mismatch its first line: the others
+// repeat what the client sent, its session token included.
+func (e *exchange) faultMessage() string {
+	if e.fault.Id() != fault.SignatureMismatch {
+		return e.fault.Message
+	}
+	first, _, _ := strings.Cut(e.fault.Message, "\n")
+	return first
+}
 
 func some(text string) (string, bool) { return text, text != "" }
 
