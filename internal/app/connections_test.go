@@ -75,7 +75,7 @@ func TestAuthorizationOfConnections(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			server := start(t, change)
 			p := peopleOf(t, server)
-			own := sigv4.Credentials{AccessKeyID: "test", Secret: "test"}
+			own := dummy
 			if mode == "secure" {
 				own = p.root(ownAccount)
 			}
@@ -92,7 +92,7 @@ func TestAuthorizationOfConnections(t *testing.T) {
 			session := p.assume(foreign, role)
 			badToken := session
 			badToken.SessionToken = "AAAA" + session.SessionToken[4:]
-			dummy := map[bool]int{true: http.StatusOK, false: http.StatusForbidden}[mode == "developer"]
+			dummies := map[bool]int{true: http.StatusOK, false: http.StatusForbidden}[mode == "developer"]
 			for _, test := range []struct {
 				name   string
 				with   sigv4.Credentials
@@ -111,8 +111,8 @@ func TestAuthorizationOfConnections(t *testing.T) {
 				{"another account's role session", session, 200, "connectedAt"},
 				{"a token that is not the session's", badToken, 403, "The security token included in the request is invalid"},
 				{"root", p.root(otherAccount), 403, "not authorized"},
-				{"dummy", sigv4.Credentials{AccessKeyID: "test", Secret: "test"}, dummy, ""},
-				{"dummy of the account", sigv4.Credentials{AccessKeyID: ownAccount, Secret: "x", SessionToken: "x"}, dummy, ""},
+				{"dummy", dummy, dummies, ""},
+				{"dummy of the account", sigv4.Credentials{AccessKeyID: ownAccount, Secret: "x", SessionToken: "x"}, dummies, ""},
 				{"dummy of another account", sigv4.Credentials{AccessKeyID: otherAccount, Secret: "x"}, 403, ""},
 			} {
 				for shape, at := range map[string]*sent{
@@ -137,7 +137,7 @@ func TestConnectionsNeedTheirOwnService(t *testing.T) {
 	server := start(t)
 	apiId := whoami(t, server, sigv4.Credentials{}, nil)
 	_, id := connect(t, server, apiId)
-	one := &sent{method: "GET", path: "/_aws/execute-api/" + apiId + "/prod/@connections/" + url.PathEscape(id), with: sigv4.Credentials{AccessKeyID: "test", Secret: "test"}, service: "apigateway"}
+	one := &sent{method: "GET", path: "/_aws/execute-api/" + apiId + "/prod/@connections/" + url.PathEscape(id), with: dummy, service: "apigateway"}
 	if status, text, _ := one.do(t, server); status != http.StatusForbidden {
 		t.Errorf("got %d %s", status, text)
 	}
