@@ -9,7 +9,9 @@ import (
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/caller"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
+	"gatehouse/internal/iam/denial"
 	"gatehouse/internal/sigv4"
 	"gatehouse/internal/store"
 	"gatehouse/internal/wire"
@@ -35,8 +37,6 @@ type Authorizer struct {
 	// Connections finds the API and stage of a call of @connections. What it leaves empty is
 	// the caller's; nil leaves all empty.
 	Connections func(ctx context.Context, call ConnectionsCall) ConnectionsApi
-	// Decided is told of every decision, for the diagnosis; nil for nobody.
-	Decided func(ctx context.Context, decided Decided)
 }
 
 // ConnectionsCall is where @connections was called, and for which connection.
@@ -46,14 +46,6 @@ type ConnectionsCall struct{ Host, BasePath, ConnectionId string }
 type ConnectionsApi struct {
 	Api       iam.ApiARN
 	StageName string
-}
-
-// Decided is a decision with what it was about.
-type Decided struct {
-	Principal, Action, Resource string
-	Decision                    iam.Decision
-	// Explanation is one line: what allowed or denied, or what came nearest.
-	Explanation string
 }
 
 // access is one thing that an operation needs the permission for.
@@ -104,21 +96,14 @@ func (a *Authorizer) decide(ctx context.Context, call *wire.Call, one *access, c
 	}
 	policies := &iam.Policies{PrincipalPolicies: who.Policies(), Resource: one.policy}
 	decision := iam.Evaluate(request, policies)
-	if decision.Allowed() && a.Decided == nil {
-		return nil
-	}
-	explanation := iam.Explain(request, policies, decision).String()
-	if a.Decided != nil {
-		a.Decided(ctx, Decided{
-			Principal: request.Principal.String(), Action: one.action, Resource: one.resource, Decision: decision, Explanation: explanation,
-		})
-	}
 	if decision.Allowed() {
 		return nil
 	}
-	a.Log.InfoContext(ctx, "operation not authorized", slog.String("principal", request.Principal.String()),
-		slog.String("action", one.action), slog.String("resource", one.resource), slog.String("explanation", explanation))
-	return denied(call.Service.Protocol, iam.AccessDeniedMessage(request, decision))
+	a.Log.InfoContext(ctx, "operation not authorized", slog.String("principal", request.Principal.String()), slog.String("action", one.action),
+		slog.String("resource", one.resource), slog.String("explanation", iam.Explain(request, policies, decision).String()))
+	message := iam.AccessDeniedMessage(request, decision)
+	refused := denial.Denial{Request: request, Policies: policies, Decision: decision}
+	return fault.Refuse(denied(call.Service.Protocol, message), refused.Fault())
 }
 
 // unsigned is the refusal of a request without a signature.

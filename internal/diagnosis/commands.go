@@ -3,28 +3,14 @@ package diagnosis
 import (
 	"encoding/json"
 	"strings"
+
+	"gatehouse/internal/fault"
 )
 
-// quote makes text one word of a shell's command.
-func quote(text string) string {
-	if text != "" && strings.IndexFunc(text, needsQuote) < 0 {
-		return text
-	}
-	return "'" + strings.ReplaceAll(text, "'", `'"'"'`) + "'"
-}
+// quote makes text one word of a shell's command, command a whole one of several.
+func quote(text string) string { return fault.Quote(text) }
 
-func needsQuote(r rune) bool {
-	isWord := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
-	return !isWord && !strings.ContainsRune("-_./:=@%+,", r)
-}
-
-// command joins words, each quoted where it must be.
-func command(words ...string) string {
-	for i := range words {
-		words[i] = quote(words[i])
-	}
-	return strings.Join(words, " ")
-}
+func command(words ...string) string { return fault.Command(words...) }
 
 // then makes one command of several that follow each other.
 func then(commands ...string) string { return strings.Join(commands, " &&\n") }

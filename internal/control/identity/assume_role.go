@@ -11,7 +11,9 @@ import (
 
 	api "gatehouse/internal/awsapi/sts"
 	"gatehouse/internal/caller"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
+	"gatehouse/internal/iam/denial"
 	"gatehouse/internal/iam/records"
 	"gatehouse/internal/iam/sessions"
 	"gatehouse/internal/store"
@@ -211,7 +213,7 @@ func (s *TokenService) decide(ctx context.Context, want *sessionWant, role *reco
 		request := &iam.Request{Principal: want.principal, Action: action, Resource: want.roleArn, Context: keys, Time: s.Now()}
 		if !found {
 			s.Log.InfoContext(ctx, "role not assumed", slog.String("role", want.roleArn), slog.String("explanation", "there is no such role"))
-			return notAuthorized(request)
+			return missingRole(request)
 		}
 		trust, err := iam.Compile([]byte(role.AssumeRolePolicyDocument), iam.TrustPolicy, "trust policy of role "+role.RoleName)
 		if err != nil {
@@ -221,10 +223,22 @@ func (s *TokenService) decide(ctx context.Context, want *sessionWant, role *reco
 		if decision := iam.Evaluate(request, policies); !decision.Allowed() {
 			s.Log.InfoContext(ctx, "role not assumed", slog.String("role", want.roleArn), slog.String("principal", want.principal.String()),
 				slog.String("explanation", iam.Explain(request, policies, decision).String()))
-			return notAuthorized(request)
+			refused := denial.Denial{Request: request, Policies: policies, Decision: decision}
+			return fault.Refuse(notAuthorized(request), refused.Fault())
 		}
 	}
 	return nil
+}
+
+// missingRole refuses in the words of notAuthorized. Another account is not told either in
+// the explanation.
+func missingRole(request *iam.Request) error {
+	refused := denial.Denial{Request: request, Policies: &iam.Policies{ResourceMustAllow: true}, Decision: iam.Decision{By: iam.ResourceBased}}
+	f := refused.Fault()
+	if role, ok := records.ParseArn(request.Resource); ok && role.Account == request.Principal.Account {
+		f.Found = "there is no such role"
+	}
+	return fault.Refuse(notAuthorized(request), f)
 }
 
 // notAuthorized is the refusal; it does not say which side refused.

@@ -1,0 +1,18 @@
+package authenticator
+
+import (
+	"strings"
+
+	"gatehouse/internal/awsapi"
+	"gatehouse/internal/fault"
+	"gatehouse/internal/sigv4"
+)
+
+// explainSignature adds to a refused signature what was wrong with it, without what it
+// repeats to its client: the canonical request has the session token.
+func explainSignature(answer *awsapi.Unmodelled, failed *sigv4.Error) error {
+	f := fault.New(fault.CredentialsRefused)
+	f.Message, _, _ = strings.Cut(answer.Message, "\n")
+	f.Checked, f.Found = "the request's Signature Version 4", answer.Code+": "+failed.Explanation.String()
+	return fault.Refuse(answer, f)
+}
