@@ -22,12 +22,12 @@ import (
 	"gatehouse/internal/store/jetstream"
 )
 
-// Limits of the listener. Headers are bounded above API Gateway's own limit, so that
-// the data plane can answer with AWS's error.
+// Limits of the listener. Headers, the URL among them, are bounded far above API Gateway's
+// own limits, so that the data plane can answer with AWS's errors.
 const (
 	readHeaderTimeout = 10 * time.Second
 	idleTimeout       = 60 * time.Second
-	maxHeaderBytes    = 64 * 1024
+	maxHeaderBytes    = 1 << 20
 	shutdownTimeout   = 5 * time.Second
 )
 

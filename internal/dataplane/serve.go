@@ -158,4 +158,12 @@ func (h *Handler) recordRefusal(given *refusal, subject record.Subject) {
 	h.Recorder.End(kept)
 }
 
-func quote(text string) string { return `"` + text + `"` }
+// shownOfName bounds what an answer repeats of a host or path.
+const shownOfName = 256
+
+func quote(text string) string {
+	if len(text) > shownOfName {
+		text = text[:shownOfName] + "…"
+	}
+	return `"` + text + `"`
+}

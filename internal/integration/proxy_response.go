@@ -137,14 +137,21 @@ func readObject(raw []byte) (map[string]json.RawMessage, []string, error) {
 	return members, keys, nil
 }
 
+// Bounds of the status of a final response: those from 100 to 199 announce another one
+// (RFC 9110, section 15.2), which would never come. That AWS refuses them is unconfirmed.
+const (
+	finalStatusMinimum = 200
+	finalStatusMaximum = 599
+)
+
 func readStatusCode(raw json.RawMessage) (int, error) {
 	text := strings.TrimSpace(strings.Trim(string(raw), `"`))
 	if string(raw) == "null" {
 		return defaultProxyStatusCode, nil
 	}
 	status, err := strconv.Atoi(text)
-	if err != nil || status < 100 || status > 599 {
-		return 0, &MalformedProxyResponse{Field: "statusCode", Found: kindOfJSON(raw) + " " + string(raw), Wanted: "an integer from 100 to 599"}
+	if err != nil || status < finalStatusMinimum || status > finalStatusMaximum {
+		return 0, &MalformedProxyResponse{Field: "statusCode", Found: kindOfJSON(raw) + " " + string(raw), Wanted: "an integer from 200 to 599"}
 	}
 	return status, nil
 }

@@ -28,6 +28,7 @@ func (r *Recorder) Begin(subject record.Subject) *record.Record {
 	if !ok {
 		next = record.New()
 	}
+	subject.Path = subject.Path[:min(len(subject.Path), record.MaxPath)]
 	next.Reset(subject)
 	next.Redacted = true
 	return next

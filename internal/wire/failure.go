@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/awsapi/lambda"
 	"gatehouse/internal/awsapi/logs"
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/fault"
@@ -87,6 +88,10 @@ func violation(service *schema.Service, message string) awsapi.Error {
 		return &apigatewayv2.BadRequestException{Message: message}
 	case "logs":
 		return &logs.InvalidParameterException{Message: message}
+	case "lambda":
+		if message, ok := runtimeViolation(message); ok {
+			return &lambda.InvalidParameterValueException{Message: message}
+		}
 	}
 	code := "ValidationException"
 	switch {
@@ -96,6 +101,14 @@ func violation(service *schema.Service, message string) awsapi.Error {
 		code = "BadRequestException"
 	}
 	return &awsapi.Unmodelled{Code: code, Message: message, Status: http.StatusBadRequest}
+}
+
+// runtimeViolation is Lambda's own text for an unknown runtime, which is the one
+// enumeration that Lambda checks behind its model (seen on AWS).
+func runtimeViolation(message string) (string, bool) {
+	rest, ok := strings.CutPrefix(message, "1 validation error detected: Value '")
+	name, constraint, found := strings.Cut(rest, "' at 'runtime' failed ")
+	return "Value " + name + " at 'runtime' failed " + constraint + " or be a valid ARN", ok && found
 }
 
 // unknownOperation is the error of a request that names no operation of its service: by its

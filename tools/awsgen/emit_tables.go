@@ -130,6 +130,9 @@ func memberLiteral(m member) string {
 	if m.Required {
 		out.WriteString(", Required: true")
 	}
+	if m.EmptyIsNull {
+		out.WriteString(", EmptyIsNull: true")
+	}
 	if m.TimestampFormat != "" {
 		fmt.Fprintf(&out, ", TimestampFormat: %q", m.TimestampFormat)
 	}

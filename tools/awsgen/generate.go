@@ -60,6 +60,7 @@ func generate() (map[string][]byte, error) {
 			return nil, err
 		}
 		g := newGenerator(facts)
+		g.markNulls(emptyIsNull[service.name])
 		if err := g.generate(); err != nil {
 			return nil, fmt.Errorf("generating %s: %w", service.name, err)
 		}
@@ -116,6 +117,18 @@ func (g *generator) addMemberEnums() {
 	}
 	g.facts.Shapes = append(g.facts.Shapes, added...)
 	sort.Slice(g.facts.Shapes, func(i, j int) bool { return g.facts.Shapes[i].Name < g.facts.Shapes[j].Name })
+}
+
+// markNulls marks members, "Structure.member" each.
+func (g *generator) markNulls(names []string) {
+	for _, name := range names {
+		structure, member, _ := strings.Cut(name, ".")
+		for i := range g.shapes[structure].Members {
+			if m := &g.shapes[structure].Members[i]; m.Name == member {
+				m.EmptyIsNull = true
+			}
+		}
+	}
 }
 
 func (g *generator) generate() error {

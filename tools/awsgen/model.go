@@ -79,4 +79,5 @@ type member struct {
 	Streaming        bool     `json:"streaming,omitempty"`
 	JSONValue        bool     `json:"jsonvalue,omitempty"`
 	IdempotencyToken bool     `json:"idempotencyToken,omitempty"`
+	EmptyIsNull      bool     `json:"-"` // see services.go
 }

@@ -25,6 +25,12 @@ func services() []service {
 	}
 }
 
+// emptyIsNull are the members, of a structure each, whose empty texts AWS answers as null
+// (seen on AWS by Terraform's provider).
+var emptyIsNull = map[string][]string{
+	"apigateway": {"Integration.requestTemplates", "IntegrationResponse.responseTemplates"},
+}
+
 const lambdaOperations = `
 CreateFunction GetFunction GetFunctionConfiguration UpdateFunctionCode UpdateFunctionConfiguration
 DeleteFunction ListFunctions Invoke PublishVersion ListVersionsByFunction

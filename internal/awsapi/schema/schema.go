@@ -193,6 +193,8 @@ type Member struct {
 	Flattened bool
 	// JSONValue strings travel as JSON (base64 in headers).
 	JSONValue bool
+	// EmptyIsNull has a map's empty texts written as null, which is no fact of the model.
+	EmptyIsNull bool
 
 	target *Shape
 	index  int

@@ -61,9 +61,6 @@ func readFunctionAnswer(e *exchange) *fault.Fault {
 	if err != nil {
 		return malformedAnswer(e, err)
 	}
-	if answer.StatusCode < http.StatusOK { // a final response has none of those
-		return malformedAnswer(e, &integration.MalformedProxyResponse{Field: "statusCode", Found: strconv.Itoa(answer.StatusCode), Wanted: "an integer from 200 to 599"})
-	}
 	e.answer.statusCode, e.response.statusCode = answer.StatusCode, answer.StatusCode
 	e.response.body = []byte(answer.Body)
 	if answer.IsBase64Encoded {

@@ -96,8 +96,11 @@ type Fact struct {
 // Field is a name and a value of a Fact.
 type Field = integration.Field
 
-// MaxBody bounds the bytes of a payload that a Record keeps.
-const MaxBody = 64 * 1024
+// Bounds of what a Record keeps, bytes: of a payload, and of a path.
+const (
+	MaxBody = 64 * 1024
+	MaxPath = 10240
+)
 
 // Kind says what a Fact tells.
 type Kind string

@@ -62,15 +62,16 @@ func replaceField(fields []integration.Field, name string, values []string) []in
 	return kept
 }
 
-// Bounds of a status code that an override may set (observed on AWS).
+// Bounds of a status code that an override may set (observed on AWS from 100; no final
+// response has one below 200).
 const (
-	overrideStatusMinimum = 100
+	overrideStatusMinimum = 200
 	overrideStatusMaximum = 599
 )
 
 // applyResponseOverride puts what templates set on $context.responseOverride, the
 // request template's included, in place of the mapped response. A status that is no
-// integer from 100 to 599 is ignored (observed on AWS).
+// integer from 200 to 599 is ignored (observed on AWS).
 func (e *exchange) applyResponseOverride() {
 	if e.input.Context == nil {
 		return

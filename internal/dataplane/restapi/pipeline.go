@@ -102,12 +102,23 @@ func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.RestStage, in *inbou
 	if e.fault == nil {
 		e.fault = p.run(e)
 	}
+	if e.fault == nil && e.response.statusCode < http.StatusOK {
+		e.fault = noFinalStatus(e)
+	}
 	if e.fault != nil {
 		e.response.reset()
 		renderGatewayResponse(e)
 	}
 	writeResponse(e, w)
 	p.finish(e)
+}
+
+// noFinalStatus is the fault of a method that answers with a status from 100 to 199,
+// behind which a client waits for another one (what AWS does is unconfirmed).
+func noFinalStatus(e *exchange) *fault.Fault {
+	f := fault.New(fault.MethodMisconfigured)
+	f.Checked, f.Found, f.Wanted = "the response's status", itoa(e.response.statusCode), "a status from 200 to 599"
+	return f
 }
 
 const percent = 100

@@ -25,6 +25,9 @@ const ownHeaders = 3
 // writeResponse sends the response. It is the only place that touches w.
 func writeResponse(e *exchange, w http.ResponseWriter) {
 	compressResponse(e)
+	if e.response.statusCode < http.StatusOK { // of a gateway response: a client would wait for a final one
+		e.response.statusCode = http.StatusInternalServerError
+	}
 	header := w.Header()
 	values := make([]string, 0, len(e.response.headers)+ownHeaders) // one allocation for all headers
 	for _, field := range e.response.headers {

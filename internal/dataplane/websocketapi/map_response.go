@@ -2,6 +2,7 @@ package websocketapi
 
 import (
 	"encoding/base64"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -60,7 +61,9 @@ func decideConnect(e *exchange) *fault.Fault {
 		f.Found, f.Wanted = "status "+strconv.Itoa(statusCode)+" of the integration", "a status from 200 to 299"
 		e.answer.errorMessage = f.Found
 		entry := *f.Entry
-		entry.StatusCode = statusCode
+		if entry.StatusCode = statusCode; statusCode < http.StatusOK { // which would be no final response
+			entry.StatusCode = http.StatusInternalServerError
+		}
 		f.Entry = &entry
 		return f
 	}

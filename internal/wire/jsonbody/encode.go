@@ -42,7 +42,7 @@ func appendValue(out []byte, m *schema.Member, v reflect.Value) []byte {
 	case schema.List:
 		return appendList(out, shape, v)
 	case schema.Map:
-		return appendMap(out, shape, v)
+		return appendMap(out, m, v)
 	case schema.String:
 		return appendString(out, v.String())
 	case schema.Blob:
@@ -73,7 +73,8 @@ func appendList(out []byte, shape *schema.Shape, v reflect.Value) []byte {
 }
 
 // appendMap writes keys in order, so that the same output is the same text.
-func appendMap(out []byte, shape *schema.Shape, v reflect.Value) []byte {
+func appendMap(out []byte, m *schema.Member, v reflect.Value) []byte {
+	shape := m.Target()
 	keys := v.MapKeys()
 	sort.Slice(keys, func(i, j int) bool { return keys[i].String() < keys[j].String() })
 	out = append(out, '{')
@@ -83,7 +84,12 @@ func appendMap(out []byte, shape *schema.Shape, v reflect.Value) []byte {
 		}
 		out = appendString(out, key.String())
 		out = append(out, ':')
-		out = appendValue(out, &shape.Value, v.MapIndex(key))
+		value := v.MapIndex(key)
+		if m.EmptyIsNull && value.String() == "" {
+			out = append(out, "null"...)
+			continue
+		}
+		out = appendValue(out, &shape.Value, value)
 	}
 	return append(out, '}')
 }

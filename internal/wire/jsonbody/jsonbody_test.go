@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/awsapi/apigatewayv2"
 	"gatehouse/internal/awsapi/logs"
 	"gatehouse/internal/wire/jsonbody"
@@ -72,6 +73,21 @@ func TestAppend(t *testing.T) {
 	}
 	got := string(jsonbody.Append(nil, shape, reflect.ValueOf(input)))
 	want := `{"autoDeploy":false,"routeSettings":{"r":{"throttlingRateLimit":1.0}},"stageName":"a\u0000\"é","stageVariables":{"x":""},"tags":{}}`
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// AWS answers an empty mapping template as null (seen on AWS by Terraform's provider).
+func TestAppend_emptyTemplates(t *testing.T) {
+	integration := apigateway.Integration{
+		RequestTemplates:     map[string]string{"application/json": "", "text/plain": "x"},
+		RequestParameters:    map[string]string{"integration.request.header.A": ""},
+		IntegrationResponses: map[string]apigateway.IntegrationResponse{"200": {ResponseTemplates: map[string]string{"application/json": ""}}},
+	}
+	got := string(jsonbody.Append(nil, apigateway.Schema().Operation("GetIntegration").Output, reflect.ValueOf(integration)))
+	want := `{"requestParameters":{"integration.request.header.A":""},"requestTemplates":{"application/json":null,"text/plain":"x"},` +
+		`"integrationResponses":{"200":{"responseTemplates":{"application/json":null}}}}`
 	if got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

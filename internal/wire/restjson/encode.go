@@ -2,9 +2,11 @@ package restjson
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
 	"reflect"
 	"strings"
+	"unicode/utf8"
 
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/schema"
@@ -93,12 +95,16 @@ func encodeBody(response *message.Response, operation *schema.Operation, structu
 }
 
 // blobType is the type of a body whose output binds no Content-Type: Invoke and ExportApi answer
-// JSON mostly, and YAML or bytes otherwise.
+// JSON mostly, and YAML otherwise, whose type on AWS is unconfirmed.
 func blobType(body []byte) string {
-	if text := strings.TrimSpace(string(body[:min(len(body), 64)])); text == "" || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || strings.HasPrefix(text, `"`) {
+	switch {
+	case len(body) == 0 || json.Valid(body):
 		return "application/json"
+	case utf8.Valid(body):
+		return "application/yaml"
+	default:
+		return "application/octet-stream"
 	}
-	return "application/octet-stream"
 }
 
 // EncodeError writes an error: its name in a header, its members as JSON.

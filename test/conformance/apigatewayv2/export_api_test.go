@@ -8,7 +8,9 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsmiddleware "github.com/aws/aws-sdk-go-v2/aws/middleware"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
+	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
 func TestExportApi(t *testing.T) {
@@ -36,5 +38,8 @@ func TestExportApi_withoutExtensions(t *testing.T) {
 	})
 	if body := string(must(t, output, err).Body); strings.Contains(body, "x-amazon-apigateway") || !strings.Contains(body, "/a:") {
 		t.Errorf("%s", body)
+	}
+	if raw, ok := awsmiddleware.GetRawResponse(output.ResultMetadata).(*smithyhttp.Response); !ok || raw.Header.Get("Content-Type") != "application/yaml" {
+		t.Error("YAML is not sent as such")
 	}
 }

@@ -3,6 +3,8 @@
 package lambda
 
 import (
+	"errors"
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -38,6 +40,20 @@ func TestCreateFunction_badArchive(t *testing.T) {
 		Code: &types.FunctionCode{ZipFile: []byte("no archive")},
 	})
 	refused(t, err, invalidCode, "Could not unzip uploaded file. Please check your file, then try to upload again.")
+}
+
+// Lambda checks the runtime itself, with an error of its own.
+func TestCreateFunction_unknownRuntime(t *testing.T) {
+	f := newFixture(t)
+	_, err := f.client.CreateFunction(f.ctx, &lambda.CreateFunctionInput{
+		FunctionName: aws.String("old"), Runtime: "cobol99", Handler: aws.String("a.b"), Role: aws.String(role()),
+		Code: &types.FunctionCode{ZipFile: archive(t, echo)},
+	})
+	var invalid *types.InvalidParameterValueException
+	if !errors.As(err, &invalid) || !strings.HasPrefix(invalid.ErrorMessage(), "Value cobol99 at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [") ||
+		!strings.HasSuffix(invalid.ErrorMessage(), "] or be a valid ARN") {
+		t.Errorf("%v", err)
+	}
 }
 
 func TestCreateFunction_refusesByName(t *testing.T) {
