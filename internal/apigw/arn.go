@@ -22,3 +22,13 @@ func (s Scope) StageArn(apiId, stageName string) string {
 func (s Scope) ExecuteApiArn(apiId, stageName, httpMethod, path string) string {
 	return "arn:aws:execute-api:" + s.Region + ":" + s.Account + ":" + apiId + "/" + stageName + "/" + httpMethod + "/" + path
 }
+
+// ApiKeyArn is the control plane's ARN of an ApiKey.
+func (s Scope) ApiKeyArn(id string) string {
+	return "arn:aws:apigateway:" + s.Region + "::/apikeys/" + id
+}
+
+// UsagePlanArn is the control plane's ARN of a UsagePlan.
+func (s Scope) UsagePlanArn(id string) string {
+	return "arn:aws:apigateway:" + s.Region + "::/usageplans/" + id
+}

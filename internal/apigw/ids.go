@@ -12,7 +12,7 @@ const (
 	shortIdLength      = 6
 	routeIdLength      = 7
 	idAlphabet         = "abcdefghijklmnopqrstuvwxyz0123456789"
-	biasFreeByteBound  = 256 - 256%len(idAlphabet)
+	apiKeyAlphabet     = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 	idReadBufferLength = 16
 )
 
@@ -34,7 +34,17 @@ func (ids Ids) Resource() (string, error) { return ids.text(shortIdLength) }
 // Route returns the id of a Route, Integration or their responses: 7 characters.
 func (ids Ids) Route() (string, error) { return ids.text(routeIdLength) }
 
-func (ids Ids) text(length int) (string, error) {
+// ApiKey returns the id of an ApiKey: 10 characters.
+func (ids Ids) ApiKey() (string, error) { return ids.text(apiIdLength) }
+
+// ApiKeyValue returns a value for an ApiKey: ApiKeyValueLength letters, capital ones too,
+// and digits.
+func (ids Ids) ApiKeyValue() (string, error) { return ids.textOf(apiKeyAlphabet, ApiKeyValueLength) }
+
+func (ids Ids) text(length int) (string, error) { return ids.textOf(idAlphabet, length) }
+
+func (ids Ids) textOf(alphabet string, length int) (string, error) {
+	biasFreeByteBound := 256 - 256%len(alphabet)
 	id := make([]byte, 0, length)
 	var buffer [idReadBufferLength]byte
 	for len(id) < length {
@@ -43,7 +53,7 @@ func (ids Ids) text(length int) (string, error) {
 		}
 		for _, b := range buffer {
 			if int(b) < biasFreeByteBound && len(id) < length {
-				id = append(id, idAlphabet[int(b)%len(idAlphabet)])
+				id = append(id, alphabet[int(b)%len(alphabet)])
 			}
 		}
 	}

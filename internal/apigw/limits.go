@@ -54,4 +54,21 @@ const (
 	PageLimitMaximum = 500
 	// TagsLimit is the number of tags a resource can carry.
 	TagsLimit = 50
+	// ApiKeysLimit is "API keys per account per Region".
+	ApiKeysLimit = 10000
+	// UsagePlansLimit is "Usage plans per account per Region".
+	UsagePlansLimit = 300
+	// UsagePlansPerApiKeyLimit is "Usage plans per API key".
+	UsagePlansPerApiKeyLimit = 10
+	// MethodThrottlesLimit is "Method-level throttling settings for a stage in a usage plan".
+	MethodThrottlesLimit = 20
+	// ApiKeyValueMinimum and ApiKeyValueMaximum bound the length of an API key's value, characters.
+	ApiKeyValueMinimum = 20
+	ApiKeyValueMaximum = 128
+	// ApiKeyValueLength is the length of a value that API Gateway makes (observed on AWS).
+	ApiKeyValueLength = 40
+	// ApiKeyNameLimit is the length of an API key's name, characters.
+	ApiKeyNameLimit = 1024
+	// UsageDaysKept is how long usage can be asked for (API reference, GetUsage).
+	UsageDaysKept = 90
 )

@@ -145,14 +145,7 @@ func (k *Keeper) String() string { return "keeper of a key" }
 
 // Box returns what seals and opens for one purpose. What one purpose sealed, no other opens.
 func (k *Keeper) Box(purpose string) *Box {
-	derive := func(info string, size int) []byte {
-		derived, err := hkdf.Key(sha256.New, k.key, nil, info, size)
-		if err != nil {
-			panic("secret: deriving " + purpose + ": " + err.Error()) // sizes are constants far below HKDF's limit
-		}
-		return derived
-	}
-	block, err := aes.NewCipher(derive("gatehouse box: "+purpose, keySize))
+	block, err := aes.NewCipher(k.derive("gatehouse box: "+purpose, keySize))
 	if err != nil {
 		panic("secret: " + err.Error()) // the size of the key is a constant
 	}
@@ -160,7 +153,16 @@ func (k *Keeper) Box(purpose string) *Box {
 	if err != nil {
 		panic("secret: " + err.Error())
 	}
-	return &Box{aead: aead, random: k.random, fingerprint: derive("gatehouse fingerprint", fingerprintSize)}
+	return &Box{aead: aead, random: k.random, fingerprint: k.derive("gatehouse fingerprint", fingerprintSize)}
+}
+
+// derive makes a key of its own of the keeper's.
+func (k *Keeper) derive(info string, size int) []byte {
+	derived, err := hkdf.Key(sha256.New, k.key, nil, info, size)
+	if err != nil {
+		panic("secret: deriving " + info + ": " + err.Error()) // sizes are constants far below HKDF's limit
+	}
+	return derived
 }
 
 // Box seals and opens texts with AES-256-GCM. It is safe for concurrent use.
