@@ -20,6 +20,7 @@ import (
 	"gatehouse/internal/origin"
 	"gatehouse/internal/rawheader"
 	"gatehouse/internal/store/jetstream"
+	"gatehouse/internal/usage"
 )
 
 // Limits of the listener. Headers, the URL among them, are bounded far above API Gateway's
@@ -59,6 +60,7 @@ type App struct {
 	store            *jetstream.Store
 	logs             *logs.Logs
 	runner           *lambda.Runner
+	usage            *usage.Counters
 	// rootAccessKey is set when Start has made one.
 	rootAccessKey *identity.RootAccessKey
 	// cleanups end what Start made, last made first.

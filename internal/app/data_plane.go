@@ -31,7 +31,7 @@ func (a *App) dataPlane(p *parts) *dataplane.Handler {
 		Published: p.publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log, Recorder: p.seen.recorder, Traced: a.tracesRequests(),
 		Rest: &restapi.Pipeline{
 			Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures, Throttles: p.throttles,
-			Services: endpoints, Authorizers: authorizers, Tokens: tokens, AccountThrottle: account,
+			Services: endpoints, Authorizers: authorizers, Tokens: tokens, AccountThrottle: account, UsagePlans: p.keys.checker(p),
 			Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Random: mathrand.Uint64, Log: a.log,
 		},
 		Http: &httpapi.Pipeline{
@@ -43,7 +43,7 @@ func (a *App) dataPlane(p *parts) *dataplane.Handler {
 	}
 	handler.WebSocket = a.webSocketPipeline(p, &websocketapi.Pipeline{
 		Stage: handler.WebSocketStage, Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Services: endpoints, Authenticator: p.known.signatures,
-		Throttles: p.throttles, Authorizers: authorizers, AccountThrottle: account,
+		Throttles: p.throttles, Authorizers: authorizers, AccountThrottle: account, UsagePlans: p.keys.checker(p),
 		Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Traced: a.tracesRequests(), Now: a.now, Random: mathrand.Uint64, Log: a.log,
 	})
 	handler.HelpBase = a.helpBase()

@@ -21,6 +21,7 @@ import (
 
 // identities are the parts that know who calls and what they may do.
 type identities struct {
+	keeper       *secret.Keeper
 	iam          *identity.Service
 	sts          *identity.TokenService
 	keyring      *authenticator.Keyring
@@ -36,7 +37,7 @@ func (a *App) openIdentities() (*identities, error) {
 	if err != nil {
 		return nil, fmt.Errorf("opening the key that seals secrets: %w", err)
 	}
-	i := &identities{}
+	i := &identities{keeper: keeper}
 	if i.proxies, err = origin.ParseTrustedProxies(a.options.Config.TrustedProxies); err != nil {
 		return nil, fmt.Errorf("trustedProxies: %w", err)
 	}

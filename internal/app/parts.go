@@ -45,6 +45,7 @@ type parts struct {
 	functions *functions.Service
 	invoker   *functionInvoker
 	grants    *authorizer.Cache
+	keys      *apiKeys
 	throttles *throttle.Limiter
 }
 
@@ -81,6 +82,7 @@ func (a *App) openParts(ctx context.Context) (*parts, error) {
 	if p.known, err = a.openIdentities(); err != nil {
 		return nil, err
 	}
+	p.keys = a.openApiKeys(ctx, p.known)
 	if err := a.makeRootAccessKey(ctx, p.known); err != nil {
 		return nil, err
 	}
@@ -124,6 +126,7 @@ func (a *App) restApis(p *parts) *restapis.Service {
 		DeclaresLoadBalancer: p.balancing.router.Declares, IntegrationTimeoutMaximum: a.options.Config.MaxIntegrationTimeout,
 		AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
 		TracesRequests:  a.tracesRequests(),
+		ApiKeyValues:    p.keys.values, Usage: p.keys.counters,
 	}
 }
 
@@ -189,6 +192,7 @@ func (a *App) reset(ctx context.Context) error {
 		return fmt.Errorf("emptying the store: %w", err)
 	}
 	a.runner.Reset()
+	a.usage.Reset()
 	return nil
 }
 

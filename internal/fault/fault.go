@@ -51,7 +51,8 @@ type Fault struct {
 	// IntegrationError is $context.integrationErrorMessage.
 	IntegrationError string
 	// LogLine is what AWS's execution log says after "Execution failed due to ", such as
-	// "configuration error: Malformed Lambda proxy response"; empty when it says nothing of the kind.
+	// "configuration error: Malformed Lambda proxy response"; empty when it says nothing of the
+	// kind. Of a usage plan's refusal it is the whole line.
 	LogLine string
 
 	Checked string // what was compared with what

@@ -44,7 +44,7 @@ type WebSocketRequestContext struct {
 
 // WebSocketIdentity is the event's requestContext.identity; empty members are left out.
 type WebSocketIdentity struct {
-	AccountId, Caller, AccessKey, User, UserArn, UserAgent, SourceIp string
+	AccountId, Caller, AccessKey, User, UserArn, UserAgent, SourceIp, ApiKey, ApiKeyId string
 }
 
 // AppendJSON appends the event's JSON to dst.
@@ -146,8 +146,8 @@ func appendNumber(dst []byte, name string, value int64) []byte {
 func (i *WebSocketIdentity) appendJSON(dst []byte) []byte {
 	opened := len(dst)
 	for _, member := range [...]Field{
-		{"userArn", i.UserArn}, {"userAgent", i.UserAgent}, {"accountId", i.AccountId}, {"caller", i.Caller},
-		{"sourceIp", i.SourceIp}, {"accessKey", i.AccessKey}, {"user", i.User},
+		{"userArn", i.UserArn}, {"apiKeyId", i.ApiKeyId}, {"userAgent", i.UserAgent}, {"accountId", i.AccountId}, {"caller", i.Caller},
+		{"sourceIp", i.SourceIp}, {"apiKey", i.ApiKey}, {"accessKey", i.AccessKey}, {"user", i.User},
 	} {
 		dst = appendOptionalMember(dst, member.Name, member.Value)
 	}

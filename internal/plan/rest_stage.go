@@ -37,7 +37,7 @@ type RestStage struct {
 // RestApi is the compiled Snapshot of a REST API: what no stage changes.
 type RestApi struct {
 	SnapshotHash string
-	ApiKeySource string // HEADER or AUTHORIZER
+	ApiKeySource string // ApiKeySourceHeader or ApiKeySourceAuthorizer
 	Routes       *Routes
 	Methods      []*Method // by Method.Index
 	// GatewayResponses holds the customised ones by type.

@@ -10,6 +10,7 @@ type Table struct {
 	revision uint64
 	apis     map[string]*Api
 	domains  map[string]*Domain // by domain name, lower case
+	plans    map[Scope]*UsagePlans
 }
 
 // Api is what is served of one API: its stages by name. An API is of one kind: Stages
@@ -72,6 +73,16 @@ func (t *Table) Domains() map[string]*Domain {
 func (t *Table) WithDomains(domains map[string]*Domain) *Table {
 	next := *t
 	next.domains = domains
+	return &next
+}
+
+// UsagePlans are the usage plans of an account in a region; nil when it has no keys.
+func (t *Table) UsagePlans(scope Scope) *UsagePlans { return t.plans[scope] }
+
+// WithUsagePlans returns a table with the same APIs and these usage plans.
+func (t *Table) WithUsagePlans(plans map[Scope]*UsagePlans) *Table {
+	next := *t
+	next.plans = plans
 	return &next
 }
 

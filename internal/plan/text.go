@@ -44,6 +44,9 @@ func indent(text string) string {
 }
 
 func (a *RestApi) print(p *printer) {
+	if a.ApiKeySource == ApiKeySourceAuthorizer {
+		p.line("  api keys come from the authorizer")
+	}
 	if len(a.BinaryMediaTypeList) > 0 {
 		p.line("  binary media types %s", strings.Join(a.BinaryMediaTypeList, ", "))
 	}

@@ -46,6 +46,7 @@ type WebSocketApi struct {
 	Routes []*WebSocketRoute
 	byKey  map[string]*WebSocketRoute
 
+	ApiKeySource              string // ApiKeySourceHeader or ApiKeySourceAuthorizer
 	DisableExecuteApiEndpoint bool
 	// DisableSchemaValidation leaves models unchecked.
 	DisableSchemaValidation bool
@@ -91,6 +92,8 @@ type WebSocketRoute struct {
 	Authorizer        *authorizer.Function // of AuthorizationCustom
 	// AuthorizerUri names the function where stage variables are to be put in.
 	AuthorizerUri *Uri
+	// ApiKeyRequired belongs to $connect: the client must show a key of a usage plan.
+	ApiKeyRequired bool
 	// Required are the request parameters without which nobody connects, in order.
 	Required []Parameter
 

@@ -26,6 +26,9 @@ func (a *WebSocketApi) print(p *printer) {
 	} else {
 		p.line("  selects routes by %s", a.RouteSelection)
 	}
+	if a.ApiKeySource == ApiKeySourceAuthorizer {
+		p.line("  api keys come from the authorizer")
+	}
 	if a.DisableExecuteApiEndpoint {
 		p.line("  default endpoint disabled")
 	}
@@ -49,6 +52,9 @@ func (r *WebSocketRoute) print(p *printer, settings *WebSocketRouteSettings) {
 		p.line("  authorization %s", r.AuthorizationType)
 	}
 	r.printAuthorizer(p)
+	if r.ApiKeyRequired {
+		p.line("  api key required")
+	}
 	for _, parameter := range r.Required {
 		p.line("  requires %s %s", parameter.Location, parameter.Name)
 	}

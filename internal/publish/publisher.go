@@ -32,8 +32,9 @@ type Publisher struct {
 	stages    map[stageId]*publishedStage
 	snapshots map[snapshotId]*compiledSnapshot
 	domains   map[domainId]*plan.Domain
-	apis      map[apiId]*plan.Api     // the APIs there are, each as it is served without a stage
-	hosts     map[string]*plan.Domain // the domains by name, as the table has them; replaced, never changed
+	apis      map[apiId]*plan.Api             // the APIs there are, each as it is served without a stage
+	hosts     map[string]*plan.Domain         // the domains by name, as the table has them; replaced, never changed
+	plans     map[plan.Scope]*plan.UsagePlans // as the table has them; replaced, never changed
 }
 
 // stageId names a stage. kind is that of its record: a REST API's stage, or one of an

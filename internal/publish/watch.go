@@ -36,6 +36,7 @@ func (p *Publisher) apply(change store.Change) {
 		touched = p.touchedStages(change)
 	}
 	results := p.compileStages(change.Snapshot, touched)
+	p.changePlans(change)
 	p.swap(change.Snapshot.Revision(), results, p.changeApis(change), p.changeDomains(change))
 }
 
@@ -63,7 +64,7 @@ func (p *Publisher) touchedStages(change store.Change) []stageId {
 			ids[stageOf(segments)] = true
 			continue
 		}
-		if len(segments) != keyLength {
+		if len(segments) != keyLength || !isSnapshot(segments) {
 			continue
 		}
 		for id := range p.stages {
@@ -77,6 +78,10 @@ func (p *Publisher) touchedStages(change store.Change) []stageId {
 
 func isStage(segments []string) bool {
 	return len(segments) == keyLength && stageKinds[segments[keyKind]] != ""
+}
+
+func isSnapshot(segments []string) bool {
+	return segments[keyKind] == records.Snapshots.Kind() || segments[keyKind] == records.ApiSnapshots.Kind()
 }
 
 func stageOf(segments []string) stageId {

@@ -17,9 +17,11 @@ func ExecutionLines(r *record.Record) []string {
 	if r.ResourcePath != "" && (r.LoggingLevel == record.LevelInfo || r.DataTraceEnabled) {
 		l.add("Extended Request Id: " + r.ExtendedRequestId)
 		l.addPlan()
-		l.add("Starting execution for request: " + r.RequestId)
-		l.add("HTTP Method: " + r.HttpMethod + ", Resource Path: " + r.ResourcePath)
-		l.addFacts()
+		if !endsInPlan(r.Fault) {
+			l.add("Starting execution for request: " + r.RequestId)
+			l.add("HTTP Method: " + r.HttpMethod + ", Resource Path: " + r.ResourcePath)
+			l.addFacts()
+		}
 	}
 	l.addEnd()
 	return l.list
@@ -32,15 +34,43 @@ type lines struct {
 
 func (l *lines) add(line string) { l.list = append(l.list, line) }
 
-// addPlan adds the lines about API keys, which every request has: methods that need one
-// are not served yet, so that no other lines exist.
+// endsInPlan says whether a usage plan ended the exchange; AWS's log then has no line
+// about the method's execution (zappa/Zappa#52).
+func endsInPlan(f *fault.Fault) bool {
+	if f == nil {
+		return false
+	}
+	id := f.Id()
+	return id == fault.ApiKeyRefused || id == fault.QuotaExceeded || id == fault.Throttled && f.LogLine != ""
+}
+
+// addPlan adds the lines about API keys, which every request has.
 func (l *lines) addPlan() {
 	r := l.record
 	stage := r.ApiId + "/" + r.StageName
+	if masked, required := l.apiKey(); required {
+		l.add("Verifying Usage Plan for request: " + r.RequestId + ". API Key: " + masked + " API Stage: " + stage)
+		if !endsInPlan(r.Fault) {
+			l.add("Usage Plan check succeeded for API Key " + masked + " and API Stage " + stage)
+		}
+		return
+	}
 	l.add("Verifying Usage Plan for request: " + r.RequestId + ". API Key:  API Stage: " + stage)
 	l.add("API Key  authorized because method '" + r.HttpMethod + " " + r.ResourcePath +
 		"' does not require API Key. Request will not contribute to throttle or quota limits")
 	l.add("Usage Plan check succeeded for API Key  and API Stage " + stage)
+}
+
+// apiKey is the key that the request showed, masked; false when the method needs none.
+func (l *lines) apiKey() (masked string, required bool) {
+	for i := range l.record.Steps {
+		for j := range l.record.Steps[i].Facts {
+			if fact := &l.record.Steps[i].Facts[j]; fact.Kind == record.ApiKey {
+				return fact.Text, true
+			}
+		}
+	}
+	return "", false
 }
 
 // factLines says which line begins with what; the rest of the line is the fact.
@@ -154,6 +184,8 @@ func (l *lines) addEnd() {
 
 func (l *lines) addFault(f *fault.Fault) {
 	switch {
+	case endsInPlan(f) && f.LogLine != "":
+		l.add(f.LogLine)
 	case f.LogLine != "":
 		l.add("Execution failed due to " + f.LogLine)
 	case f.Id() == fault.BodyInvalid:

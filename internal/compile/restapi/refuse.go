@@ -12,15 +12,11 @@ import (
 // What Gatehouse has not built. A method that needs one of these is refused: a
 // Diagnostic names the feature, and each request to the method gets 500.
 //
-//   - API keys and usage plans: apiKeyRequired
 //   - AWS_PROXY integrations with services other than Lambda's Invoke
 //   - private integrations with an integrationTarget
 //   - response streaming: responseTransferMode STREAM
 //   - of a stage: the cache, client certificates, web ACLs.
 func (c *compiler) refuseMethod(s *subject) {
-	if s.method.ApiKeyRequired {
-		c.refuse(s, "apiKeyRequired", "API keys and usage plans")
-	}
 	if i := s.method.MethodIntegration; i != nil {
 		c.refuseIntegration(s, i)
 	}

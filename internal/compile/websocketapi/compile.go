@@ -3,8 +3,8 @@
 //
 // It is pure: no store, no clock, no network. A route that cannot be compiled, or needs
 // what is not built, is in the plan with a Refusal; its neighbours are served. What is
-// not built: API keys on $connect, AWS integrations other than Lambda functions, and a
-// stage's client certificate. It does not serve (package dataplane/websocketapi).
+// not built: AWS integrations other than Lambda functions, and a stage's client
+// certificate. It does not serve (package dataplane/websocketapi).
 //
 // Begin at CompileApi, then route.go and integration.go; stage.go adds what no
 // deployment freezes.
@@ -53,11 +53,20 @@ func CompileApi(snapshot *apigwv2.Snapshot) *Api {
 	}
 	api := &plan.WebSocketApi{
 		DisableExecuteApiEndpoint: snapshot.Api.DisableExecuteApiEndpoint, DisableSchemaValidation: snapshot.Api.DisableSchemaValidation,
+		ApiKeySource: plan.ApiKeySourceHeader,
+	}
+	if snapshot.Api.ApiKeySelectionExpression == authorizerKeySelection {
+		api.ApiKeySource = plan.ApiKeySourceAuthorizer
 	}
 	c.compileRouteSelection(api)
 	api.SetRoutes(c.compileRoutes())
 	return &Api{plan: api, apiId: snapshot.Api.ApiId, diagnostics: c.diagnostics}
 }
+
+// authorizerKeySelection takes a client's API key from what its authorizer answered
+// (guide: apigateway-websocket-api-selection-expressions.md); every other expression that
+// the control plane lets through is the header.
+const authorizerKeySelection = "$context.authorizer.usageIdentifierKey"
 
 // compileRouteSelection compiles the expression that every message goes through. A
 // broken one leaves $connect and $disconnect alone; messages are answered with an error.

@@ -35,6 +35,8 @@ func (c *compiler) compileRoute(from *apigwv2.Route) *plan.WebSocketRoute {
 	if from.RouteKey == plan.RouteKeyConnect {
 		c.compileAuthorization(route, from)
 		route.Required = c.requiredParameters(route, from.RequestParameters)
+	} else if from.ApiKeyRequired {
+		c.warn(route, "apiKeyRequired", "only $connect asks for an API key; here it has no effect")
 	} else if from.AuthorizationType != "" && from.AuthorizationType != plan.AuthorizationNone {
 		c.warn(route, "authorizationType", "only $connect is authorized; here it has no effect")
 	}
@@ -80,7 +82,7 @@ func (c *compiler) compileAuthorization(route *plan.WebSocketRoute, from *apigwv
 		c.refuse(route, "authorizationType", "authorization of type "+route.AuthorizationType)
 	}
 	if from.ApiKeyRequired {
-		c.refuse(route, "apiKeyRequired", "API keys and usage plans on WebSocket APIs")
+		route.ApiKeyRequired = true
 	}
 }
 

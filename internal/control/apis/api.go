@@ -169,7 +169,7 @@ func (s *Service) DeleteApi(ctx context.Context, in *apigatewayv2.DeleteApiInput
 			return err
 		}
 		records.DeleteApi(a.tx, a.scope, a.id)
-		return nil
+		return records.RemoveApiStages(a.tx, a.scope, a.id, "")
 	})
 	if err != nil {
 		return nil, err
@@ -243,10 +243,7 @@ func validateApi(a *apigwv2.Api) error {
 	if err := validateCors(a.CorsConfiguration); err != nil {
 		return err
 	}
-	if err := validateTags(a.Tags); err != nil {
-		return err
-	}
-	return refuse("Api", unsupportedOfApi, a)
+	return validateTags(a.Tags)
 }
 
 func validateRouteSelection(a *apigwv2.Api) error {

@@ -152,7 +152,7 @@ func (s *Service) DeleteStage(ctx context.Context, in *apigatewayv2.DeleteStageI
 			return stageMapped(in.StageName, domainNames)
 		}
 		records.ApiStages.Delete(a.tx, a.at, a.id, in.StageName)
-		return nil
+		return records.RemoveApiStages(a.tx, a.scope, a.id, in.StageName)
 	})
 	if err != nil {
 		return nil, err

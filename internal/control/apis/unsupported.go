@@ -38,14 +38,10 @@ type refusal[T any] struct {
 	uses            func(*T) bool
 }
 
-var unsupportedOfApi = []refusal[apigwv2.Api]{
-	{"apiKeySelectionExpression " + keySelectionAuthorizer, "usage plans are not built", func(a *apigwv2.Api) bool {
-		return a.ApiKeySelectionExpression == keySelectionAuthorizer
-	}},
-}
-
 var unsupportedOfRoute = []refusal[apigwv2.Route]{
-	{"apiKeyRequired true", "usage plans are not built", func(r *apigwv2.Route) bool { return r.ApiKeyRequired }},
+	{"apiKeyRequired true of a route other than $connect", "clients show their key when they connect, and never again", func(r *apigwv2.Route) bool {
+		return r.ApiKeyRequired && r.RouteKey != apigwv2.ConnectRouteKey
+	}},
 }
 
 var unsupportedOfRouteResponse = []refusal[apigwv2.RouteResponse]{
@@ -99,7 +95,6 @@ func anyConfiguration(uses func(apigwv2.DomainNameConfiguration) bool) func(*api
 // Unsupported lists every setting that is refused, by noun.
 func Unsupported() []UnsupportedSetting {
 	return slices.Concat(
-		settingsOf("Api", unsupportedOfApi),
 		settingsOf("Route", unsupportedOfRoute),
 		settingsOf("RouteResponse", unsupportedOfRouteResponse),
 		settingsOf("Integration", unsupportedOfIntegration),

@@ -136,10 +136,7 @@ func (a api) validateMethod(m *apigw.Method) error {
 	if err := a.validateModels(m.RequestModels); err != nil {
 		return err
 	}
-	if err := validateDeclared(methodRequest, m.RequestParameters); err != nil {
-		return err
-	}
-	return refuse("Method", unsupportedOfMethod, m)
+	return validateDeclared(methodRequest, m.RequestParameters)
 }
 
 func (a api) validateAuthorization(m *apigw.Method) error {

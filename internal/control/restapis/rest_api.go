@@ -174,7 +174,7 @@ func (s *Service) DeleteRestApi(ctx context.Context, in *apigateway.DeleteRestAp
 			return err
 		}
 		records.DeleteRestApi(a.tx, a.scope, a.id)
-		return nil
+		return records.RemoveApiStages(a.tx, a.scope, a.id, "")
 	})
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
+	"gatehouse/internal/apikey"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/caller"
 	"gatehouse/internal/control/patch"
@@ -22,7 +23,7 @@ type Publisher interface {
 	WaitFor(ctx context.Context, revision uint64) error
 }
 
-// Service implements the operations. All fields but Publisher must be set.
+// Service implements the operations. Fields that may be nil or 0 say so.
 type Service struct {
 	apigateway.Unimplemented
 
@@ -49,6 +50,10 @@ type Service struct {
 	// ResetAuthorizers empties what the authorizers of a stage remember. It may be nil:
 	// then nothing is remembered.
 	ResetAuthorizers func(ctx context.Context, scope apigw.Scope, restApiId, stageName string) error
+	// ApiKeyValues seals the values of API keys.
+	ApiKeyValues *apikey.Values
+	// Usage counts the requests of API keys. It may be nil: then nothing is counted.
+	Usage UsageCounters
 }
 
 var _ apigateway.Service = (*Service)(nil)

@@ -97,7 +97,8 @@ func (s *Service) UpdateStage(ctx context.Context, in *apigateway.UpdateStageInp
 	return stageOutput(updated), nil
 }
 
-// DeleteStage deletes a stage. It returns when the stage is no longer served.
+// DeleteStage deletes a stage, and takes it out of its usage plans. It returns when the
+// stage is no longer served.
 func (s *Service) DeleteStage(ctx context.Context, in *apigateway.DeleteStageInput) (*apigateway.DeleteStageOutput, error) {
 	err := s.updateServed(ctx, in.RestApiId, func(a api) error {
 		domainNames, err := records.MappedDomains(a.r, a.scope, a.id, in.StageName)
@@ -110,7 +111,7 @@ func (s *Service) DeleteStage(ctx context.Context, in *apigateway.DeleteStageInp
 		if records.Stages.Delete(a.tx, a.at, a.id, in.StageName) == 0 {
 			return notFound(messageInvalidStage)
 		}
-		return nil
+		return records.RemoveApiStages(a.tx, a.scope, a.id, in.StageName)
 	})
 	if err != nil {
 		return nil, err

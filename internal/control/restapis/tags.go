@@ -16,7 +16,7 @@ import (
 // reservedTagPrefix is AWS's own.
 const reservedTagPrefix = "aws:"
 
-// GetTags returns the tags of an API, a stage, a VPC link or a custom domain name, all of them in one answer.
+// GetTags returns the tags of an API, a stage, a VPC link, a custom domain name, an API key or a usage plan, all of them in one answer.
 func (s *Service) GetTags(ctx context.Context, in *apigateway.GetTagsInput) (*apigateway.Tags, error) {
 	target, err := parseTagArn(ctx, in.ResourceArn)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Service) GetTags(ctx context.Context, in *apigateway.GetTagsInput) (*ap
 	return &apigateway.Tags{Tags: withEntries(tags)}, nil
 }
 
-// TagResource sets tags of an API, a stage, a VPC link or a custom domain name.
+// TagResource sets tags of what GetTags knows.
 func (s *Service) TagResource(ctx context.Context, in *apigateway.TagResourceInput) (*apigateway.TagResourceOutput, error) {
 	err := s.changeTags(ctx, in.ResourceArn, func(tags map[string]string) { maps.Copy(tags, in.Tags) })
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *Service) TagResource(ctx context.Context, in *apigateway.TagResourceInp
 	return &apigateway.TagResourceOutput{}, nil
 }
 
-// UntagResource removes tags of an API, a stage, a VPC link or a custom domain name.
+// UntagResource removes tags of what GetTags knows.
 func (s *Service) UntagResource(ctx context.Context, in *apigateway.UntagResourceInput) (*apigateway.UntagResourceOutput, error) {
 	err := s.changeTags(ctx, in.ResourceArn, func(tags map[string]string) {
 		for _, key := range in.TagKeys {
@@ -82,7 +82,7 @@ func (s *Service) changeTags(ctx context.Context, arn string, change func(map[st
 	})
 }
 
-// openTagged is open for whatever carries tags; VPC links and domain names belong to no API.
+// openTagged is open for whatever carries tags; not all of it belongs to an API.
 func (s *Service) openTagged(ctx context.Context, r store.Reader, target tagTarget) (api, error) {
 	if target.restApiId != "" {
 		return s.open(ctx, r, target.restApiId)
@@ -91,11 +91,11 @@ func (s *Service) openTagged(ctx context.Context, r store.Reader, target tagTarg
 	return api{service: s, r: r, scope: scope, at: records.Scope(scope)}, nil
 }
 
-// tagTarget is what an ARN names: an API, a stage of it, a VPC link, or a custom domain name.
-type tagTarget struct{ restApiId, stageName, vpcLinkId, domainName string }
+// tagTarget is what an ARN names: an API, a stage of it, or one of the others.
+type tagTarget struct{ restApiId, stageName, vpcLinkId, domainName, apiKeyId, usagePlanId string }
 
-// parseTagArn reads arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}],
-// …/vpclinks/{id} or …/domainnames/{name}.
+// parseTagArn reads arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}], or
+// …/vpclinks/{id}, …/domainnames/{name}, …/apikeys/{id}, …/usageplans/{id}.
 func parseTagArn(ctx context.Context, arn string) (tagTarget, error) {
 	scope := scopeOf(ctx)
 	if id, ok := strings.CutPrefix(arn, scope.VpcLinkArn("")); ok && id != "" {
@@ -103,6 +103,12 @@ func parseTagArn(ctx context.Context, arn string) (tagTarget, error) {
 	}
 	if name, ok := strings.CutPrefix(arn, apigwv2.DomainNameArn(scope.Region, "")); ok && name != "" {
 		return tagTarget{domainName: name}, nil
+	}
+	if id, ok := strings.CutPrefix(arn, scope.ApiKeyArn("")); ok && id != "" {
+		return tagTarget{apiKeyId: id}, nil
+	}
+	if id, ok := strings.CutPrefix(arn, scope.UsagePlanArn("")); ok && id != "" {
+		return tagTarget{usagePlanId: id}, nil
 	}
 	rest, ok := strings.CutPrefix(arn, scope.RestApiArn(""))
 	if !ok {
@@ -135,6 +141,9 @@ func (a api) tagged(target tagTarget) (tags map[string]string, put func(map[stri
 			return records.DomainNames.Put(a.tx, found, a.at, found.DomainName)
 		}, err
 	}
+	if target.apiKeyId != "" || target.usagePlanId != "" {
+		return a.taggedKey(target)
+	}
 	if target.stageName == "" {
 		found, err := a.restApi()
 		return found.Tags, func(tags map[string]string) error {
@@ -146,6 +155,23 @@ func (a api) tagged(target tagTarget) (tags map[string]string, put func(map[stri
 	return found.Tags, func(tags map[string]string) error {
 		found.Tags = tags
 		return records.Stages.Put(a.tx, found, a.at, a.id, found.StageName)
+	}, err
+}
+
+// taggedKey is tagged for API keys and usage plans.
+func (a api) taggedKey(target tagTarget) (tags map[string]string, put func(map[string]string) error, err error) {
+	k := keys{service: a.service, r: a.r, tx: a.tx, scope: a.scope, at: a.at}
+	if target.apiKeyId != "" {
+		found, err := k.apiKey(target.apiKeyId)
+		return found.Tags, func(tags map[string]string) error {
+			found.Tags = tags
+			return records.ApiKeys.Put(a.tx, found, a.at, found.Id)
+		}, err
+	}
+	found, err := k.usagePlan(target.usagePlanId)
+	return found.Tags, func(tags map[string]string) error {
+		found.Tags = tags
+		return records.UsagePlans.Put(a.tx, found, a.at, found.Id)
 	}, err
 }
 

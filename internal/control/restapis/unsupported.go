@@ -39,7 +39,6 @@ type refusal[T any] struct {
 }
 
 var unsupportedOfRestApi = []refusal[apigw.RestApi]{
-	{"apiKeySource AUTHORIZER", "usage plans are not built", func(a *apigw.RestApi) bool { return a.ApiKeySource == "AUTHORIZER" }},
 	{"securityPolicy", "TLS policies of the default endpoint are not built", func(a *apigw.RestApi) bool { return a.SecurityPolicy != "" }},
 	{"endpointAccessMode", "TLS policies of the default endpoint are not built", func(a *apigw.RestApi) bool { return a.EndpointAccessMode != "" }},
 }
@@ -53,9 +52,11 @@ var unsupportedUndocumented = UnsupportedSetting{"DocumentationPart", "locationS
 // unsupportedTracing holds while the server was told of no collector.
 var unsupportedTracing = UnsupportedSetting{"Stage", "tracingEnabled true", "traces go to an OpenTelemetry collector, and the server was started without --otlp-endpoint"}
 
-var unsupportedOfMethod = []refusal[apigw.Method]{
-	{"apiKeyRequired true", "usage plans are not built", func(m *apigw.Method) bool { return m.ApiKeyRequired }},
-}
+// Settings of API keys and usage plans that no record keeps.
+var (
+	unsupportedSameId        = UnsupportedSetting{"ApiKey", "generateDistinctId false", "an id that is the value would show a secret in ARNs and logs"}
+	unsupportedRouteThrottle = UnsupportedSetting{"UsagePlan", "apiStages throttle of a WebSocket API", "a plan limits the connections of a key by its own throttle"}
+)
 
 var unsupportedOfIntegration = []refusal[apigw.Integration]{
 	{"connectionType VPC_LINK with an AWS or MOCK integration", "VPC links lead to HTTP backends", func(i *apigw.Integration) bool {
@@ -122,12 +123,11 @@ func Unsupported() []UnsupportedSetting {
 	return slices.Concat(
 		settingsOf("RestApi", unsupportedOfRestApi),
 		[]UnsupportedSetting{unsupportedCloneFrom, unsupportedUndocumented},
-		settingsOf("Method", unsupportedOfMethod),
 		settingsOf("Integration", unsupportedOfIntegration),
 		settingsOf("Stage", unsupportedOfStage),
 		settingsOf("DomainName", unsupportedOfDomainName),
 		[]UnsupportedSetting{unsupportedDomainNameId, unsupportedResourceOwner},
-		[]UnsupportedSetting{unsupportedTracing},
+		[]UnsupportedSetting{unsupportedTracing, unsupportedSameId, unsupportedRouteThrottle},
 	)
 }
 

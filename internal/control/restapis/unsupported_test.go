@@ -10,10 +10,8 @@ import (
 // a record with defaults.
 func TestUnsupported(t *testing.T) {
 	for _, row := range []struct{ setting, message string }{
-		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{ApiKeySource: "AUTHORIZER"})},
 		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{SecurityPolicy: "TLS_1_2"})},
 		{"RestApi", message("RestApi", unsupportedOfRestApi, &apigw.RestApi{EndpointAccessMode: "STRICT"})},
-		{"Method", message("Method", unsupportedOfMethod, &apigw.Method{ApiKeyRequired: true})},
 		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{ConnectionType: "VPC_LINK"})},
 		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS_PROXY", Uri: "arn:aws:apigateway:us-east-1:firehose:action/PutRecord"})},
 		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:s3:action/GetObject"})},
@@ -34,8 +32,7 @@ func TestUnsupported(t *testing.T) {
 		}
 	}
 	for _, accepted := range []string{
-		message("RestApi", unsupportedOfRestApi, &apigw.RestApi{ApiKeySource: "HEADER", EndpointConfiguration: apigw.EndpointConfiguration{Types: []string{"EDGE"}}}),
-		message("Method", unsupportedOfMethod, &apigw.Method{AuthorizationType: "NONE"}),
+		message("RestApi", unsupportedOfRestApi, &apigw.RestApi{ApiKeySource: "AUTHORIZER", EndpointConfiguration: apigw.EndpointConfiguration{Types: []string{"EDGE"}}}),
 		message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, types: []string{"EDGE"}, certificateArn: "arn"}),
 		message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "MOCK", ConnectionType: "INTERNET", ResponseTransferMode: "BUFFERED"}),
 		message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:s3:path/bucket"}),

@@ -9,6 +9,8 @@
 package record
 
 import (
+	"bytes"
+	"strings"
 	"time"
 
 	"gatehouse/internal/fault"
@@ -69,6 +71,7 @@ type Record struct {
 	// while it is on. A Recorder that keeps Records sets it.
 	Redacted bool
 
+	hidden string  // a secret of the request that no payload or value may show
 	facts  []Fact  // what Steps[i].Facts are parts of
 	fields []Field // what Facts[i].Fields are parts of
 }
@@ -116,6 +119,10 @@ const (
 	Principal             Kind = "principal"               // who was authorized
 	PolicyDecision        Kind = "policy-decision"         // which statement of the resource policy decided
 	ThrottleLevel         Kind = "throttle-level"          // the bucket that was empty
+	ApiKey                Kind = "api-key"                 // the value that the request showed, masked
+	ApiKeyId              Kind = "api-key-id"              // the key that it is the value of
+	UsagePlanId           Kind = "usage-plan-id"           // the plan that decided
+	ApiKeyReason          Kind = "api-key-reason"          // why the key was refused
 	ValidatedModel        Kind = "validated-model"         // the model the body was checked against
 	TemplateChosen        Kind = "template-chosen"         // content type of the template, or why there was none
 	EndpointUri           Kind = "endpoint-request-uri"    // Endpoint request URI:
@@ -172,7 +179,26 @@ func (r *Record) Note(kind Kind, text string) {
 	if kind == EndpointUri && !r.Verbose() {
 		return
 	}
+	if r != nil {
+		text = r.hide(text)
+	}
 	r.add(Fact{Kind: kind, Text: text})
+}
+
+// Hide keeps a secret that the exchange has from then on out of every payload, value and
+// text that is noted: an API key, which backends are sent.
+func (r *Record) Hide(secret string) {
+	if r != nil {
+		r.hidden = secret
+	}
+}
+
+// hide masks the secret in a text.
+func (r *Record) hide(text string) string {
+	if r.hidden == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, r.hidden, masked(r.hidden))
 }
 
 // NoteFields adds a copy of a list of names and values; of an empty list, and of path
@@ -190,6 +216,9 @@ func (r *Record) NoteFields(kind Kind, fields []Field) {
 	case r.Redacted:
 		maskSecrets(own)
 	}
+	for i := range own {
+		own[i].Value = r.hide(own[i].Value)
+	}
 	r.add(Fact{Kind: kind, Fields: own})
 }
 
@@ -199,10 +228,19 @@ func (r *Record) NoteBody(kind Kind, body []byte) {
 	switch {
 	case r == nil:
 	case r.Traced():
-		r.add(Fact{Kind: kind, Body: append([]byte(nil), body[:min(len(body), MaxBody)]...), Size: len(body)})
+		r.add(Fact{Kind: kind, Body: r.copyBody(body), Size: len(body)})
 	case len(body) > 0 && kind != MethodResponseBody: // whose size is ResponseLength
 		r.add(Fact{Kind: kind, Size: len(body)})
 	}
+}
+
+// copyBody masks before it cuts, so that no part of the secret is left at the cut.
+func (r *Record) copyBody(body []byte) []byte {
+	if r.hidden != "" && bytes.Contains(body, []byte(r.hidden)) {
+		body = bytes.ReplaceAll(body, []byte(r.hidden), []byte(masked(r.hidden)))
+		return body[:min(len(body), MaxBody)]
+	}
+	return append([]byte(nil), body[:min(len(body), MaxBody)]...)
 }
 
 func (r *Record) add(fact Fact) {

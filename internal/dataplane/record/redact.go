@@ -82,6 +82,10 @@ func Masked(name, value string) string {
 	if !slices.ContainsFunc(secretHeaders, func(secret string) bool { return strings.EqualFold(secret, name) }) {
 		return value
 	}
+	return masked(value)
+}
+
+func masked(value string) string {
 	if len(value) <= 2*shownOfSecret {
 		return strings.Repeat("*", len(value))
 	}

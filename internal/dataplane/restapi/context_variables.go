@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/apikey"
 	"gatehouse/internal/dataplane/inbound"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/origin"
@@ -42,6 +43,8 @@ var contextVariables = map[string]contextVariable{
 
 	"identity.accountId": func(e *exchange) (string, bool) { return some(e.principal.AccountId) },
 	"identity.accessKey": func(e *exchange) (string, bool) { return some(e.principal.AccessKey) },
+	"identity.apiKey":    apiKeyVariable,
+	"identity.apiKeyId":  func(e *exchange) (string, bool) { return some(e.apiKeyId) },
 	"identity.caller":    func(e *exchange) (string, bool) { return some(e.principal.Caller) },
 	"identity.user":      func(e *exchange) (string, bool) { return some(e.principal.User) },
 	"identity.userArn":   func(e *exchange) (string, bool) { return some(e.principal.UserArn) },
@@ -117,6 +120,14 @@ func (e *exchange) ContextVariable(name string) (value.Value, bool) {
 		return value.Value{}, false
 	}
 	return value.OfString(text), true
+}
+
+// apiKeyVariable is the key's value; logs get no more of it than AWS's show.
+func apiKeyVariable(e *exchange) (string, bool) {
+	if e.finished.IsZero() {
+		return some(e.apiKey)
+	}
+	return some(apikey.Mask(e.apiKey))
 }
 
 func some(text string) (string, bool) { return text, text != "" }

@@ -39,6 +39,10 @@ type exchange struct {
 	authorizerContext []integration.Field
 	grant             *authorizer.Grant // nil without an authorizer
 
+	// check_usage_plan
+	apiKey   string // the value that the request showed; empty where the method needs none
+	apiKeyId string // the key's that it is; empty for an unknown one
+
 	// map_request; input belongs to map_response too
 	outbound       outbound
 	input          mapping.Input // without a Context until a template or mapping needs it

@@ -55,7 +55,7 @@ func (e *exchange) proxyRequestContext() integration.ProxyRequestContext {
 		ApiId: e.stage.ApiId, Identity: integration.ProxyIdentity{
 			AccountId: e.principal.AccountId, AccessKey: e.principal.AccessKey, Caller: e.principal.Caller,
 			User: e.principal.User, UserArn: e.principal.UserArn, SourceIp: e.in.SourceIp, UserAgent: e.in.HTTP.UserAgent(),
-			VpcId: vpc, VpceId: vpce,
+			ApiKey: e.apiKey, ApiKeyId: e.apiKeyId, VpcId: vpc, VpceId: vpce,
 		},
 	}
 }

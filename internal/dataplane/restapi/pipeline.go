@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/authorizer"
 	"gatehouse/internal/dataplane/inbound"
 	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/dataplane/usageplan"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
@@ -38,6 +39,7 @@ var steps = []step{
 	{name: "find_method", run: findMethod, untimed: true},
 	{name: "check_resource_policy", run: checkResourcePolicy, untimed: true},
 	{name: "authorize", run: authorize},
+	{name: "check_usage_plan", run: checkUsagePlan, untimed: true},
 	{name: "throttle", run: throttleMethod, untimed: true},
 	{name: "validate_request", run: validateRequest},
 	{name: "map_request", run: mapRequest},
@@ -77,6 +79,8 @@ type Pipeline struct {
 	Tokens      *authorizer.Tokens
 	// UserPoolIssuer says who issues the tokens of a user pool; nil is AWS.
 	UserPoolIssuer func(authorizer.UserPool) string
+	// UsagePlans checks API keys; without it, methods that need one answer 403.
+	UsagePlans *usageplan.Checker
 	// Wording is which generation of AWS's texts a denial by policies has.
 	Wording   iam.Wording
 	Throttles Throttles

@@ -50,6 +50,8 @@ type identity struct {
 	principal *iam.Principal
 	accessKey string
 	grant     *authorizer.Grant
+	// apiKey is the value that was shown, apiKeyId the key's that it is.
+	apiKey, apiKeyId string
 }
 
 var errTime = errors.New("the time is over")

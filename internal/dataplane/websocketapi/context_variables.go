@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/apikey"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/value"
@@ -41,6 +42,8 @@ var contextVariables = map[string]contextVariable{
 	"stage":              func(e *exchange) (string, bool) { return some(e.stage.StageName) },
 	"identity.sourceIp":  func(e *exchange) (string, bool) { return some(e.connection.SourceIp) },
 	"identity.userAgent": func(e *exchange) (string, bool) { return some(e.connection.UserAgent) },
+	"identity.apiKey":    apiKeyVariable,
+	"identity.apiKeyId":  apiKeyIdVariable,
 	"identity.accountId": ofPrincipal(func(i *identity) string { return i.principal.Account }),
 	"identity.caller":    ofPrincipal(func(i *identity) string { return i.principal.UserID }),
 	"identity.user":      ofPrincipal(func(i *identity) string { return i.principal.UserID }),
@@ -162,6 +165,24 @@ func (e *exchange) faultMessage() string {
 	}
 	first, _, _ := strings.Cut(e.fault.Message, "\n")
 	return first
+}
+
+// apiKeyVariable is the key's value; logs get no more of it than AWS's show.
+func apiKeyVariable(e *exchange) (string, bool) {
+	if e.identity == nil {
+		return "", false
+	}
+	if e.finished.IsZero() {
+		return some(e.identity.apiKey)
+	}
+	return some(apikey.Mask(e.identity.apiKey))
+}
+
+func apiKeyIdVariable(e *exchange) (string, bool) {
+	if e.identity == nil {
+		return "", false
+	}
+	return some(e.identity.apiKeyId)
 }
 
 func some(text string) (string, bool) { return text, text != "" }

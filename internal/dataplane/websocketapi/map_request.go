@@ -85,6 +85,9 @@ func (e *exchange) encodeBinary(event *integration.WebSocketEvent) {
 
 func (e *exchange) eventIdentity() integration.WebSocketIdentity {
 	shown := integration.WebSocketIdentity{SourceIp: e.connection.SourceIp, UserAgent: e.connection.UserAgent}
+	if e.identity != nil {
+		shown.ApiKey, shown.ApiKeyId = e.identity.apiKey, e.identity.apiKeyId
+	}
 	if e.identity != nil && e.identity.principal != nil {
 		signer := e.identity.principal
 		shown.AccountId, shown.Caller, shown.User, shown.UserArn = signer.Account, signer.UserID, signer.UserID, signer.ARN

@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/authorizer"
 	"gatehouse/internal/connections"
 	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/dataplane/usageplan"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
@@ -28,11 +29,12 @@ type step struct {
 	run  func(*exchange) *fault.Fault
 }
 
-// steps is what happens, in order. authorize acts on $connect alone; a route without an
+// steps is what happens, in order. authorize and check_usage_plan act on $connect alone; a route without an
 // integration, which $connect and $disconnect may be, ends behind validate_request.
 var steps = []step{
 	{"select_route", selectRoute},
 	{"authorize", authorize},
+	{"check_usage_plan", checkUsagePlan},
 	{"throttle", throttleRoute},
 	{"validate_request", validateRequest},
 	{"map_request", mapRequest},
@@ -89,6 +91,8 @@ type Pipeline struct {
 	Authorizers Authorizers
 	// Authenticator authenticates signed requests; nil refuses AWS_IAM.
 	Authenticator Authenticator
+	// UsagePlans checks API keys; nil refuses clients that need one.
+	UsagePlans *usageplan.Checker
 	// Wording is which generation of AWS's texts a denial by policies has.
 	Wording   iam.Wording
 	VpcLinks  VpcLinks // nil knows no VPC link
