@@ -49,7 +49,7 @@ func TestCreateRoute(t *testing.T) {
 		"iam on message":     {f.ws, in{RouteKey: "m", AuthorizationType: "AWS_IAM"}, badRequestCode, messageAuthorizationOnRoute},
 		"scopes":             {f.http, in{RouteKey: "GET /t", AuthorizationScopes: []string{"a"}}, badRequestCode, messageScopes},
 		"key on http":        {f.http, in{RouteKey: "GET /t", ApiKeyRequired: value(true)}, badRequestCode, "ApiKeyRequired is only supported for protocol type WEBSOCKET"},
-		"key on websocket":   {f.ws, in{RouteKey: "$disconnect", ApiKeyRequired: value(true)}, badRequestCode, "Gatehouse does not support apiKeyRequired true of Route yet: usage plans are not built"},
+		"key on websocket":   {f.ws, in{RouteKey: "$disconnect", ApiKeyRequired: value(true)}, badRequestCode, "Gatehouse does not support apiKeyRequired true of a route other than $connect of Route yet: clients show their key when they connect, and never again"},
 		"model":              {f.ws, in{RouteKey: "m", RequestModels: map[string]string{"a": "None"}}, badRequestCode, "Invalid model identifier specified: None"},
 		"parameters":         {f.ws, in{RouteKey: "m", RequestParameters: map[string]apigatewayv2.ParameterConstraints{"method.request.header.a": {}}}, badRequestCode, "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: method.request.header.a]"},
 		"response":           {f.ws, in{RouteKey: "m", RouteResponseSelectionExpression: value("$request.body.a")}, badRequestCode, messageRouteResponseSelection},

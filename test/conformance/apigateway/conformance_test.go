@@ -26,8 +26,10 @@ import (
 	"github.com/aws/smithy-go"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/apikey"
 	model "gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/control/restapis"
+	"gatehouse/internal/secret"
 	"gatehouse/internal/store/memory"
 	"gatehouse/internal/wire"
 )
@@ -75,6 +77,11 @@ func clientOf(url string) *apigateway.Client {
 func serve(t *testing.T) string {
 	t.Helper()
 	service := &restapis.Service{Store: memory.New(), Ids: apigw.Ids{Random: rand.Reader}, Now: time.Now}
+	keeper, err := secret.New(make([]byte, 32), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service.ApiKeyValues = apikey.New(keeper)
 	service.DeclaresLoadBalancer = func(arn string) bool { return arn == networkLoadBalancer }
 	number := 0
 	server, err := wire.New(wire.Options{
