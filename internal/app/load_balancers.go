@@ -38,6 +38,9 @@ func (a *App) openBalancing(ctx context.Context) (*balancing, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loadBalancers: %w", err)
 	}
+	if declared.CloudMapServices, err = loadbalancer.DeclareCloudMap(a.options.Config.CloudMapServices); err != nil {
+		return nil, err
+	}
 	router := loadbalancer.New(loadbalancer.Options{Now: a.now, Random: mathrand.Uint64, Declared: declared, Log: a.log})
 	a.cleanups = append(a.cleanups, func(context.Context) error {
 		router.Close()

@@ -51,6 +51,8 @@ type Config struct {
 	Support  string `yaml:"support" name:"support" env:"GATEHOUSE_SUPPORT" help:"Where the knowledge base's link to support leads: an https: or mailto: URL."`
 	// LoadBalancers map ARNs to hosts and ports, without calling ELBv2; the file alone can declare them.
 	LoadBalancers []loadbalancer.Declared `yaml:"loadBalancers" kong:"-"`
+	// CloudMapServices say where the instances of AWS Cloud Map's services are; the file alone can declare them.
+	CloudMapServices []loadbalancer.DeclaredCloudMapService `yaml:"cloudMapServices" kong:"-"`
 	// ServiceEndpoints are the servers that stand for AWS services in integrations of all kinds of API.
 	ServiceEndpoints map[string]string `yaml:"serviceEndpoints" name:"service-endpoint" env:"GATEHOUSE_SERVICE_ENDPOINTS" help:"Servers that integrations call AWS services at, by the name in their URIs: sqs=URL, dynamodb=URL, s3=URL; SERVICE/REGION=URL for one region."`
 	// OtlpEndpoint and OtlpHeaders have OpenTelemetry's own variables too.

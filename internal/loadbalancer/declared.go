@@ -247,9 +247,9 @@ func resolveSrv(ctx context.Context, name string) ([]*net.SRV, error) {
 	return records, err
 }
 
-// follow keeps the targets of a group what the SRV records say. While DNS does not
-// answer, the group keeps those that it had.
-func (r *Router) follow(g *group, name string) {
+// followSrv tells take what the SRV records of a name say, again and again, unless DNS
+// does not answer.
+func (r *Router) followSrv(name string, take func(ctx context.Context, targets []Target)) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -266,7 +266,7 @@ func (r *Router) follow(g *group, name string) {
 			}
 			continue
 		}
-		g.setTargets(r.running, srvTargets(records), r.checks.Go)
+		take(r.running, srvTargets(records))
 	}
 }
 

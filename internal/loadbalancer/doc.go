@@ -12,6 +12,7 @@
 // traffic to all of them ("fail open"). Here that is an Error unless Options.FailOpen
 // says otherwise, so that a broken backend shows at once.
 //
-// Begin at Router: Connect is for VPC links of version 1, Route for those of version 2.
+// Begin at Router: Connect is for VPC links of version 1, Route for those of version 2,
+// which lead to a listener or to the instances of a Cloud Map service (cloud_map.go).
 // group.go chooses targets, health.go and check.go say which are healthy.
 package loadbalancer

@@ -17,7 +17,7 @@ const (
 	ReasonNoTarget       Reason = "no-target"       // the target group has no target
 	ReasonNoHealthy      Reason = "no-healthy"      // no target is healthy
 	ReasonConnectionsAll Reason = "all-unreachable" // every healthy target refused the connection
-	ReasonUnsupported    Reason = "unsupported-uri" // Cloud Map, for example
+	ReasonCloudMap       Reason = "cloud-map"       // there is no such Cloud Map service
 )
 
 // Error is why a request does not reach a target. Targets says how each target of the

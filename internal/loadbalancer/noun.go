@@ -193,4 +193,6 @@ type Configuration struct {
 	Rules         []Rule
 	TargetGroups  []TargetGroup
 	VpcLinks      []VpcLink
+	// CloudMapServices are those of AWS Cloud Map.
+	CloudMapServices []CloudMapService
 }

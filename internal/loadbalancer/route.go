@@ -8,15 +8,15 @@ import (
 )
 
 // Route finds the way through a VPC link of version 2 to the listener that the
-// integration's URI names: its rules choose by the request. Request.Scheme is https
+// integration's URI names, whose rules choose by the request, or to the Cloud Map service. Request.Scheme is https
 // when the integration's tlsConfig names a server. The error is an *Error.
 func (r *Router) Route(link LinkId, uri string, request *Request) (*Connection, error) {
 	t := r.table.Load()
 	if _, err := t.link(link); err != nil {
 		return nil, err
 	}
-	if strings.Contains(uri, ":servicediscovery:") {
-		return nil, failure(ReasonUnsupported, "Cloud Map services such as %s are not built", uri)
+	if strings.Contains(uri, cloudMapMarker) {
+		return t.discover(uri, request.Scheme)
 	}
 	l := t.findListener(uri)
 	if l == nil {

@@ -123,7 +123,7 @@ func TestRoute_answers(t *testing.T) {
 func TestRoute_refuses(t *testing.T) {
 	r := routed(t)
 	for uri, want := range map[string]Reason{
-		"arn:aws:servicediscovery:us-east-1:000000000000:service/srv-1": ReasonUnsupported,
+		"arn:aws:servicediscovery:us-east-1:000000000000:service/srv-1": ReasonCloudMap,
 		listenerArn + "0": ReasonListener,
 	} {
 		_, err := r.Route(link, uri, &Request{Scheme: "http"})

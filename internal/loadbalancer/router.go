@@ -36,8 +36,9 @@ type Router struct {
 	checks  sync.WaitGroup
 	table   atomic.Pointer[table]
 
-	mu     sync.Mutex // guards groups
-	groups map[string]*group
+	mu        sync.Mutex // guards groups and cloudMaps
+	groups    map[string]*group
+	cloudMaps map[string]*cloudMap
 }
 
 // table is what requests read; it never changes.
@@ -47,6 +48,7 @@ type table struct {
 	byPort        map[portKey]*listener
 	links         map[LinkId]*VpcLink
 	groups        map[string]*group
+	cloudMaps     map[string]*cloudMap
 }
 
 type portKey struct {
@@ -99,13 +101,14 @@ func (r *Router) Set(configuration Configuration) {
 		t.add(c)
 	}
 	r.setGroups(t, &configuration)
+	r.setCloudMaps(t, &configuration)
 	r.table.Store(t)
 }
 
 func newTable() *table {
 	return &table{
 		loadBalancers: map[string]*LoadBalancer{}, listeners: map[string]*listener{}, byPort: map[portKey]*listener{},
-		links: map[LinkId]*VpcLink{}, groups: map[string]*group{},
+		links: map[LinkId]*VpcLink{}, groups: map[string]*group{}, cloudMaps: map[string]*cloudMap{},
 	}
 }
 
@@ -143,7 +146,9 @@ func (r *Router) setGroups(t *table, configuration *Configuration) {
 			}
 			g.update(r.running, config, inUse[config.Arn], r.checks.Go)
 			if !ok && config.Srv != "" {
-				r.checks.Go(func() { r.follow(g, config.Srv) })
+				r.checks.Go(func() {
+					r.followSrv(config.Srv, func(ctx context.Context, targets []Target) { g.setTargets(ctx, targets, r.checks.Go) })
+				})
 			}
 			kept[config.Arn] = g
 			t.groups[config.Arn] = g

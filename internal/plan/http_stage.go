@@ -104,15 +104,15 @@ type HttpIntegration struct {
 	// Method is the backend's; ANY forwards the client's.
 	Method string
 	// Uri is the backend's URL, or the function's; of a private integration it is the
-	// listener's ARN.
+	// ARN of the listener or the Cloud Map service.
 	Uri                  *Uri
 	PayloadFormatVersion string // 1.0 or 2.0, of functions
 	Timeout              time.Duration
 	// Credentials is the role to call with; empty calls as API Gateway itself.
 	Credentials string
 	// VpcLinkId and ServerNameToVerify belong to private integrations; a name there asks
-	// for HTTPS.
-	VpcLinkId          string
+	// for HTTPS. Stage variables may be the link's id.
+	VpcLinkId          *Uri
 	ServerNameToVerify string
 	// Subtype is the service and its action: "SQS-SendMessage".
 	Subtype string

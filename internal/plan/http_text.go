@@ -88,7 +88,7 @@ func (i *HttpIntegration) print(p *printer) {
 		p.line("    uri %s", i.Uri.describe())
 	}
 	for _, member := range []struct{ name, value string }{
-		{"payload format", i.PayloadFormatVersion}, {"credentials", i.Credentials}, {"vpc link", i.VpcLinkId},
+		{"payload format", i.PayloadFormatVersion}, {"credentials", i.Credentials}, {"vpc link", i.VpcLinkId.textOf()},
 		{"server name to verify", i.ServerNameToVerify}, {"service", i.Subtype},
 	} {
 		if member.value != "" {

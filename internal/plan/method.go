@@ -118,6 +118,8 @@ type Integration struct {
 	// VpcLinkId is the VPC link to go through, stage variables to be put in; nil for the
 	// internet.
 	VpcLinkId *Uri
+	// Target is the listener that a VPC link of version 2 leads to; nil for one of version 1.
+	Target *Uri
 	// Credentials is the role to call with; empty calls as API Gateway itself.
 	Credentials              string
 	Timeout                  time.Duration

@@ -139,6 +139,9 @@ func (i *Integration) print(p *printer) {
 	if i.VpcLinkId != nil {
 		p.line("      VPC link %s", i.VpcLinkId.describe())
 	}
+	if i.Target != nil {
+		p.line("      listener %s", i.Target.describe())
+	}
 	if i.Credentials != "" {
 		p.line("      credentials %s", i.Credentials)
 	}

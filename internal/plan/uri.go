@@ -74,6 +74,14 @@ func placeholderAt(text string) (part uriPart, length int) {
 // Text is the URI with its placeholders.
 func (u *Uri) Text() string { return u.text }
 
+// textOf is Text, and empty for a URI that is not there.
+func (u *Uri) textOf() string {
+	if u == nil {
+		return ""
+	}
+	return u.text
+}
+
 // Literal returns the URI when nothing is to be put in.
 func (u *Uri) Literal() (string, bool) {
 	if len(u.parts) == 1 && u.parts[0].kind == uriLiteral {

@@ -65,14 +65,6 @@ type compiler struct {
 	diagnostics  []Diagnostic
 }
 
-// refuse reports what is not built; the route answers 500 and says so.
-func (c *compiler) refuse(route *plan.HttpRoute, where, feature string) {
-	c.report(route, Diagnostic{Severity: restapi.Refused, Id: fault.MethodNotServed, Where: where, Message: "not built: " + feature})
-	setRefusal(route, &plan.Refusal{
-		Id: fault.MethodNotServed, Feature: feature, Reason: "Gatehouse has not built it", Fix: "remove it from the route and deploy",
-	})
-}
-
 // broken reports what cannot work; the route answers 500.
 func (c *compiler) broken(route *plan.HttpRoute, where, message string) {
 	c.report(route, Diagnostic{Severity: restapi.Broken, Id: fault.MethodMisconfigured, Where: where, Message: message})

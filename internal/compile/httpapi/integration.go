@@ -56,15 +56,13 @@ func (c *compiler) compileProxy(route *plan.HttpRoute, record *apigwv2.Integrati
 		}
 		return
 	}
-	compiled.Kind, compiled.VpcLinkId = plan.HttpIntegrationPrivate, record.ConnectionId
+	compiled.Kind, compiled.VpcLinkId = plan.HttpIntegrationPrivate, plan.NewUri(record.ConnectionId)
 	if record.TlsConfig != nil {
 		compiled.ServerNameToVerify = record.TlsConfig.ServerNameToVerify
 	}
-	switch {
-	case strings.Contains(record.IntegrationUri, cloudMapMarker):
-		c.refuse(route, "integration.integrationUri", "private integrations with Cloud Map services")
-	case !strings.Contains(record.IntegrationUri, listenerMarker) && !strings.Contains(record.IntegrationUri, "${stageVariables."):
-		c.broken(route, "integration.integrationUri", record.IntegrationUri+" is not the ARN of a listener")
+	if !strings.Contains(record.IntegrationUri, listenerMarker) && !strings.Contains(record.IntegrationUri, cloudMapMarker) &&
+		!strings.Contains(record.IntegrationUri, "${stageVariables.") {
+		c.broken(route, "integration.integrationUri", record.IntegrationUri+" is not the ARN of a listener or a Cloud Map service")
 	}
 }
 

@@ -31,6 +31,9 @@ func (c *compiler) compileIntegration(s *subject, from *apigw.Integration) *plan
 	}
 	if from.ConnectionType == connectionVpcLink {
 		compiled.VpcLinkId = plan.NewUri(from.ConnectionId)
+		if from.IntegrationTarget != "" {
+			compiled.Target = plan.NewUri(from.IntegrationTarget)
+		}
 	}
 	switch compiled.Type {
 	case plan.IntegrationMock:

@@ -13,7 +13,6 @@ import (
 // Diagnostic names the feature, and each request to the method gets 500.
 //
 //   - AWS_PROXY integrations with services other than Lambda's Invoke
-//   - private integrations with an integrationTarget
 //   - response streaming: responseTransferMode STREAM
 //   - of a stage: the cache, client certificates, web ACLs.
 func (c *compiler) refuseMethod(s *subject) {
@@ -23,9 +22,6 @@ func (c *compiler) refuseMethod(s *subject) {
 }
 
 func (c *compiler) refuseIntegration(s *subject, i *apigw.Integration) {
-	if i.IntegrationTarget != "" {
-		c.refuse(s, "methodIntegration.integrationTarget", "private integrations with an integration target")
-	}
 	if i.ResponseTransferMode == "STREAM" {
 		c.refuse(s, "methodIntegration.responseTransferMode", "response streaming (STREAM)")
 	}

@@ -49,9 +49,6 @@ var unsupportedOfRouteResponse = []refusal[apigwv2.RouteResponse]{
 }
 
 var unsupportedOfIntegration = []refusal[apigwv2.Integration]{
-	{"integrationUri of a Cloud Map service", "Cloud Map is not built", func(i *apigwv2.Integration) bool {
-		return strings.Contains(i.IntegrationUri, ":servicediscovery:")
-	}},
 	{"integrationUri of AWS_PROXY that names an AWS service other than a Lambda function", "proxies call Lambda functions alone", func(i *apigwv2.Integration) bool {
 		return i.IntegrationType == typeAwsProxy && strings.Contains(i.IntegrationUri, ":apigateway:") && !integration.IsFunctionUri(i.IntegrationUri)
 	}},

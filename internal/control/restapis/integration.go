@@ -195,10 +195,27 @@ func validateEndpoint(i *apigw.Integration) error {
 	if i.HttpMethod == "" {
 		return badRequest(messageEmptyHttpMethod)
 	}
+	if err := validateIntegrationTarget(i); err != nil {
+		return err
+	}
 	if isHttpType(i.Type) {
 		return validateHttpUri(i.Uri)
 	}
 	return validateArnUri(i)
+}
+
+// validateIntegrationTarget takes the listener of a load balancer behind a VPC link
+// (model: integrationTarget; the texts are unconfirmed).
+func validateIntegrationTarget(i *apigw.Integration) error {
+	switch {
+	case i.IntegrationTarget == "":
+		return nil
+	case i.ConnectionType != connectionVpcLink:
+		return badRequest(messageTargetWithoutLink)
+	case !strings.Contains(i.IntegrationTarget, ":elasticloadbalancing:") && !strings.HasPrefix(i.IntegrationTarget, "${stageVariables."):
+		return badRequest(messageInvalidTarget)
+	}
+	return nil
 }
 
 func isHttpType(kind string) bool { return kind == typeHttp || kind == typeHttpProxy }

@@ -62,7 +62,6 @@ var unsupportedOfIntegration = []refusal[apigw.Integration]{
 	{"connectionType VPC_LINK with an AWS or MOCK integration", "VPC links lead to HTTP backends", func(i *apigw.Integration) bool {
 		return i.ConnectionType == connectionVpcLink && !isHttpType(i.Type)
 	}},
-	{"integrationTarget", "VPC links to application load balancers are not built", func(i *apigw.Integration) bool { return i.IntegrationTarget != "" }},
 	{"credentials of an HTTP or MOCK integration", "only functions and AWS services are called as a role or as the caller", func(i *apigw.Integration) bool {
 		return i.Credentials != "" && !isAwsType(i.Type)
 	}},

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"net/netip"
 	"strings"
 
 	"gatehouse/internal/fault"
@@ -18,6 +19,7 @@ func connectPrivately(e *exchange) *fault.Fault {
 	}
 	connection, err := e.pipeline.VpcLinks.Route(e.linkId(), e.listenerArn(), &loadbalancer.Request{
 		Method: request.Method, Scheme: scheme, Host: request.Host, Path: d.path, RawQuery: d.query, Header: request.Header,
+		SourceIp: e.sourceIp(),
 	})
 	if err != nil {
 		return linkFault(e, err)
@@ -36,17 +38,29 @@ func connectPrivately(e *exchange) *fault.Fault {
 }
 
 func (e *exchange) linkId() loadbalancer.LinkId {
-	return loadbalancer.LinkId{Account: e.stage.AccountId, Region: e.stage.Region, Id: e.route.Integration.VpcLinkId}
+	return loadbalancer.LinkId{Account: e.stage.AccountId, Region: e.stage.Region, Id: e.route.Integration.VpcLinkId.Fill(noPathParameter, e.stage.Variables)}
+}
+
+func noPathParameter(string) (string, bool) { return "", false }
+
+// sourceIp is the caller's: it is what rules of a load balancer can tell callers apart by.
+// On AWS they see the address of the VPC link's network interface.
+func (e *exchange) sourceIp() netip.Addr {
+	address, err := netip.ParseAddr(e.in.SourceIp)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return address
 }
 
 func (e *exchange) listenerArn() string {
-	return e.route.Integration.Uri.Fill(func(string) (string, bool) { return "", false }, e.stage.Variables)
+	return e.route.Integration.Uri.Fill(noPathParameter, e.stage.Variables)
 }
 
 // linkFault says what kept a private integration from reaching a target.
 func linkFault(e *exchange, err error) *fault.Fault {
 	f := fault.New(fault.VpcLinkUnhealthy)
-	f.Checked = e.outbound.request.Method + " " + e.outbound.request.URL + " through VPC link " + e.route.Integration.VpcLinkId + " to " + e.listenerArn()
+	f.Checked = e.outbound.request.Method + " " + e.outbound.request.URL + " through VPC link " + e.linkId().Id + " to " + e.listenerArn()
 	f.Found, f.Cause = err.Error(), err
 	f.Wanted = "an available VPC link, a listener, and a healthy target"
 	return e.integrationFault(f)
