@@ -127,7 +127,13 @@ func (a *App) restApis(p *parts) *restapis.Service {
 		AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
 		TracesRequests:  a.tracesRequests(),
 		ApiKeyValues:    p.keys.values, Usage: p.keys.counters,
+		ApiUrl: func(restApiId, region string) string { return "http://" + a.apiHost(restApiId, region) },
 	}
+}
+
+// apiHost is the host name of an API's own endpoint, as it resolves here.
+func (a *App) apiHost(apiId, region string) string {
+	return apiId + ".execute-api." + region + ".localhost:" + a.port()
 }
 
 // resetAuthorizers makes a stage forget what its authorizers answered.
@@ -146,7 +152,7 @@ func (a *App) apis(p *parts) *apis.Service {
 			if protocolType == apigwv2.ProtocolTypeWebSocket {
 				scheme = "ws"
 			}
-			return scheme + "://" + apiId + ".execute-api." + region + ".localhost:" + a.port()
+			return scheme + "://" + a.apiHost(apiId, region)
 		},
 		ResetAuthorizers: resetAuthorizers(p.grants),
 	}

@@ -18,8 +18,11 @@ func basePrefix(root *tree, mode string) string {
 	return "/" + base
 }
 
-// basePath is the first variable basePath of a server, or else the path of a server's URL.
+// basePath is Swagger's member of that name, or the first variable basePath of a server, or else the path of a server's URL.
 func basePath(root *tree) string {
+	if base := root.get("basePath"); base != nil {
+		return base.text()
+	}
 	servers := root.get("servers")
 	if servers == nil {
 		return ""

@@ -75,10 +75,9 @@ func (e *Error) Error() string {
 
 // Read reads a definition of an HTTP API, JSON or YAML. The error is an *Error.
 func Read(document []byte, options Options) (*Definition, error) {
-	replace := strings.NewReplacer("${AWS::AccountId}", options.Account, "${AWS::Region}", options.Region, "${AWS::Partition}", "aws")
-	root, err := parse([]byte(replace.Replace(string(document))))
-	if err != nil || root.kind != object {
-		return nil, &Error{[]string{fmt.Sprintf("Unable to parse the API definition: %v", orNoObject(err))}}
+	root, err := parseWith(document, options)
+	if err != nil {
+		return nil, err
 	}
 	version := root.get("openapi").text()
 	if !strings.HasPrefix(version, "3.0") {

@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/control/openapi"
 	"gatehouse/internal/control/patch"
 )
 
@@ -98,7 +99,7 @@ func (s *Service) GetDocumentationPart(ctx context.Context, in *apigateway.GetDo
 // GetDocumentationParts lists the parts of an API, or those of one type, path or name.
 func (s *Service) GetDocumentationParts(ctx context.Context, in *apigateway.GetDocumentationPartsInput) (*apigateway.DocumentationParts, error) {
 	if in.LocationStatus == apigateway.LocationStatusTypeUndocumented {
-		return nil, badRequest(unsupportedUndocumented.Message())
+		return nil, unsupportedUndocumented.refusal()
 	}
 	a, err := s.view(ctx, in.RestApiId)
 	if err != nil {
@@ -177,4 +178,27 @@ func documentationPartOutput(part apigw.DocumentationPart) *apigateway.Documenta
 			StatusCode: optional(l.StatusCode), Name: optional(l.Name),
 		},
 	}
+}
+
+// ImportDocumentationParts puts the documentation parts of a definition into an API, over
+// those that are there (merge) or in place of them (overwrite).
+func (s *Service) ImportDocumentationParts(ctx context.Context, in *apigateway.ImportDocumentationPartsInput) (*apigateway.DocumentationPartIds, error) {
+	parts, err := openapi.ReadDocumentation(in.Body)
+	if err != nil {
+		return nil, refusedDefinition(err)
+	}
+	parts = openapi.MergeDocumentation(nil, parts)
+	imported := &apigateway.DocumentationPartIds{}
+	err = s.update(ctx, in.RestApiId, func(a api) error {
+		if in.Mode == apigateway.PutModeOverwrite {
+			records.DocumentationParts.Delete(a.tx, a.at, a.id)
+		}
+		var err error
+		imported.Ids, err = a.mergeDocumentation(parts)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return imported, nil
 }

@@ -44,24 +44,32 @@ func (s *Service) PutIntegration(ctx context.Context, in *apigateway.PutIntegrat
 	return integrationOutput(created), nil
 }
 
-// newIntegration reads the input, with AWS's defaults (create-api-using-awscli.md).
+// newIntegration reads the input, with AWS's defaults.
 func newIntegration(in *apigateway.PutIntegrationInput) apigw.Integration {
 	created := apigw.Integration{
 		Type: string(in.Type), HttpMethod: text(in.IntegrationHttpMethod), Uri: text(in.Uri),
 		ConnectionType: string(in.ConnectionType), ConnectionId: text(in.ConnectionId), Credentials: text(in.Credentials),
 		RequestParameters: in.RequestParameters, RequestTemplates: in.RequestTemplates,
-		PassthroughBehavior: given(in.PassthroughBehavior, passthroughNoMatch), ContentHandling: string(in.ContentHandling),
-		TimeoutInMillis: given(in.TimeoutInMillis, int32(apigw.IntegrationTimeoutMaximum/time.Millisecond)),
-		CacheNamespace:  given(in.CacheNamespace, in.ResourceId), CacheKeyParameters: in.CacheKeyParameters,
+		PassthroughBehavior: text(in.PassthroughBehavior), ContentHandling: string(in.ContentHandling),
+		TimeoutInMillis: given(in.TimeoutInMillis, defaultTimeoutInMillis),
+		CacheNamespace:  text(in.CacheNamespace), CacheKeyParameters: in.CacheKeyParameters,
 		ResponseTransferMode: string(in.ResponseTransferMode), IntegrationTarget: text(in.IntegrationTarget),
 	}
 	if in.TlsConfig != nil {
 		created.TlsConfig = &apigw.TlsConfig{InsecureSkipVerification: given(in.TlsConfig.InsecureSkipVerification, false)}
 	}
-	if created.ConnectionType == "" && isHttpType(created.Type) {
-		created.ConnectionType = connectionInternet
-	}
+	completeIntegration(&created, in.ResourceId)
 	return created
+}
+
+const defaultTimeoutInMillis = int32(apigw.IntegrationTimeoutMaximum / time.Millisecond)
+
+// completeIntegration gives an integration AWS's defaults (create-api-using-awscli.md).
+func completeIntegration(i *apigw.Integration, resourceId string) {
+	i.PassthroughBehavior, i.CacheNamespace = cmp.Or(i.PassthroughBehavior, passthroughNoMatch), cmp.Or(i.CacheNamespace, resourceId)
+	if i.ConnectionType == "" && isHttpType(i.Type) {
+		i.ConnectionType = connectionInternet
+	}
 }
 
 // GetIntegration returns the integration of a method.

@@ -92,6 +92,9 @@ const (
 	messageInvalidProviderArn          = "Invalid provider ARN specified: "
 	messageAuthorizerUriNeeded         = "Authorizers of type TOKEN and REQUEST must have an authorizer URI"
 	messageInvalidAuthorizerTtl        = "Authorizer result TTL must be between 0 and 3600 seconds"
+	messageEndpointOfImport            = "The endpoint configuration of an API cannot be changed by an import"
+	messageInvalidKeySource            = "Invalid API key source specified. Valid options are HEADER and AUTHORIZER"
+	messageInvalidExportType           = "Invalid export type specified. Valid options are oas30 and swagger"
 	messageInvalidDocumentationPart    = "Invalid Documentation part identifier specified"
 	messageInvalidDocumentationVersion = "Invalid Documentation version identifier specified"
 	messageDocumentationVersionExists  = "Documentation version already exists"
@@ -194,6 +197,11 @@ func invalidDocumentationLocation(location apigw.DocumentationPartLocation, what
 
 func documentationVersionInUse(version, stageName string) error {
 	return badRequest(fmt.Sprintf("Cannot delete documentation version '%s', is referenced in stage: %s", version, stageName))
+}
+
+// invalidParameter is of an import's or export's parameter, and ours: AWS takes any.
+func invalidParameter(name, value string) error {
+	return badRequest(fmt.Sprintf("Invalid parameter specified: %s=%s", name, value))
 }
 
 // authorizerInUse is unconfirmed; it is worded like modelInUse.

@@ -22,6 +22,9 @@ const (
 	endpointRegional = "REGIONAL"
 	endpointPrivate  = "PRIVATE"
 
+	keySourceHeader     = "HEADER"
+	keySourceAuthorizer = "AUTHORIZER"
+
 	// customIdTag is the tag that pins an API's id; it is ours, and stays on the API.
 	customIdTag = "_custom_id_"
 )
@@ -29,10 +32,11 @@ const (
 // customIdPattern is what fits into a host name.
 var customIdPattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
-// CreateRestApi makes an API with its root resource and AWS's two default models.
+// CreateRestApi makes an API with its root resource and AWS's two default models, or one
+// that is like another.
 func (s *Service) CreateRestApi(ctx context.Context, in *apigateway.CreateRestApiInput) (*apigateway.RestApi, error) {
 	if in.CloneFrom != nil {
-		return nil, unsupportedCloneFrom.refusal()
+		return s.cloneRestApi(ctx, in)
 	}
 	created, err := s.newRestApi(in)
 	if err != nil {
@@ -83,7 +87,7 @@ func (s *Service) newRestApi(in *apigateway.CreateRestApiInput) (apigw.RestApi, 
 		SecurityPolicy: string(in.SecurityPolicy), EndpointAccessMode: string(in.EndpointAccessMode),
 	}
 	if created.ApiKeySource == "" {
-		created.ApiKeySource = "HEADER"
+		created.ApiKeySource = keySourceHeader
 	}
 	return created, validateTags(in.Tags)
 }
@@ -243,7 +247,7 @@ func vpcEndpointIds(a *apigw.RestApi) *[]string   { return &a.EndpointConfigurat
 
 // restApiPatches: API reference, "Patch operations", UpdateRestApi.
 var restApiPatches = patch.Table[apigw.RestApi]{
-	{Path: "/apiKeySource", Replace: patch.Enum(func(a *apigw.RestApi) *string { return &a.ApiKeySource }, "HEADER", "AUTHORIZER")},
+	{Path: "/apiKeySource", Replace: patch.Enum(func(a *apigw.RestApi) *string { return &a.ApiKeySource }, keySourceHeader, keySourceAuthorizer)},
 	{
 		Path: "/binaryMediaTypes/{type}", Add: patch.AddItem(binaryMediaTypes, "type"),
 		Replace: patch.ReplaceItem(binaryMediaTypes, "type"), Remove: patch.RemoveItem(binaryMediaTypes, "type"),

@@ -47,6 +47,8 @@ type Service struct {
 	// DeclaresLoadBalancer says whether the server's configuration declares a load
 	// balancer, which no record tells of; nil for none.
 	DeclaresLoadBalancer func(arn string) bool
+	// ApiUrl gives the URL of an API without a stage, which exports name; nil gives AWS's.
+	ApiUrl func(restApiId, region string) string
 	// ResetAuthorizers empties what the authorizers of a stage remember. It may be nil:
 	// then nothing is remembered.
 	ResetAuthorizers func(ctx context.Context, scope apigw.Scope, restApiId, stageName string) error

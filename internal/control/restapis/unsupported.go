@@ -43,8 +43,8 @@ var unsupportedOfRestApi = []refusal[apigw.RestApi]{
 	{"endpointAccessMode", "TLS policies of the default endpoint are not built", func(a *apigw.RestApi) bool { return a.EndpointAccessMode != "" }},
 }
 
-// cloneFrom is a member of CreateRestApi alone; no record has it.
-var unsupportedCloneFrom = UnsupportedSetting{"RestApi", "cloneFrom", "copying an API is not built"}
+// postman is a parameter of GetExport alone; no record has it.
+var unsupportedPostman = UnsupportedSetting{"RestApi", "extensions postman of an export", "what AWS writes for Postman is not published"}
 
 // locationStatus is a parameter of GetDocumentationParts alone.
 var unsupportedUndocumented = UnsupportedSetting{"DocumentationPart", "locationStatus UNDOCUMENTED", "entities without documentation are not listed"}
@@ -121,7 +121,7 @@ func anyMethodSetting(uses func(apigw.MethodSetting) bool) func(*apigw.Stage) bo
 func Unsupported() []UnsupportedSetting {
 	return slices.Concat(
 		settingsOf("RestApi", unsupportedOfRestApi),
-		[]UnsupportedSetting{unsupportedCloneFrom, unsupportedUndocumented},
+		[]UnsupportedSetting{unsupportedPostman, unsupportedUndocumented},
 		settingsOf("Integration", unsupportedOfIntegration),
 		settingsOf("Stage", unsupportedOfStage),
 		settingsOf("DomainName", unsupportedOfDomainName),

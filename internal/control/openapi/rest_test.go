@@ -1,0 +1,117 @@
+package openapi
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// Each fixture: how we know; a definition; perhaps its basepath; and what is read of it.
+func TestReadRest(t *testing.T) {
+	files, err := filepath.Glob("testdata/rest/*.txtar")
+	if err != nil || len(files) < 10 {
+		t.Fatalf("%d fixtures, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { testReadRest(t, file) })
+	}
+}
+
+func testReadRest(t *testing.T, file string) {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, want, ok := strings.Cut(string(content), "-- read --\n")
+	source, document, _ := strings.Cut(head, "-- definition --\n")
+	source, basepath, _ := strings.Cut(source, "-- basepath --\n")
+	if !ok || !strings.HasPrefix(source, "known from: ") {
+		t.Fatal("the fixture does not say how we know, or what is read")
+	}
+	definition, err := ReadRest([]byte(document), restOptions(strings.TrimSpace(basepath)))
+	got := ""
+	if err != nil {
+		got = "error: " + err.Error() + "\n"
+	} else {
+		got = describeRest(t, definition)
+	}
+	if *update {
+		if err := os.WriteFile(file, []byte(head+"-- read --\n"+got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func restOptions(basepath string) RestOptions {
+	return RestOptions{
+		Options:  Options{Basepath: basepath, Account: "111122223333", Region: "eu-west-1"},
+		ModelUrl: "https://apigateway.amazonaws.com/restapis/a1b2c3/models/",
+	}
+}
+
+// describeRest writes what a definition says, a line for each part, without what is empty.
+func describeRest(t *testing.T, d *RestDefinition) string {
+	t.Helper()
+	var b strings.Builder
+	line := func(what string, value any) {
+		text, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var members any
+		if err := json.Unmarshal(text, &members); err != nil {
+			t.Fatal(err)
+		}
+		text, _ = json.Marshal(withoutEmpty(members))
+		b.WriteString(what + " " + string(text) + "\n")
+	}
+	line("api", d.RestApi)
+	if d.DisableExecuteApiEndpoint != nil {
+		line("disableExecuteApiEndpoint", *d.DisableExecuteApiEndpoint)
+	}
+	each(d.Models, func(v any) { line("model", v) })
+	each(d.RequestValidators, func(v any) { line("validator", v) })
+	each(d.Authorizers, func(v any) { line("authorizer", v) })
+	each(d.GatewayResponses, func(v any) { line("gateway response", v) })
+	line("paths", d.Paths)
+	each(d.Methods, func(v any) { line("method", v) })
+	each(d.DocumentationParts, func(v any) { line("documentation", v) })
+	for _, text := range d.Warnings {
+		b.WriteString("warning: " + text + "\n")
+	}
+	return b.String()
+}
+
+func each[T any](list []T, visit func(any)) {
+	for _, item := range list {
+		visit(item)
+	}
+}
+
+// withoutEmpty leaves out members that are empty. That a parameter is not required stays.
+func withoutEmpty(value any) any {
+	members, ok := value.(map[string]any)
+	if !ok {
+		return value
+	}
+	for name, member := range members {
+		member = withoutEmpty(member)
+		if object, ok := member.(map[string]any); ok && len(object) == 0 {
+			member = nil
+		}
+		if member == nil || member == "" || member == 0.0 || member == "0001-01-01T00:00:00Z" || member == false && !strings.HasPrefix(name, "method.") {
+			delete(members, name)
+			continue
+		}
+		members[name] = member
+	}
+	return members
+}
