@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"gatehouse/internal/diagnosis"
 	"gatehouse/internal/knowledge"
 	"gatehouse/internal/knowledge/terminal"
+	"gatehouse/internal/login"
 )
 
 type explainCommand struct {
@@ -19,9 +21,14 @@ type explainCommand struct {
 
 const explainTimeout = 10 * time.Second
 
-// Run prints why a request was answered as it was.
+// Run prints why a request was answered as it was. Where the environment has
+// credentials it signs with them, as a server in secure mode demands.
 func (c *explainCommand) Run(t *streams) error {
-	explanation, err := diagnosis.Fetch(t.context, &http.Client{Timeout: explainTimeout}, strings.TrimSuffix(c.Url, "/"), c.RequestId)
+	client := &http.Client{Timeout: explainTimeout}
+	if credentials, ok := login.CredentialsOf(os.Getenv); ok {
+		client.Transport = &login.Transport{Credentials: credentials, Region: cmp.Or(os.Getenv("AWS_REGION"), os.Getenv("AWS_DEFAULT_REGION"), "us-east-1"), Now: time.Now}
+	}
+	explanation, err := diagnosis.Fetch(t.context, client, strings.TrimSuffix(c.Url, "/"), c.RequestId)
 	if err != nil {
 		return fmt.Errorf("asking %s: %w", c.Url, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gatehouse/internal/dataplane"
+	"gatehouse/internal/login"
 	"gatehouse/internal/wire"
 )
 
@@ -62,25 +63,28 @@ const functionUrlMarker = ".lambda-url."
 
 func isFunctionUrl(host string) bool { return strings.Contains(host, functionUrlMarker) }
 
-// own is Gatehouse's own API: health and, in developer mode, reset.
-func (a *App) own(seen *observability) http.Handler {
+// own is Gatehouse's own API and pages. In developer mode everybody may see everything,
+// and reset; in secure mode a gate is in front of what is not public.
+func (a *App) own(p *parts) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_gatehouse/health", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"status":"ok","version":"`+a.options.Version+`"}`+"\n")
 	})
-	seen.mountPublic(mux)
 	if a.options.Config.Secure {
+		p.seen.mountBehind(mux, a.gate(p), login.ScrapeTokenFile(a.options.Config.MetricsTokenFile))
 		return mux
 	}
-	seen.mountPrivate(mux)
-	mux.HandleFunc("POST /_gatehouse/api/reset", func(w http.ResponseWriter, r *http.Request) {
-		if err := a.reset(r.Context()); err != nil {
-			a.log.ErrorContext(r.Context(), "resetting", "error", err)
-			http.Error(w, `{"message":"The reset failed; the server's log says why."}`, http.StatusInternalServerError)
-			return
-		}
-		w.WriteHeader(http.StatusNoContent)
-	})
+	p.seen.mount(mux)
+	mux.Handle("POST /_gatehouse/api/reset", http.NewCrossOriginProtection().Handler(http.HandlerFunc(a.serveReset))) // no web page's script resets
 	return mux
+}
+
+func (a *App) serveReset(w http.ResponseWriter, r *http.Request) {
+	if err := a.reset(r.Context()); err != nil {
+		a.log.ErrorContext(r.Context(), "resetting", "error", err)
+		http.Error(w, `{"message":"The reset failed; the server's log says why."}`, http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }

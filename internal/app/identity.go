@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/iam/records"
 	"gatehouse/internal/iam/sessions"
 	"gatehouse/internal/jwks"
+	"gatehouse/internal/login"
 	"gatehouse/internal/origin"
 	"gatehouse/internal/secret"
 	"gatehouse/internal/wire"
@@ -79,6 +80,14 @@ func (a *App) authorizer(p *parts) wire.Authorizer {
 		Store: a.store, Now: a.now, Log: a.log, DeveloperMode: !a.options.Config.Secure, FunctionArn: functions.FunctionArn,
 		FunctionPolicy: p.functions.PolicyOf, Connections: connectionsApi(p),
 	}
+}
+
+// gate is in front of what Gatehouse itself shows in secure mode.
+func (a *App) gate(p *parts) *login.Gate {
+	return login.New(login.Options{
+		Keys: p.known.keyring, Signatures: p.known.signatures, Account: a.options.Config.Account, Now: a.now, Random: rand.Reader,
+		BehindProxy: len(a.options.Config.TrustedProxies) > 0, Log: a.log,
+	})
 }
 
 // makeRootAccessKey makes the way into a new server in secure mode.

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"net/http"
 
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/diagnosis"
 	"gatehouse/internal/diagnosis/definitions"
 	"gatehouse/internal/knowledge"
 	"gatehouse/internal/knowledge/ledger"
+	"gatehouse/internal/login"
 	"gatehouse/internal/telemetry"
 )
 
@@ -27,6 +29,11 @@ const processNameLength = 8 // of a UUID: it tells this process's log streams fr
 
 // openObservability makes the parts and ends them with the server.
 func (a *App) openObservability(ctx context.Context) (*observability, error) {
+	if file := a.options.Config.MetricsTokenFile; file != "" {
+		if _, err := login.ScrapeTokenFile(file).Read(); err != nil {
+			return nil, err
+		}
+	}
 	process := newUUID()[:processNameLength]
 	helpBase := a.URL() + knowledge.Prefix
 	explainer := &diagnosis.Explainer{Definitions: definitions.Store{Store: a.store}, HelpBase: helpBase}
@@ -69,8 +76,8 @@ func (a *App) openKnowledge(ctx context.Context, o *observability) error {
 type explanations struct{ handler *diagnosis.Handler }
 
 // Explain implements knowledge.Explainer.
-func (e explanations) Explain(_ context.Context, requestId string) (knowledge.Explanation, bool) {
-	found, ok := e.handler.Find(requestId)
+func (e explanations) Explain(ctx context.Context, requestId string) (knowledge.Explanation, bool) {
+	found, ok := e.handler.Find(ctx, requestId)
 	if !ok {
 		return knowledge.Explanation{}, false
 	}
@@ -84,17 +91,35 @@ func (e explanations) Explain(_ context.Context, requestId string) (knowledge.Ex
 	return shown, true
 }
 
-// mountPublic adds what anybody may read: the knowledge base.
-func (o *observability) mountPublic(mux *http.ServeMux) {
-	mux.Handle("/_gatehouse/kb/", o.knowledge.Handler())
-	mux.Handle("/_gatehouse/api/kb/", o.knowledge.Handler())
-}
-
-// mountPrivate adds what tells of requests. In secure mode it is left out: nobody can
-// log in yet.
-func (o *observability) mountPrivate(mux *http.ServeMux) {
+// mount adds all pages and APIs, for everybody.
+func (o *observability) mount(mux *http.ServeMux) {
+	mux.Handle(knowledge.Prefix, o.knowledge.Handler())
+	mux.Handle(knowledge.APIPrefix, o.knowledge.Handler())
 	mux.Handle("/_gatehouse/api/requests", o.diagnosis)
 	mux.Handle("/_gatehouse/api/requests/", o.diagnosis)
 	mux.Handle("/_gatehouse/requests/", o.diagnosis)
 	mux.Handle("GET "+metricsPath, o.metrics)
+}
+
+// mountBehind adds them behind a gate. The knowledge base stays public, but for the
+// values of requests, which its articles show to whom may see them.
+func (o *observability) mountBehind(mux *http.ServeMux, gate *login.Gate, scrapeToken login.ScrapeTokenFile) {
+	o.diagnosis.Visible = func(ctx context.Context, r *record.Record) bool { return gate.Sees(ctx, r.AccountId) }
+	o.diagnosis.Visitor = func(ctx context.Context) string {
+		visitor, _ := login.VisitorOf(ctx)
+		return visitor.Principal.String()
+	}
+	articles := gate.Identify(o.knowledge.Handler())
+	mux.Handle(knowledge.Prefix, articles)
+	mux.Handle(knowledge.APIPrefix, articles)
+	mux.Handle(knowledge.Prefix+"reports", gate.ProtectShared(login.ViewReports, o.knowledge.Handler()))
+	requests := gate.Protect(login.ViewRequests, o.diagnosis)
+	mux.Handle("/_gatehouse/api/requests", requests)
+	mux.Handle("/_gatehouse/api/requests/", requests)
+	mux.Handle("/_gatehouse/requests/", requests)
+	mux.Handle("GET /_gatehouse/requests/style.css", o.diagnosis)
+	mux.Handle("GET "+metricsPath, gate.ProtectMetrics(scrapeToken, o.metrics))
+	mux.Handle(login.Path, gate.Handler())
+	mux.Handle(login.Path+"/", gate.Handler())
+	mux.Handle(login.LogoutPath, gate.Handler())
 }

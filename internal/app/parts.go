@@ -66,7 +66,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	dataPlane := a.dataPlane(p)
 	a.atVpcEndpoint = func(endpoint origin.VpcEndpoint) http.Handler { return p.known.proxies.Handler(dataPlane.At(endpoint)) }
 	return p.known.proxies.Handler(&front{
-		own: a.own(p.seen), aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
+		own: a.own(p), aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
 		functions: &functionurl.Handler{Functions: urlFunctions{p.functions, p.invoker}, Now: a.now, NewRequestId: newUUID, Random: randomUint64, Log: a.log},
 	}), nil
 }

@@ -170,8 +170,12 @@ func (s *sent) do(t *testing.T, server *App) (int, string, http.Header) {
 		t.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
+	return response.StatusCode, textOf(response), response.Header
+}
+
+func textOf(response *http.Response) string {
 	text, _ := io.ReadAll(response.Body)
-	return response.StatusCode, string(text), response.Header
+	return string(text)
 }
 
 // made does a call of the control plane that must succeed, and returns its answer.

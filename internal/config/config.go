@@ -49,6 +49,8 @@ type Config struct {
 	Profile  string `yaml:"profile" name:"profile" enum:"dev,aws," default:"" env:"GATEHOUSE_PROFILE" help:"dev adds x-gatehouse-error and a link to the article to failed requests, aws does not; by default dev on loopback."`
 	Articles string `yaml:"articles" name:"articles" env:"GATEHOUSE_ARTICLES" help:"Directory of articles of your own, which add to the knowledge base or replace its articles." type:"path"`
 	Support  string `yaml:"support" name:"support" env:"GATEHOUSE_SUPPORT" help:"Where the knowledge base's link to support leads: an https: or mailto: URL."`
+	// MetricsTokenFile holds the bearer token with which /metrics is scraped in secure mode, besides signed requests.
+	MetricsTokenFile string `yaml:"metricsTokenFile" name:"metrics-token-file" env:"GATEHOUSE_METRICS_TOKEN_FILE" help:"File with the bearer token that lets Prometheus scrape /metrics of a secure server; without one, requests must be signed." type:"path"`
 	// LoadBalancers map ARNs to hosts and ports, without calling ELBv2; the file alone can declare them.
 	LoadBalancers []loadbalancer.Declared `yaml:"loadBalancers" kong:"-"`
 	// CloudMapServices say where the instances of AWS Cloud Map's services are; the file alone can declare them.
@@ -84,7 +86,15 @@ func (c *Config) NamesErrors() bool {
 
 // Validate says everything that is wrong, joined.
 func (c *Config) Validate() error {
-	return errors.Join(c.validateListen(), c.validateTls(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits(), c.validateOtlp(), c.validateServiceEndpoints())
+	return errors.Join(c.validateListen(), c.validateTls(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits(), c.validateOtlp(), c.validateServiceEndpoints(), c.validateMetricsToken())
+}
+
+// validateMetricsToken refuses a token that nothing would ask for.
+func (c *Config) validateMetricsToken() error {
+	if c.MetricsTokenFile != "" && !c.Secure {
+		return errors.New("metricsTokenFile: in developer mode everybody may read /metrics; --secure asks for the token")
+	}
+	return nil
 }
 
 // validateListen refuses to serve a network without authentication.

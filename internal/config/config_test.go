@@ -18,6 +18,7 @@ func TestValidate(t *testing.T) {
 		change func(*Config)
 		want   string
 	}{
+		"MetricsToken":    {func(c *Config) { c.MetricsTokenFile = "token" }, "--secure"},
 		"NotLoopback":     {func(c *Config) { c.Listen = "0.0.0.0:4566" }, "not a loopback address"},
 		"NoPort":          {func(c *Config) { c.Listen = "localhost" }, "not HOST:PORT"},
 		"ServiceEndpoint": {func(c *Config) { c.ServiceEndpoints = map[string]string{"sqs": "127.0.0.1:9324"} }, "is not an http or https URL"},

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"context"
 	"embed"
 	"encoding/json"
 	"html/template"
@@ -35,6 +36,10 @@ const (
 type Handler struct {
 	Requests  Requests
 	Explainer *Explainer
+	// Visible says whether who asks may see a request, and Visitor who asks; both are nil
+	// where everybody may see everything.
+	Visible func(ctx context.Context, r *record.Record) bool
+	Visitor func(ctx context.Context) string
 
 	mux *http.ServeMux
 }
@@ -59,19 +64,30 @@ const Latest = "latest"
 
 // Find explains a recent request by its request id or extended request id, or the one
 // that Latest means.
-func (h *Handler) Find(requestId string) (*Explanation, bool) {
+func (h *Handler) Find(ctx context.Context, requestId string) (*Explanation, bool) {
 	if requestId == Latest {
-		failed := h.Requests.List(1, func(r *record.Record) bool { return r.Fault != nil })
+		failed := h.Requests.List(1, func(r *record.Record) bool { return r.Fault != nil && h.shows(ctx, r) })
 		if len(failed) == 0 {
 			return nil, false
 		}
 		return h.Explainer.Explain(failed[0]), true
 	}
 	found, ok := h.Requests.Find(requestId)
-	if !ok {
+	if !ok || !h.shows(ctx, found) {
 		return nil, false
 	}
 	return h.Explainer.Explain(found), true
+}
+
+func (h *Handler) shows(ctx context.Context, r *record.Record) bool {
+	return h.Visible == nil || h.Visible(ctx, r)
+}
+
+func (h *Handler) visitor(ctx context.Context) string {
+	if h.Visitor == nil {
+		return ""
+	}
+	return h.Visitor(ctx)
 }
 
 // Summary is a request in a list.
@@ -118,7 +134,9 @@ func filterOf(r *http.Request) (limit int, keep func(*record.Record) bool) {
 
 func (h *Handler) summaries(r *http.Request) []Summary {
 	list := []Summary{}
-	for _, one := range h.Requests.List(filterOf(r)) {
+	limit, keep := filterOf(r)
+	shown := func(one *record.Record) bool { return keep(one) && h.shows(r.Context(), one) }
+	for _, one := range h.Requests.List(limit, shown) {
 		list = append(list, summaryOf(one))
 	}
 	return list
@@ -131,7 +149,7 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) {
 const messageForgotten = "No recent request has this id. The latest 10,000 are kept, since the server started."
 
 func (h *Handler) explanation(w http.ResponseWriter, r *http.Request) {
-	explanation, ok := h.Find(r.PathValue("requestId"))
+	explanation, ok := h.Find(r.Context(), r.PathValue("requestId"))
 	if !ok {
 		writeJSON(w, http.StatusNotFound, map[string]string{"message": messageForgotten})
 		return
@@ -169,17 +187,21 @@ func (h *Handler) listPage(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
 	writePage(w, http.StatusOK, "list.html", map[string]any{
 		"Requests": h.summaries(r), "Api": query.Get("api"), "Status": query.Get("status"), "Error": query.Get("error"),
+		"Visitor": h.visitor(r.Context()),
 	})
 }
 
 func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("requestId")
-	explanation, ok := h.Find(id)
+	explanation, ok := h.Find(r.Context(), id)
 	if !ok {
-		writePage(w, http.StatusNotFound, "missing.html", map[string]any{"RequestId": id, "Message": messageForgotten})
+		writePage(w, http.StatusNotFound, "missing.html", map[string]any{"RequestId": id, "Message": messageForgotten, "Visitor": h.visitor(r.Context())})
 		return
 	}
-	writePage(w, http.StatusOK, "explanation.html", explanation)
+	writePage(w, http.StatusOK, "explanation.html", struct {
+		*Explanation
+		Visitor string
+	}{explanation, h.visitor(r.Context())})
 }
 
 func writePage(w http.ResponseWriter, statusCode int, name string, data any) {

@@ -111,6 +111,9 @@ func Fetch(ctx context.Context, client *http.Client, serverUrl, requestId string
 	case http.StatusOK:
 	case http.StatusNotFound:
 		return nil, fmt.Errorf("explaining %s: %w", requestId, ErrForgotten)
+	case http.StatusForbidden:
+		return nil, fmt.Errorf("explaining %s: the server answered %s: %s (a server in secure mode needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and permission for gatehouse:ViewRequests)",
+			requestId, response.Status, messageOf(response.Body))
 	default:
 		return nil, fmt.Errorf("explaining %s: the server answered %s", requestId, response.Status)
 	}
@@ -119,4 +122,15 @@ func Fetch(ctx context.Context, client *http.Client, serverUrl, requestId string
 		return nil, fmt.Errorf("reading an explanation: %w", err)
 	}
 	return explanation, nil
+}
+
+// messageOf is the message of a refusal.
+func messageOf(body io.Reader) string {
+	var refusal struct {
+		Message string `json:"message"`
+	}
+	if err := json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(&refusal); err != nil || refusal.Message == "" {
+		return "no message"
+	}
+	return refusal.Message
 }

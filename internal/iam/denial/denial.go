@@ -64,7 +64,10 @@ const (
 )
 
 func foundOf(e *iam.Explanation) string {
-	if e.Decision.Outcome == iam.ImplicitDeny {
+	switch {
+	case e.Decision.Outcome == iam.ImplicitDeny && e.Statements == 0:
+		return "implicit deny: there is no statement in " + theirs[e.Decision.By]
+	case e.Decision.Outcome == iam.ImplicitDeny:
 		return "implicit deny: none of " + strconv.Itoa(e.Statements) + " statements of " + theirs[e.Decision.By] + " allows it"
 	}
 	return e.String()

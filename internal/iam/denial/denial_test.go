@@ -37,7 +37,7 @@ func TestFault(t *testing.T) {
 		{"another account's trust policy", iam.Request{Principal: user("777788889999"), Action: "sts:AssumeRole", Resource: role}, iam.Policies{Resource: trust, ResourceMustAllow: true, PrincipalPolicies: iam.PrincipalPolicies{Identity: []*iam.Policy{everything}}},
 			"the policy of account 111122223333 does not let the caller in", "", "The role's trust policy must allow", ""},
 		{"a session", iam.Request{Principal: session, Action: "logs:GetLogEvents", Resource: "arn:aws:logs:us-east-1:111122223333:log-group:g"}, iam.Policies{},
-			"none of 0 statements", "", "a policy that allows the action", "aws iam put-role-policy --role-name r --policy-name allow-logs-GetLogEvents-"},
+			"there is no statement in the caller's policies", "", "a policy that allows the action", "aws iam put-role-policy --role-name r --policy-name allow-logs-GetLogEvents-"},
 		{"a boundary", iam.Request{Principal: user("111122223333"), Action: "logs:GetLogEvents", Resource: "arn:aws:logs:us-east-1:111122223333:log-group:g"},
 			iam.Policies{PrincipalPolicies: iam.PrincipalPolicies{Identity: []*iam.Policy{everything}, Boundary: boundary}}, "the permissions boundary", "action [s3:*]", "permissions boundary", ""},
 	} {
