@@ -42,6 +42,8 @@ type Article struct {
 	Verified string
 	// Test names the script in test/articles that reproduces the situation.
 	Test string
+	// Untestable is why no command can reproduce it; only an article without Test has it.
+	Untestable string
 	// Causes say which heading applies when a diagnosis has one of the texts.
 	Causes []Cause
 	// Markdown is the body, with its numbers filled in.
@@ -70,7 +72,9 @@ type frontMatter struct {
 	Updated  string   `yaml:"updated"`
 	Verified string   `yaml:"verified"`
 	Test     string   `yaml:"test"`
-	Causes   []Cause  `yaml:"causes"`
+	// Untestable is for the few that no command can bring about.
+	Untestable string  `yaml:"untestable"`
+	Causes     []Cause `yaml:"causes"`
 }
 
 var (
@@ -113,7 +117,7 @@ func ParseArticle(text []byte) (*Article, error) {
 	}
 	return &Article{
 		ID: front.ID, Title: front.Title, Category: front.Category, Errors: front.Errors, APITypes: front.APITypes,
-		Symptoms: front.Symptoms, Related: front.Related, Updated: updated, Verified: front.Verified, Test: front.Test,
+		Symptoms: front.Symptoms, Related: front.Related, Updated: updated, Verified: front.Verified, Test: front.Test, Untestable: front.Untestable,
 		Causes: front.Causes, Markdown: markdown + "\n",
 	}, nil
 }

@@ -31,8 +31,9 @@ func library(t *testing.T) *knowledge.Library {
 	return library
 }
 
-// An article that names a test has blocks of that name and a script, and is verified; one
-// without does not say that it is.
+// Every article names a test, or says why nothing in it can be executed. One that names a
+// test has blocks of that name and a script, and is verified; another does not say that it
+// is.
 func TestArticlesAndScriptsAgree(t *testing.T) {
 	used := map[string]bool{}
 	for _, article := range library(t).Articles() {
@@ -44,6 +45,9 @@ func TestArticlesAndScriptsAgree(t *testing.T) {
 		}
 		if (article.Test != "") != (len(commands) > 0) || (article.Verified != "") != (len(commands) > 0) {
 			t.Errorf("%s: test %q, verified %q, %d commands", article.ID, article.Test, article.Verified, len(commands))
+		}
+		if (article.Test == "") == (article.Untestable == "") {
+			t.Errorf("%s must have a test, or say in untestable why it has none: test %q, untestable %q", article.ID, article.Test, article.Untestable)
 		}
 		if article.Test == "" {
 			continue
@@ -69,20 +73,33 @@ func TestArticles(t *testing.T) {
 	if endpoint == "" {
 		endpoint = serve(t, binary)
 	}
+	environment := shellEnvironment(t, endpoint, binary)
 	for _, article := range library(t).Articles() {
 		if article.Test == "" {
 			continue
 		}
 		t.Run(article.ID, func(t *testing.T) {
 			t.Parallel()
-			run(t, article, "GATEHOUSE="+binary, "ENDPOINT="+endpoint, "AWS_ENDPOINT_URL="+endpoint)
+			run(t, environment, article)
 		})
 	}
 }
 
+// shellEnvironment is what the shells of all articles see.
+func shellEnvironment(t *testing.T, endpoint, binary string) []string {
+	t.Helper()
+	path := filepath.Dir(binary) + string(os.PathListSeparator) + os.Getenv("PATH")
+	environment := append(os.Environ(), "ENDPOINT="+endpoint, "AWS_ENDPOINT_URL="+endpoint, "ACCOUNT="+account, "AWS_ACCESS_KEY_ID="+account,
+		"AWS_SECRET_ACCESS_KEY=test", "AWS_DEFAULT_REGION="+region, "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true")
+	if directory, variable := startAWS(t); directory != "" {
+		environment = append(environment, variable)
+		path = directory + string(os.PathListSeparator) + path
+	}
+	return append(environment, "PATH="+path)
+}
+
 // run executes the commands of an article in one shell and compares what each prints.
-// server are the environment variables that lead to the server.
-func run(t *testing.T, article *knowledge.Article, server ...string) {
+func run(t *testing.T, environment []string, article *knowledge.Article) {
 	t.Helper()
 	here, err := filepath.Abs(".")
 	if err != nil {
@@ -90,7 +107,7 @@ func run(t *testing.T, article *knowledge.Article, server ...string) {
 	}
 	commands := Commands(article)
 	var script strings.Builder
-	fmt.Fprintf(&script, "set -u -o pipefail\n. %q\n. %q\n", filepath.Join(here, "setup.sh"), filepath.Join(here, "scripts", article.Test+".sh"))
+	fmt.Fprintf(&script, "set -u -o pipefail\nHERE=%q\n. %q\n. %q\n", here, filepath.Join(here, "setup.sh"), filepath.Join(here, "scripts", article.Test+".sh"))
 	for i, command := range commands {
 		fmt.Fprintf(&script, "echo; echo '%s%d'\n%s\n", marker, i, command.Text)
 	}
@@ -98,8 +115,7 @@ func run(t *testing.T, article *knowledge.Article, server ...string) {
 	defer cancel()
 	shell := exec.CommandContext(ctx, "bash", "-c", script.String())
 	shell.Dir = t.TempDir()
-	shell.Env = append(append(os.Environ(), server...), "ACCOUNT="+account, "AWS_ACCESS_KEY_ID="+account,
-		"AWS_SECRET_ACCESS_KEY=test", "AWS_DEFAULT_REGION="+region, "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true")
+	shell.Env, shell.WaitDelay = environment, 10*time.Second
 	output, err := shell.CombinedOutput()
 	if ctx.Err() != nil || !strings.Contains(string(output), marker) {
 		t.Fatalf("%v\n%s", err, output)
@@ -113,7 +129,8 @@ func run(t *testing.T, article *knowledge.Article, server ...string) {
 	}
 }
 
-// build builds the server.
+// build makes the command that articles call gatehouse, and scripts that need a server
+// with flags of its own.
 func build(t *testing.T) (binary string) {
 	t.Helper()
 	binary = filepath.Join(t.TempDir(), "gatehouse")
@@ -155,6 +172,10 @@ func serve(t *testing.T, binary string) string {
 func TestCommands(t *testing.T) {
 	commands := commandsOf(strings.Split("$ one \\\n    more\nfirst\n\n$ two\n  second: {", "\n"), "x")
 	if len(commands) != 2 || commands[0].Text != "one \\\n    more" || len(commands[0].Want) != 1 || commands[1].Want[0] != "second: {" {
+		t.Errorf("got %+v", commands)
+	}
+	commands = commandsOf(strings.Split("$ three 'a\n$ b'\nc\n$ cat >f <<END\n$ in it\nEND\n$ four", "\n"), "x")
+	if len(commands) != 3 || commands[0].Text != "three 'a\n$ b'" || commands[0].Want[0] != "c" || commands[1].Text != "cat >f <<END\n$ in it\nEND" {
 		t.Errorf("got %+v", commands)
 	}
 	c := Command{Want: []string{"b", "c"}}

@@ -55,22 +55,46 @@ func linesOf(block *ast.FencedCodeBlock, source []byte) []string {
 
 func commandsOf(lines []string, test string) []Command {
 	var commands []Command
-	continued := false
+	open := false
 	for _, line := range lines {
 		last := len(commands) - 1
 		switch text, isCommand := strings.CutPrefix(line, "$ "); {
+		case open && last >= 0:
+			commands[last].Text += "\n" + line
+			open = goesOn(commands[last].Text)
 		case isCommand:
 			commands = append(commands, Command{Text: text, Test: test})
-			continued = strings.HasSuffix(line, `\`)
-		case last < 0:
-		case continued:
-			commands[last].Text += "\n" + line
-			continued = strings.HasSuffix(line, `\`)
-		case strings.TrimSpace(line) != "":
+			open = goesOn(text)
+		case last >= 0 && strings.TrimSpace(line) != "":
 			commands[last].Want = append(commands[last].Want, strings.TrimSpace(line))
 		}
 	}
 	return commands
+}
+
+// goesOn says whether a shell would read another line: after a backslash, within quotes,
+// and up to the end of a document that << begins.
+func goesOn(command string) bool {
+	if _, document, ok := strings.Cut(command, "<<"); ok {
+		end, lines, _ := strings.Cut(document, "\n")
+		end, _, _ = strings.Cut(strings.TrimSpace(end), " ")
+		return !strings.HasSuffix("\n"+lines, "\n"+strings.Trim(end, "'\""))
+	}
+	quote := rune(0)
+	escaped := false
+	for _, letter := range command {
+		switch {
+		case escaped:
+			escaped = false
+		case letter == '\\' && quote != '\'':
+			escaped = true
+		case letter == quote:
+			quote = 0
+		case quote == 0 && (letter == '\'' || letter == '"'):
+			quote = letter
+		}
+	}
+	return quote != 0 || escaped
 }
 
 // Missing returns the first of the wanted lines that is not part of a line of the

@@ -1,0 +1,3 @@
+# GET /hello wants a signature, GET /public nothing.
+signed_api
+new_user partial; allow_invoke partial

@@ -1,0 +1,21 @@
+# A WebSocket API CHAT sends the messages of its route say to a service behind the VPC link LINK, and so does GET /orders of the REST API API.
+# The service writes which headers it got, and answers a message through @connections, knowing only what it got.
+backend 'import urllib.parse, urllib.request
+self.body()
+connection, token = self.headers["ConnectionId"], self.headers["AuthToken"]
+print("ConnectionId:", connection, "AuthToken:", token, flush=True)
+self.reply(200, json.dumps({"token": token}))
+if connection:
+    url = open("chat.url").read().strip() + "/@connections/" + urllib.parse.quote(connection, safe="")
+    urllib.request.urlopen(urllib.request.Request(url, data=b"hello from the service", method="POST"))'
+load_balancer headers-nlb "$PORT"
+CHAT=$(call POST /v2/apis '{"name":"chat","protocolType":"WEBSOCKET","routeSelectionExpression":"$request.body.action"}' | field apiId)
+INTEGRATION=$(call POST "/v2/apis/$CHAT/integrations" "{\"integrationType\":\"HTTP_PROXY\",\"integrationMethod\":\"POST\",\"integrationUri\":\"http://service.internal/messages\",\"connectionType\":\"VPC_LINK\",\"connectionId\":\"$LINK\"}" | field integrationId)
+call POST "/v2/apis/$CHAT/routes" "{\"routeKey\":\"say\",\"target\":\"integrations/$INTEGRATION\"}" >/dev/null
+call POST "/v2/apis/$CHAT/stages" "{\"stageName\":\"prod\",\"deploymentId\":\"$(call POST "/v2/apis/$CHAT/deployments" '{}' | field deploymentId)\"}" >/dev/null
+echo "$ENDPOINT/_aws/execute-api/$CHAT/prod" >chat.url
+SOCKET=ws${ENDPOINT#http}/_aws/execute-api/$CHAT/prod
+new_api
+new_resource orders; method GET
+integration GET "{\"type\":\"HTTP_PROXY\",\"httpMethod\":\"GET\",\"uri\":\"http://service.internal/orders\",\"connectionType\":\"VPC_LINK\",\"connectionId\":\"$LINK\"}"
+deploy
