@@ -150,6 +150,9 @@ func newOutgoing(ctx context.Context, request *Request) (*http.Request, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the endpoint's URL: %w", err)
 	}
+	if target.Hostname() == "" { // a variable in it may be empty
+		return nil, fmt.Errorf("the endpoint's URL %q names no host", request.URL)
+	}
 	header := request.Header
 	if header == nil {
 		header = http.Header{}

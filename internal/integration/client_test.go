@@ -88,7 +88,7 @@ func TestClientFailures(t *testing.T) {
 		"http://" + refused + "/": FailureConnect,
 		secure.URL:                FailureCertificate,
 		strings.Replace(backend.URL, "http:", "https:", 1): FailureTLS,
-		"http://[bad": FailureRequest,
+		"http://[bad": FailureRequest, "http:///orders": FailureRequest, "http://:80/": FailureRequest,
 	} {
 		_, err := newTestClient(t).Call(context.Background(), &Request{Method: "GET", URL: address, Timeout: 300 * time.Millisecond})
 		var failure *Failure

@@ -20,6 +20,7 @@ const (
 	region         = "us-east-1"
 	articleTimeout = 3 * time.Minute
 	marker         = "=== command "
+	status         = "=== status "
 )
 
 func library(t *testing.T) *knowledge.Library {
@@ -109,7 +110,7 @@ func run(t *testing.T, environment []string, article *knowledge.Article) {
 	var script strings.Builder
 	fmt.Fprintf(&script, "set -u -o pipefail\nHERE=%q\n. %q\n. %q\n", here, filepath.Join(here, "setup.sh"), filepath.Join(here, "scripts", article.Test+".sh"))
 	for i, command := range commands {
-		fmt.Fprintf(&script, "echo; echo '%s%d'\n%s\n", marker, i, command.Text)
+		fmt.Fprintf(&script, "echo; echo '%s%d'\n%s\necho %s$?\n", marker, i, command.Text, status)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), articleTimeout)
 	defer cancel()
@@ -125,6 +126,9 @@ func run(t *testing.T, environment []string, article *knowledge.Article) {
 		printed, _, _ = strings.Cut(printed, "\n"+marker)
 		if missing, ok := command.Missing(printed); ok {
 			t.Errorf("$ %s\nshould print %q, prints:\n%s", command.Text, missing, printed)
+		}
+		if len(command.Want) == 0 && !strings.Contains(printed, status+"0\n") {
+			t.Errorf("$ %s\nfails, and the article does not say so:\n%s", command.Text, printed)
 		}
 	}
 }
