@@ -51,9 +51,9 @@ deploy() {
 # zip_of FILE CODE: a deployment package with index.py.
 zip_of() { python3 -c 'import sys,zipfile; zipfile.ZipFile(sys.argv[1],"w").writestr("index.py",sys.argv[2])' "$1" "$2"; }
 
-# new_function CODE: a function in Python; sets FUNCTION, its name, which is new each time.
+# new_function CODE [NAME]: a function in Python; sets FUNCTION, its name, which is new each time if none is given.
 new_function() {
-	FUNCTION=article-$RANDOM$RANDOM
+	FUNCTION=${2:-article-$RANDOM$RANDOM}
 	zip_of "$FUNCTION.zip" "$1"
 	call POST /2015-03-31/functions "{\"FunctionName\":\"$FUNCTION\",\"Runtime\":\"python3.12\",\"Handler\":\"index.handler\",\"Role\":\"arn:aws:iam::$ACCOUNT:role/any\",\"Code\":{\"ZipFile\":\"$(base64 -w0 "$FUNCTION.zip")\"}}" >/dev/null
 }
@@ -110,6 +110,7 @@ trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
 until_true() {
 	local i
 	for i in {1..200}; do "$@" >/dev/null 2>&1 && return 0; sleep 0.05; done
+	tail -5 ./*.log >&2 2>/dev/null
 	echo "setup: $* does not come true" >&2
 	exit 3
 }
@@ -159,11 +160,12 @@ load_balancer() {
 	LINK=$(call POST /vpclinks "{\"name\":\"$1\",\"targetArns\":[\"$balancer\"]}" | field id)
 }
 
-# own_server FLAG...: another server, for what the shared one does not have; sets ENDPOINT and AWS_ENDPOINT_URL. Address and data are its own.
+# own_server FLAG...: another server, for what the shared one does not have; sets OWN_SERVER, its process, ENDPOINT and AWS_ENDPOINT_URL. Address and data are its own.
 own_server() {
 	local address
 	address=127.0.0.1:$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 	gatehouse serve --listen "$address" --data own-data "$@" >own-server.log 2>&1 &
+	OWN_SERVER=$!
 	ENDPOINT=http://$address
 	export ENDPOINT AWS_ENDPOINT_URL=$ENDPOINT
 	until_true curl -sf "$ENDPOINT/_gatehouse/health"

@@ -1,0 +1,1 @@
+# What a test suite does to the control plane.
