@@ -45,8 +45,21 @@ var (
 	ErrIdForeign   = errors.New("the connection id was minted by another server")
 )
 
-// New mints an id of a node.
+// New mints an id of a node. It does not begin with a hyphen, as AWS's do not: the aws CLI
+// would take one for a flag.
 func (i *Ids) New(node Node) string {
+	const tries = 8 // each fails once in 64
+	id := i.mint(node)
+	for range tries {
+		if id[0] != '-' {
+			break
+		}
+		id = i.mint(node)
+	}
+	return id
+}
+
+func (i *Ids) mint(node Node) string {
 	var plain [plainBytes]byte
 	binary.BigEndian.PutUint32(plain[:], uint32(node))
 	binary.BigEndian.PutUint64(plain[nodeBytes:], i.Random())

@@ -20,6 +20,7 @@ const (
 	uuidVariantAt   = 8
 	uuidBytes       = 16
 	uint64Bytes     = 8
+	hyphen          = 62 // in base64 for URLs
 )
 
 // uuid makes a version 4 UUID.
@@ -55,10 +56,14 @@ func isUuid(text string) bool {
 	return true
 }
 
-// extended makes an extended request id.
+// extended makes an extended request id. It does not begin with a hyphen, which
+// looks like a flag to every command line; AWS's do not either.
 func (i ids) extended() string {
 	var raw [2 * uint64Bytes]byte
 	binary.BigEndian.PutUint64(raw[:], i.random())
 	binary.BigEndian.PutUint64(raw[uint64Bytes:], i.random())
+	if raw[0]>>2 == hyphen {
+		raw[0] = 0
+	}
 	return base64.URLEncoding.EncodeToString(raw[:extendedIdBytes])
 }

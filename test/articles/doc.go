@@ -5,8 +5,9 @@
 // A block counts that is marked `console test=NAME`: lines that begin with "$ " are
 // commands, the lines after one are parts of lines of its output, in order. Before them
 // scripts/NAME.sh makes the situation; setup.sh has what the scripts share. All blocks of
-// an article run in one shell. GATEHOUSE_URL names a server that runs already; else the
-// test builds and starts one.
+// an article run in one shell. aws is the unmodified CLI, started once (aws_test.go says
+// how), wscat a small program that knows its options. GATEHOUSE_URL names a server that
+// runs already; else the test builds and starts one.
 //
 // It is not a test of how articles look or are found; package knowledge has those.
 //

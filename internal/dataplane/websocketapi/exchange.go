@@ -107,6 +107,7 @@ func (p *Pipeline) newExchange(stage *plan.WebSocketStage, eventType string) *ex
 const (
 	requestIdBytes = 11 // 15 characters of base64 and one "="
 	uint64Bytes    = 8
+	hyphen         = 62 // in base64 for URLs
 )
 
 // newRequestId makes an id of AWS's form; $context.requestId and extendedRequestId are
@@ -115,6 +116,9 @@ func (p *Pipeline) newRequestId() string {
 	var raw [2 * uint64Bytes]byte
 	binary.BigEndian.PutUint64(raw[:], p.Random())
 	binary.BigEndian.PutUint64(raw[uint64Bytes:], p.Random())
+	if raw[0]>>2 == hyphen {
+		raw[0] = 0
+	}
 	return base64.URLEncoding.EncodeToString(raw[:requestIdBytes])
 }
 

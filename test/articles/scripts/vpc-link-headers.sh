@@ -1,13 +1,12 @@
 # A WebSocket API CHAT sends the messages of its route say to a service behind the VPC link LINK, and so does GET /orders of the REST API API.
 # The service writes which headers it got, and answers a message through @connections, knowing only what it got.
-backend 'import urllib.parse, urllib.request
+backend 'import boto3
 self.body()
 connection, token = self.headers["ConnectionId"], self.headers["AuthToken"]
 print("ConnectionId:", connection, "AuthToken:", token, flush=True)
 self.reply(200, json.dumps({"token": token}))
 if connection:
-    url = open("chat.url").read().strip() + "/@connections/" + urllib.parse.quote(connection, safe="")
-    urllib.request.urlopen(urllib.request.Request(url, data=b"hello from the service", method="POST"))'
+    boto3.client("apigatewaymanagementapi", endpoint_url=open("chat.url").read().strip()).post_to_connection(ConnectionId=connection, Data=b"hello from the service")'
 load_balancer headers-nlb "$PORT"
 CHAT=$(call POST /v2/apis '{"name":"chat","protocolType":"WEBSOCKET","routeSelectionExpression":"$request.body.action"}' | field apiId)
 INTEGRATION=$(call POST "/v2/apis/$CHAT/integrations" "{\"integrationType\":\"HTTP_PROXY\",\"integrationMethod\":\"POST\",\"integrationUri\":\"http://service.internal/messages\",\"connectionType\":\"VPC_LINK\",\"connectionId\":\"$LINK\"}" | field integrationId)
