@@ -15,11 +15,12 @@ const (
 	fieldSymptoms
 	fieldSections
 	fieldBody
+	fieldCommands
 	fieldCount
 )
 
 // weights say how much a word counts by where it stands.
-var weights = [fieldCount]float64{fieldTitle: 3, fieldSymptoms: 2.8, fieldSections: 1.5, fieldBody: 1}
+var weights = [fieldCount]float64{fieldTitle: 3, fieldSymptoms: 2.8, fieldSections: 1.5, fieldBody: 1, fieldCommands: 0.3}
 
 // How much a word that is not exactly the one looked for counts.
 const (
@@ -46,7 +47,7 @@ type index struct {
 
 type document struct {
 	article *Article
-	body    string // plain text, for excerpts
+	body    string // plain text without commands, for excerpts
 	lengths [fieldCount]int
 }
 
@@ -90,12 +91,14 @@ func (ix *index) addDocument(number int, article *Article) {
 	for _, section := range sectionsOf(root, source) {
 		sections = append(sections, section.Title)
 	}
-	d := document{article: article, body: plainText(root, source)}
+	prose, commands := proseAndCommands(root, source, isConsole(source))
+	d := document{article: article, body: prose}
 	texts := [fieldCount]string{
 		fieldTitle:    article.Title,
 		fieldSymptoms: strings.Join(article.Symptoms, " \n ") + " " + article.ID + " " + strings.Join(article.Errors, " "),
 		fieldSections: strings.Join(sections, " \n "),
-		fieldBody:     d.body,
+		fieldBody:     prose,
+		fieldCommands: commands,
 	}
 	counts := map[string]*posting{}
 	for f, text := range texts {

@@ -87,16 +87,34 @@ func (a *Article) Summary() string {
 
 // plainText is the text of a node and all beneath it.
 func plainText(node ast.Node, source []byte) string {
-	var b strings.Builder
+	prose, _ := proseAndCommands(node, source, func(ast.Node) bool { return false })
+	return prose
+}
+
+// proseAndCommands are the text of a node and all beneath it, less that of the nodes that
+// apart chooses, and the text of these.
+func proseAndCommands(node ast.Node, source []byte, apart func(ast.Node) bool) (prose, commands string) {
+	var b, c strings.Builder
 	_ = ast.Walk(node, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if entering {
+		switch {
+		case entering && apart(n):
+			writePlain(&c, n, source)
+		case entering:
 			writePlain(&b, n, source)
-		} else if n.Type() == ast.TypeBlock {
+		case n.Type() == ast.TypeBlock:
 			b.WriteByte(' ')
 		}
 		return ast.WalkContinue, nil
 	})
-	return strings.Join(strings.Fields(b.String()), " ")
+	return strings.Join(strings.Fields(b.String()), " "), strings.Join(strings.Fields(c.String()), " ")
+}
+
+// isConsole says whether a node is a block of commands and what they print.
+func isConsole(source []byte) func(ast.Node) bool {
+	return func(n ast.Node) bool {
+		block, ok := n.(*ast.FencedCodeBlock)
+		return ok && string(block.Language(source)) == "console"
+	}
 }
 
 func writePlain(b *strings.Builder, n ast.Node, source []byte) {
