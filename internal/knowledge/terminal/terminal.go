@@ -55,7 +55,7 @@ const (
 )
 
 func (o Options) style(escape, text string) string {
-	if !o.Bold || text == "" {
+	if !o.Bold || text == "" || escape == "" {
 		return text
 	}
 	return escape + text + escapeEnd
