@@ -156,6 +156,9 @@ func (a api) putIntegrationResponse(integrationId string, r apigwv2.IntegrationR
 	if err := invalidMapping(errs); err != nil {
 		return err
 	}
+	if err := refuse("IntegrationResponse", unsupportedOfIntegrationResponse, &r); err != nil {
+		return err
+	}
 	return records.IntegrationResponses.Put(a.tx, r, a.at, a.id, integrationId, r.IntegrationResponseId)
 }
 

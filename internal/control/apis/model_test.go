@@ -57,7 +57,9 @@ func TestResponses(t *testing.T) {
 		return err
 	}
 	wantError(t, respond("$default", nil), "", "")
-	wantError(t, respond(`/4\d\d/`, map[string]string{"route.response.header.a": "integration.response.header.b"}), "", "")
+	wantError(t, respond(`/4\d\d/`, nil), "", "")
+	wantError(t, respond("/5/", map[string]string{"route.response.header.a": "integration.response.header.b"}), badRequestCode,
+		"Gatehouse does not support responseParameters of IntegrationResponse yet: WebSocket messages have no headers")
 	wantError(t, respond("$default", nil), conflictCode, "IntegrationResponse with key $default already exists for this Integration")
 	wantError(t, respond("200", nil), badRequestCode, messageIntegrationResponseKey)
 	wantError(t, respond("/(/", nil), badRequestCode, messageIntegrationResponseKey)
@@ -67,6 +69,13 @@ func TestResponses(t *testing.T) {
 		_, err := f.CreateRouteResponse(f.ctx, &apigatewayv2.CreateRouteResponseInput{ApiId: f.ws, RouteId: routeId, RouteResponseKey: key})
 		return err
 	}
+	required := map[string]apigatewayv2.ParameterConstraints{"route.response.header.a": {Required: value(true)}}
+	_, err := f.CreateRouteResponse(f.ctx, &apigatewayv2.CreateRouteResponseInput{ApiId: f.ws, RouteId: routeId, RouteResponseKey: "$default", ResponseParameters: required})
+	wantError(t, err, badRequestCode, "Gatehouse does not support responseParameters of RouteResponse yet: WebSocket messages have no headers")
+	_, err = f.UpdateRoute(f.ctx, &apigatewayv2.UpdateRouteInput{ApiId: f.ws, RouteId: routeId, RequestParameters: map[string]apigatewayv2.ParameterConstraints{
+		"route.request.header.a": {Required: value(true)},
+	}})
+	wantError(t, err, badRequestCode, "Gatehouse does not support requestParameters that a route other than $connect requires of Route yet: WebSocket messages have no headers")
 	wantError(t, answer("other"), badRequestCode, messageRouteResponseKey)
 	wantError(t, answer("$default"), "", "")
 	wantError(t, answer("$default"), conflictCode, "RouteResponse with key $default already exists for this Route")

@@ -1,6 +1,7 @@
 package apis
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -42,9 +43,22 @@ var unsupportedOfRoute = []refusal[apigwv2.Route]{
 	{"apiKeyRequired true of a route other than $connect", "clients show their key when they connect, and never again", func(r *apigwv2.Route) bool {
 		return r.ApiKeyRequired && r.RouteKey != apigwv2.ConnectRouteKey
 	}},
+	{"requestParameters that a route other than $connect requires", noHeaders, func(r *apigwv2.Route) bool {
+		required := slices.Contains(slices.Collect(maps.Values(r.RequestParameters)), true)
+		return required && r.RouteKey != apigwv2.ConnectRouteKey
+	}},
+}
+
+// noHeaders is why parameters of WebSocket messages are refused: AWS's model has them, its
+// guide says nothing of them, and a message has no headers.
+const noHeaders = "WebSocket messages have no headers"
+
+var unsupportedOfIntegrationResponse = []refusal[apigwv2.IntegrationResponse]{
+	{"responseParameters", noHeaders, func(r *apigwv2.IntegrationResponse) bool { return len(r.ResponseParameters) > 0 }},
 }
 
 var unsupportedOfRouteResponse = []refusal[apigwv2.RouteResponse]{
+	{"responseParameters", noHeaders, func(r *apigwv2.RouteResponse) bool { return len(r.ResponseParameters) > 0 }},
 	{"modelSelectionExpression", "AWS does not use it either", func(r *apigwv2.RouteResponse) bool { return r.ModelSelectionExpression != "" }},
 }
 
@@ -94,6 +108,7 @@ func Unsupported() []UnsupportedSetting {
 	return slices.Concat(
 		settingsOf("Route", unsupportedOfRoute),
 		settingsOf("RouteResponse", unsupportedOfRouteResponse),
+		settingsOf("IntegrationResponse", unsupportedOfIntegrationResponse),
 		settingsOf("Integration", unsupportedOfIntegration),
 		settingsOf("Authorizer", unsupportedOfAuthorizer),
 		settingsOf("Stage", unsupportedOfStage),
