@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/knowledge"
 	"gatehouse/internal/knowledge/ledger"
 	"gatehouse/internal/login"
+	"gatehouse/internal/plan"
 	"gatehouse/internal/telemetry"
 )
 
@@ -28,7 +29,7 @@ type observability struct {
 const processNameLength = 8 // of a UUID: it tells this process's log streams from others'
 
 // openObservability makes the parts and ends them with the server.
-func (a *App) openObservability(ctx context.Context) (*observability, error) {
+func (a *App) openObservability(ctx context.Context, published func() *plan.Table) (*observability, error) {
 	if file := a.options.Config.MetricsTokenFile; file != "" {
 		if _, err := login.ScrapeTokenFile(file).Read(); err != nil {
 			return nil, err
@@ -36,7 +37,7 @@ func (a *App) openObservability(ctx context.Context) (*observability, error) {
 	}
 	process := newUUID()[:processNameLength]
 	helpBase := a.URL() + knowledge.Prefix
-	explainer := &diagnosis.Explainer{Definitions: definitions.Store{Store: a.store}, HelpBase: helpBase}
+	explainer := &diagnosis.Explainer{Published: published, Definitions: definitions.Store{Store: a.store}, HelpBase: helpBase}
 	executionLogs := telemetry.NewExecutionLogs(a.logs, process, explainer.Lines)
 	a.cleanups = append(a.cleanups, func(context.Context) error {
 		executionLogs.Close()

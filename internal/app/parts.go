@@ -86,7 +86,7 @@ func (a *App) openParts(ctx context.Context) (*parts, error) {
 	if err := a.makeRootAccessKey(ctx, p.known); err != nil {
 		return nil, err
 	}
-	if p.seen, err = a.openObservability(ctx); err != nil {
+	if p.seen, err = a.openObservability(ctx, p.publisher.Table); err != nil {
 		return nil, err
 	}
 	if p.balancing, err = a.openBalancing(ctx); err != nil {

@@ -23,6 +23,8 @@ type Target struct {
 	Whole string
 	// PathStyle says that the path named the API, not the host.
 	PathStyle bool
+	// DomainName and BasePath are those of a custom domain name; empty without one.
+	DomainName, BasePath string
 	// Traced says that a request is traced whose caller does not say.
 	Traced bool
 }

@@ -141,7 +141,8 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, given *refusal)
 	_, _ = w.Write(given.body) // a client that is gone needs no answer
 	h.recordRefusal(given, record.Subject{
 		ApiId: given.target.ApiId, StageName: given.target.StageName, RequestId: requestId, ExtendedRequestId: extended,
-		HttpMethod: r.Method, Path: r.URL.EscapedPath(), Received: received,
+		HttpMethod: r.Method, Path: given.target.pathIn(r), Received: received,
+		DomainName: given.target.DomainName, BasePath: given.target.BasePath,
 	})
 }
 
@@ -156,6 +157,15 @@ func (h *Handler) recordRefusal(given *refusal, subject record.Subject) {
 	kept.Fault, kept.StatusCode, kept.ResponseLength = given.fault, given.statusCode, len(given.body)
 	kept.Duration = h.Now().Sub(subject.Received)
 	h.Recorder.End(kept)
+}
+
+// pathIn is the path of a request as a record has it: within the API for a custom domain
+// name, as it was sent otherwise.
+func (t *Target) pathIn(r *http.Request) string {
+	if t.DomainName != "" && t.Path != "" {
+		return t.Path
+	}
+	return r.URL.EscapedPath()
 }
 
 // shownOfName bounds what an answer repeats of a host or path.

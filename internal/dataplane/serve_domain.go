@@ -41,7 +41,7 @@ func (h *Handler) serveDomain(w http.ResponseWriter, r *http.Request, table *pla
 func (h *Handler) serveHttpOfDomain(w http.ResponseWriter, r *http.Request, api *plan.Api, match plan.DomainMatch) {
 	stage, ok := api.HttpStages[match.StageName]
 	if !ok {
-		h.httpNotFound(w, r, Target{ApiId: match.ApiId, StageName: match.StageName})
+		h.httpNotFound(w, r, targetOf(r, match))
 		return
 	}
 	h.Http.Serve(w, stage, h.receiveHttp(r, httpTarget{
@@ -58,7 +58,7 @@ func (h *Handler) serveRestOfDomain(w http.ResponseWriter, r *http.Request, api 
 	}
 	stage, ok := api.Stages[match.StageName]
 	if !ok {
-		h.forbid(w, r, Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path})
+		h.forbid(w, r, targetOf(r, match))
 		return
 	}
 	in := h.receive(r, Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path, Traced: stage.TracingEnabled})
@@ -68,7 +68,8 @@ func (h *Handler) serveRestOfDomain(w http.ResponseWriter, r *http.Request, api 
 }
 
 func (h *Handler) serveWebSocketOfDomain(w http.ResponseWriter, r *http.Request, api *plan.Api, match plan.DomainMatch) {
-	target := Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path, Traced: true}
+	target := targetOf(r, match)
+	target.Traced = true
 	stage, ok := api.WebSocketStages[match.StageName]
 	if !ok {
 		h.forbid(w, r, target)
@@ -80,6 +81,10 @@ func (h *Handler) serveWebSocketOfDomain(w http.ResponseWriter, r *http.Request,
 	h.WebSocket.Serve(w, stage, in)
 }
 
+func targetOf(r *http.Request, match plan.DomainMatch) Target {
+	return Target{ApiId: match.ApiId, StageName: match.StageName, Path: match.Path, DomainName: hostOnly(r.Host), BasePath: match.BasePath}
+}
+
 func (h *Handler) refuseStage(w http.ResponseWriter, r *http.Request, domain *plan.Domain, match plan.DomainMatch) {
 	f := fault.New(fault.UnmappedPath)
 	f.Checked = "the mappings and routing rules of " + domain.DomainName
@@ -89,5 +94,5 @@ func (h *Handler) refuseStage(w http.ResponseWriter, r *http.Request, domain *pl
 
 // refuseDomain answers what no mapping matches as AWS does.
 func (h *Handler) refuseDomain(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
-	h.answer(w, r, &refusal{Target{}, f, http.StatusForbidden, f.Entry.ErrorType, []byte(`{"message":"` + f.Message + `"}`)})
+	h.answer(w, r, &refusal{Target{DomainName: hostOnly(r.Host)}, f, http.StatusForbidden, f.Entry.ErrorType, []byte(`{"message":"` + f.Message + `"}`)})
 }

@@ -54,6 +54,7 @@ func (h *Handler) httpNotFound(w http.ResponseWriter, r *http.Request, target Ta
 	_, _ = w.Write(given.body) // a client that is gone needs no answer
 	h.recordRefusal(given, record.Subject{
 		ApiId: target.ApiId, StageName: target.StageName, RequestId: requestId, ExtendedRequestId: requestId,
-		HttpMethod: r.Method, Path: r.URL.EscapedPath(), Received: received,
+		HttpMethod: r.Method, Path: target.pathIn(r), Received: received,
+		DomainName: target.DomainName, BasePath: target.BasePath,
 	})
 }

@@ -16,6 +16,9 @@ const (
 // others finds what is wrong beside a fault.
 func (c *diagnosed) others() []Finding {
 	var found []Finding
+	if finding, ok := c.domainMapping(); ok {
+		found = append(found, finding)
+	}
 	if text := c.fact(record.Base64AsText); text != "" {
 		found = append(found, c.base64AsText(text))
 	}

@@ -9,12 +9,15 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/plan"
 )
 
 // Explainer explains recorded requests.
 type Explainer struct {
 	// Definitions may be nil: then nothing is said of what is defined and not deployed.
 	Definitions Definitions
+	// Published returns what is served now; nil says nothing of where custom domain names lead.
+	Published func() *plan.Table
 	// HelpBase is the URL of the knowledge base, ending in a slash, for log lines.
 	HelpBase string
 }
@@ -73,6 +76,7 @@ func hideQueries(text string) string { return urlQuery.ReplaceAllString(text, "$
 // diagnosed is one request while it is explained.
 type diagnosed struct {
 	record     *record.Record
+	published  *plan.Table // nil where it is not known
 	definition *Definition // nil where there is none
 	// methodOfResource is the Method that served, a verb or ANY.
 	methodOfResource string
@@ -82,6 +86,9 @@ type diagnosed struct {
 
 func newCase(x *Explainer, r *record.Record) *diagnosed {
 	c := &diagnosed{record: r}
+	if x.Published != nil {
+		c.published = x.Published()
+	}
 	if x.Definitions != nil && r.ApiId != "" && r.ProtocolType == "" {
 		c.definition, _ = x.Definitions.Definition(apigw.Scope{Account: r.AccountId, Region: r.Region}, r.ApiId)
 	}

@@ -12,7 +12,9 @@ import (
 // path begins with (guide: rest-api-mappings.md).
 type Domain struct {
 	DomainName string // lower case; "*.example.com" stands for one label more
-	Rules      []DomainRule
+	// AccountId and Region are whose the name is.
+	AccountId, Region string
+	Rules             []DomainRule
 	// Mappings are in the order in which they are tried: most segments first, the empty
 	// key last.
 	Mappings []DomainMapping
@@ -20,9 +22,10 @@ type Domain struct {
 
 // DomainMapping maps a base path to a stage.
 type DomainMapping struct {
-	Key       string // without slashes at the ends; empty is the catch-all
-	ApiId     string
-	StageName string
+	ApiMappingId string
+	Key          string // without slashes at the ends; empty is the catch-all
+	ApiId        string
+	StageName    string
 }
 
 // DomainRule sends what meets all its conditions to a stage.

@@ -22,7 +22,7 @@ func findInDomain(d *Domain, path string, headers ...string) string {
 // Source: guide, rest-api-mappings.md, its example and table.
 func TestMappings(t *testing.T) {
 	d := NewDomain("API.example.com", nil, []DomainMapping{
-		{"", "api1", "s"}, {"orders/v1/items", "api2", "s"}, {"orders/v2/items", "api3", "s"}, {"orders/v2/items/categories", "api4", "s"},
+		{"m1", "", "api1", "s"}, {"m2", "orders/v1/items", "api2", "s"}, {"m3", "orders/v2/items", "api3", "s"}, {"m4", "orders/v2/items/categories", "api4", "s"},
 	})
 	for path, want := range map[string]string{
 		"/orders/v1/items":                 "api2/s / /orders/v1/items",
@@ -56,7 +56,7 @@ func TestRules(t *testing.T) {
 			{BasePaths: []string{"v1"}}, {Headers: []DomainHeader{{"X-Version", "beta*"}, {"x-tenant", "*-test"}}},
 		}},
 		{RoutingRuleId: "r30", Priority: 30, ApiId: "api30", StageName: "s", Conditions: []DomainCondition{{Headers: []DomainHeader{{"cookie", "*canary=1*"}}}}},
-	}, []DomainMapping{{"", "api1", "s"}})
+	}, []DomainMapping{{"m1", "", "api1", "s"}})
 	for _, test := range []struct {
 		path    string
 		headers []string

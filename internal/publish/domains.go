@@ -84,10 +84,12 @@ func (p *Publisher) compileDomain(snapshot store.Snapshot, id domainId) *plan.Do
 		stored, err := records.ApiMappings.List(snapshot, id.scope, id.domainName)
 		p.logDomain(id, err)
 		for _, mapping := range stored {
-			mappings = append(mappings, plan.DomainMapping{Key: plan.CleanBasePath(mapping.ApiMappingKey), ApiId: mapping.ApiId, StageName: stageName(mapping.Stage)})
+			mappings = append(mappings, plan.DomainMapping{ApiMappingId: mapping.ApiMappingId, Key: plan.CleanBasePath(mapping.ApiMappingKey), ApiId: mapping.ApiId, StageName: stageName(mapping.Stage)})
 		}
 	}
-	return plan.NewDomain(record.DomainName, rules, mappings)
+	domain := plan.NewDomain(record.DomainName, rules, mappings)
+	domain.AccountId, domain.Region = id.scope.Account, id.scope.Region
+	return domain
 }
 
 func (p *Publisher) logDomain(id domainId, err error) {

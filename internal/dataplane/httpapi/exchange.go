@@ -92,7 +92,7 @@ func (p *Pipeline) newExchange(stage *plan.HttpStage, in *inbound.Request) *exch
 			AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
 			DeploymentId: stage.DeploymentId, RequestId: in.ExtendedRequestId, ExtendedRequestId: in.ExtendedRequestId,
 			HttpMethod: in.HTTP.Method, Path: in.Path, Received: in.Received, ProtocolType: record.ProtocolHttp,
-			Trace: in.Trace,
+			Trace: in.Trace, DomainName: in.DomainName(), BasePath: in.BasePath,
 		})
 	}
 	return e

@@ -62,6 +62,14 @@ type Request struct {
 	Fault *fault.Fault
 }
 
+// DomainName is the custom domain name that the request came to; empty without one.
+func (r *Request) DomainName() string {
+	if r.DefaultEndpoint {
+		return ""
+	}
+	return r.Host
+}
+
 // Header returns the last value of a header spelled exactly so.
 func (r *Request) Header(name string) (string, bool) { return Last(r.Headers, name) }
 

@@ -12,7 +12,7 @@ import (
 func (r *Record) AppendTo(data []byte) []byte {
 	for _, text := range [...]string{
 		r.RequestId, r.ExtendedRequestId, r.AccountId, r.Region, r.ApiId, r.StageName, r.DeploymentId, r.HttpMethod, r.Path,
-		r.ResourcePath, r.ResourceId, r.LoggingLevel, r.ProtocolType,
+		r.ResourcePath, r.ResourceId, r.LoggingLevel, r.ProtocolType, r.DomainName, r.BasePath,
 	} {
 		data = appendText(data, text)
 	}
@@ -82,7 +82,7 @@ func Decode(data []byte) (*Record, error) {
 	r := &Record{}
 	for _, text := range [...]*string{
 		&r.RequestId, &r.ExtendedRequestId, &r.AccountId, &r.Region, &r.ApiId, &r.StageName, &r.DeploymentId, &r.HttpMethod, &r.Path,
-		&r.ResourcePath, &r.ResourceId, &r.LoggingLevel, &r.ProtocolType,
+		&r.ResourcePath, &r.ResourceId, &r.LoggingLevel, &r.ProtocolType, &r.DomainName, &r.BasePath,
 	} {
 		*text = d.text()
 	}

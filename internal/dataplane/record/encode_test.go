@@ -12,7 +12,7 @@ func example() *Record {
 	r := New()
 	r.Reset(Subject{
 		AccountId: "123456789012", Region: "us-east-1", ApiId: "a1", StageName: "prod", DeploymentId: "d1", RequestId: "id-1",
-		ExtendedRequestId: "ext=", HttpMethod: "GET", Path: "/pets/1", Received: time.Unix(1700000000, 5), ProtocolType: ProtocolHttp,
+		ExtendedRequestId: "ext=", HttpMethod: "GET", Path: "/pets/1", Received: time.Unix(1700000000, 5), ProtocolType: ProtocolHttp, DomainName: "api.example.com", BasePath: "/v1",
 	})
 	r.ResourcePath, r.LoggingLevel, r.StatusCode, r.Called, r.Redacted = "/pets/{id}", LevelInfo, 200, true, true
 	r.Duration, r.IntegrationLatency, r.ResponseLength = 7*time.Millisecond, 5*time.Millisecond, 12

@@ -35,6 +35,9 @@ type Subject struct {
 	// ProtocolType is HTTP or WEBSOCKET, as AWS's Api has it; empty for REST APIs, and
 	// ControlPlane for a refused operation.
 	ProtocolType string
+	// DomainName is the custom domain name that a request came to, and BasePath the part of
+	// its path that a mapping or routing rule took, "/v1"; empty at an API's own endpoint.
+	DomainName, BasePath string
 	// Trace is the exchange's place in a trace; nil while it is not traced. It is not kept
 	// by AppendTo.
 	Trace *tracing.Context

@@ -147,6 +147,7 @@ func (p *Pipeline) newExchange(stage *plan.RestStage, in *inbound.Request) *exch
 			AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
 			DeploymentId: stage.DeploymentId, RequestId: in.RequestId, ExtendedRequestId: in.ExtendedRequestId,
 			HttpMethod: in.HTTP.Method, Path: in.Path, Received: in.Received, Trace: in.Trace,
+			DomainName: in.DomainName(), BasePath: in.BasePath,
 		})
 	}
 	return e

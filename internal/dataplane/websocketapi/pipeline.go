@@ -221,11 +221,15 @@ func (p *Pipeline) beginRecord(e *exchange) {
 	if p.Recorder == nil {
 		return
 	}
-	e.record = p.Recorder.Begin(record.Subject{
+	subject := record.Subject{
 		AccountId: e.stage.AccountId, Region: e.stage.Region, ApiId: e.stage.ApiId, StageName: e.stage.StageName,
 		DeploymentId: e.stage.DeploymentId, RequestId: e.requestId, ExtendedRequestId: e.requestId,
 		HttpMethod: e.eventType, Path: e.connection.Id, Received: e.received, ProtocolType: record.ProtocolWebSocket, Trace: e.trace,
-	})
+	}
+	if e.in != nil {
+		subject.DomainName, subject.BasePath = e.in.DomainName(), e.in.BasePath
+	}
+	e.record = p.Recorder.Begin(subject)
 }
 
 // finish leaves the exchange's traces: access log and record.
