@@ -30,7 +30,9 @@ type Info struct {
 // people.
 type Gone struct {
 	ConnectionId string
-	Connecting   bool // $connect has not answered yet
+	Connecting   bool     // $connect has not answered yet
+	Elsewhere    *Stage   // the stage that it is open at, where another was asked for
+	Closing      *Closing // how it ended, where that is remembered
 	Because      string
 }
 
@@ -145,6 +147,9 @@ func (c Closing) describe(now time.Time) string {
 	text := "it was closed " + now.Sub(c.At).Round(time.Second).String() + " ago by the " + string(c.By) + ", code " + strconv.Itoa(c.Code)
 	if c.Reason != "" {
 		text += " " + strconv.Quote(c.Reason)
+	}
+	if c.Detail != "" {
+		text += ": " + c.Detail
 	}
 	return text
 }

@@ -39,6 +39,8 @@ type Closing struct {
 	By     Closer
 	Code   int    // the close code; 1006 when there was none
 	Reason string // the client's text, or ours
+	// Detail is what a gateway that closed knows beyond Reason: which limit, and what met it.
+	Detail string
 }
 
 // Closer is who ended a connection.
@@ -132,11 +134,11 @@ func (r *Registry) find(target Target) (*Connection, Socket, error) {
 	switch {
 	case !ok:
 		return nil, nil, r.gone(target.ConnectionId)
-	case target.ApiId != "" && (target.ApiId != connection.Stage.ApiId || target.StageName != connection.Stage.StageName):
-		return nil, nil, &Gone{ConnectionId: target.ConnectionId, Because: "it belongs to stage " + connection.Stage.StageName +
-			" of API " + connection.Stage.ApiId + ", not to stage " + target.StageName + " of API " + target.ApiId}
 	case target.AccountId != "" && target.AccountId != connection.Stage.AccountId:
 		return nil, nil, ErrForbidden
+	case target.ApiId != "" && (target.ApiId != connection.Stage.ApiId || target.StageName != connection.Stage.StageName):
+		return nil, nil, &Gone{ConnectionId: target.ConnectionId, Elsewhere: &connection.Stage, Because: "it belongs to stage " + connection.Stage.StageName +
+			" of API " + connection.Stage.ApiId + ", not to stage " + target.StageName + " of API " + target.ApiId}
 	case connection.socket == nil:
 		since := r.now().Sub(connection.ConnectedAt).Round(time.Millisecond)
 		return nil, nil, &Gone{ConnectionId: target.ConnectionId, Connecting: true,
@@ -149,7 +151,8 @@ func (r *Registry) find(target Target) (*Connection, Socket, error) {
 func (r *Registry) gone(id string) error {
 	for i := range r.ended {
 		if ended := &r.ended[i]; ended.id == id {
-			return &Gone{ConnectionId: id, Because: ended.closing.describe(r.now())}
+			closing := ended.closing
+			return &Gone{ConnectionId: id, Closing: &closing, Because: closing.describe(r.now())}
 		}
 	}
 	return &Gone{ConnectionId: id, Because: "it is not open, and not among the last that ended here"}

@@ -26,6 +26,9 @@ var httpFixes = map[fault.Id]fix{
 	fault.AccessKeyUnknown:    fixAccessKey,
 	fault.IamDenied:           fixHttpIamDenied,
 
+	fault.NoWebSocketRoute: fixNoWebSocketRoute,
+	fault.NotAnUpgrade:     fixNotAnUpgrade,
+
 	fault.EndpointUnreachable: fixHttpIntegration,
 	fault.EndpointNameUnknown: fixHttpIntegration,
 	fault.EndpointBroken:      fixHttpIntegration,

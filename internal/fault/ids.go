@@ -78,6 +78,7 @@ const (
 	ProxyMethodNotPost     Id = "GH-L203"
 
 	ConnectionGone   Id = "GH-W101"
+	ConnectionsUrl   Id = "GH-W102"
 	ConnectionClosed Id = "GH-W201"
 	NoWebSocketRoute Id = "GH-W202"
 	NotAnUpgrade     Id = "GH-W203"

@@ -176,6 +176,8 @@ var registry = []Entry{
 	// WebSocket.
 	{Id: ConnectionGone, Name: "gone", ResponseType: apigw.ResponseTypeResourceNotFound, StatusCode: 410, ErrorType: "GoneException", Article: "GH-W101",
 		Sentence: "A message was posted to a WebSocket connection that is not open."},
+	{Id: ConnectionsUrl, Name: "connections-url", ResponseType: apigw.ResponseTypeAccessDenied, ErrorType: "ForbiddenException", Article: "GH-W101",
+		Sentence: "The URL in front of /@connections is not that of one stage of a WebSocket API."},
 	{Id: ConnectionClosed, Name: "connection-closed", ResponseType: apigw.ResponseTypeDefault4XX, Article: "GH-W201",
 		Sentence: "A WebSocket connection was closed by the gateway: a limit, or bytes that are no WebSocket."},
 	{Id: NoWebSocketRoute, Name: "no-websocket-route", ResponseType: apigw.ResponseTypeAccessDenied, Message: forbidden, Form: FormSpaced, Article: "GH-W201",

@@ -4,7 +4,7 @@ import (
 	"net"
 	"strings"
 
-	api "gatehouse/internal/awsapi/apigatewaymanagementapi"
+	"gatehouse/internal/caller"
 )
 
 const (
@@ -25,28 +25,28 @@ type Locator struct {
 // path alone, or by a custom domain name. Both are empty where the URL names no API: then
 // the connection's id alone must do. The error is a *ForbiddenException.
 func (l Locator) Locate(host, basePath string) (apiId, stageName string, err error) {
-	name := hostOnly(host)
+	name, who := hostOnly(host), caller.Caller{Host: host, BasePath: basePath}
 	if rest, ok := strings.CutPrefix(basePath, userRequestPrefix); ok && strings.HasSuffix(rest, userRequestSuffix) {
 		apiId, rest, _ = strings.Cut(strings.TrimSuffix(rest, userRequestSuffix), "/")
-		return stageOf(apiId, "/"+rest, basePath)
+		return stageOf(who, apiId, userRequestPrefix+apiId, "/"+rest)
 	}
 	if rest, ok := strings.CutPrefix(basePath, awsPrefix); ok {
 		apiId, rest, _ = strings.Cut(rest, "/")
-		return stageOf(apiId, "/"+rest, basePath)
+		return stageOf(who, apiId, awsPrefix+apiId, "/"+rest)
 	}
 	if label, rest, ok := strings.Cut(name, "."); ok && isExecuteApi("."+rest) {
-		return stageOf(strings.ToLower(label), basePath, basePath)
+		return stageOf(who, strings.ToLower(label), "", basePath)
 	}
 	if l.Domain != nil {
 		if stage, ok := l.Domain(name, basePath); ok {
 			if stage.ApiId == "" {
-				return "", "", &api.ForbiddenException{Message: "Forbidden: \"" + basePath + "\" in front of /@connections is not the key of a mapping of " + name}
+				return "", "", wrongUrl("\""+basePath+"\" in front of /@connections is not the key of a mapping of "+name, l.mappedEndpoint(who, name))
 			}
 			return stage.ApiId, stage.StageName, nil
 		}
 	}
 	if strings.Trim(basePath, "/") != "" {
-		return "", "", wrongUrl(basePath)
+		return "", "", wrongUrl(notAStage(basePath), "")
 	}
 	return "", "", nil
 }
@@ -55,18 +55,34 @@ func isExecuteApi(rest string) bool {
 	return len(rest) >= len(hostMarker) && strings.EqualFold(rest[:len(hostMarker)], hostMarker) && (len(rest) == len(hostMarker) || rest[len(hostMarker)] == '.')
 }
 
-// stageOf reads the stage, which must be all that stands before /@connections.
-func stageOf(apiId, path, basePath string) (string, string, error) {
+// stageOf reads the stage, which must be all that stands before /@connections but for the
+// prefix of a URL that names the API in its path.
+func stageOf(who caller.Caller, apiId, prefix, path string) (string, string, error) {
 	stageName := strings.Trim(path, "/")
-	if stageName == "" || strings.Contains(stageName, "/") || apiId == "" {
-		return "", "", wrongUrl(basePath)
+	first, _, more := strings.Cut(stageName, "/")
+	switch {
+	case stageName == "" || apiId == "":
+		return "", "", wrongUrl(notAStage(prefix+path), "")
+	case more:
+		return "", "", wrongUrl(notAStage(prefix+path), endpointOf(who, prefix+"/"+first))
 	}
 	return apiId, stageName, nil
 }
 
-// wrongUrl is AWS's 403 of a URL that leads to no stage, with what is wrong with it.
-func wrongUrl(basePath string) error {
-	return &api.ForbiddenException{Message: "Forbidden: \"" + basePath + "\" in front of /@connections is not one stage of an API"}
+func notAStage(basePath string) string {
+	return "\"" + basePath + "\" in front of /@connections is not one stage of an API"
+}
+
+// mappedEndpoint is the URL of the longest mapping that a base path begins with, which is
+// what a caller means who adds the stage; empty without one.
+func (l Locator) mappedEndpoint(who caller.Caller, name string) string {
+	for path := strings.TrimSuffix(who.BasePath, "/"); path != ""; {
+		path = path[:max(0, strings.LastIndexByte(path, '/'))]
+		if stage, _ := l.Domain(name, path); stage.ApiId != "" {
+			return endpointOf(who, path)
+		}
+	}
+	return ""
 }
 
 func hostOnly(hostport string) string {

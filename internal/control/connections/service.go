@@ -115,8 +115,8 @@ func (s *Service) failure(ctx context.Context, err error) error {
 	case errors.As(err, &answered):
 		return err
 	case errors.As(err, &gone):
-		s.explain(ctx, gone)
-		return &api.GoneException{Message: gone.Error()}
+		s.log(ctx, gone)
+		return explain(ctx, gone)
 	case errors.Is(err, connections.ErrForbidden):
 		return &api.ForbiddenException{Message: "Forbidden"}
 	case errors.Is(err, connections.ErrIdMalformed):
@@ -129,7 +129,7 @@ func (s *Service) failure(ctx context.Context, err error) error {
 	return err
 }
 
-func (s *Service) explain(ctx context.Context, gone *connections.Gone) {
+func (s *Service) log(ctx context.Context, gone *connections.Gone) {
 	if s.Log != nil {
 		s.Log.InfoContext(ctx, "a connection is gone", "error", "GH-W101", "connection", gone.ConnectionId, "because", gone.Because)
 	}

@@ -42,6 +42,7 @@ type client struct {
 	refusing   bool                 // no frame is taken any more
 	closeAfter bool                 // the writer closes the socket at the end
 	closing    *connections.Closing // how the connection ends; nil while it does not
+	remedy     remedy               // why the gateway closes, for people
 	closeBy    time.Time            // when waiting for the client's end of the closing is over
 }
 
@@ -120,9 +121,9 @@ func (c *client) setDeadline() error {
 		idle, old := c.LastActive().Add(limits.Idle), c.connection.ConnectedAt.Add(limits.Duration)
 		switch {
 		case !now.Before(old):
-			return &violation{closeOld, "Going away"}
+			return c.tooOld(now)
 		case !now.Before(idle):
-			return &violation{closeIdle, "Going away"}
+			return c.tooIdle(now)
 		}
 		deadline = old
 		if idle.Before(old) {
@@ -140,7 +141,7 @@ func (c *client) serve() {
 	err := c.readAll()
 	var broken *violation
 	if errors.As(err, &broken) {
-		c.begin(connections.ByGateway, broken.code, broken.reason)
+		c.violated(broken)
 		c.discard()
 	}
 	closing := c.end()
@@ -190,7 +191,7 @@ func (c *client) closedByClient(payload []byte) error {
 	if len(payload) > 0 {
 		code, reason = ws.ParseCloseFrameData(payload)
 		if err := ws.CheckCloseFrameData(code, reason); err != nil || len(payload) == 1 {
-			return &violation{closeProtocol, "Invalid close frame"}
+			return protocolError("Invalid close frame")
 		}
 	}
 	if c.isClosing() {
@@ -203,15 +204,29 @@ func (c *client) closedByClient(payload []byte) error {
 // noStatusReason is disconnectReason for a close frame without a code (public reports).
 const noStatusReason = "Client-side close frame status not set"
 
+// violated ends the connection because of what the client did, or did not do.
+func (c *client) violated(broken *violation) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing == nil {
+		c.remedy = broken.remedy
+	}
+	c.beginLocked(connections.ByGateway, broken.code, broken.reason)
+}
+
 // begin starts the closing handshake; the first to begin says how the connection ended.
 func (c *client) begin(by connections.Closer, code ws.StatusCode, reason string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.beginLocked(by, code, reason)
+}
+
+func (c *client) beginLocked(by connections.Closer, code ws.StatusCode, reason string) {
 	if c.closing != nil {
 		return
 	}
 	now := c.pipeline.Now()
-	c.closing = &connections.Closing{At: now, By: by, Code: int(code), Reason: reason}
+	c.closing = &connections.Closing{At: now, By: by, Code: int(code), Reason: reason, Detail: c.remedy.detail}
 	c.closeBy = now.Add(closeTimeout)
 	var body []byte
 	if code != closeWithoutStatus {
@@ -294,7 +309,10 @@ func (c *client) push(opCode ws.OpCode, payload []byte) {
 // drop disconnects a client that cannot be written to. c.mu is held.
 func (c *client) drop(by connections.Closer, code ws.StatusCode, reason string) {
 	if c.closing == nil {
-		c.closing = &connections.Closing{At: c.pipeline.Now(), By: by, Code: int(code), Reason: reason}
+		if code == closeTooSlow {
+			c.remedy = tooSlow(len(c.unsent))
+		}
+		c.closing = &connections.Closing{At: c.pipeline.Now(), By: by, Code: int(code), Reason: reason, Detail: c.remedy.detail}
 	}
 	c.refusing, c.unsent = true, nil
 	_ = withoutTls(c.socket).Close() // a close frame would not reach it

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gobwas/ws"
@@ -13,18 +15,40 @@ import (
 type violation struct {
 	code   ws.StatusCode
 	reason string
+	remedy
 }
+
+// remedy is what a violation means to people: what was found, and what would mend it.
+type remedy struct{ detail, fix, command string }
 
 // Error implements error.
 func (v *violation) Error() string { return v.reason }
 
-// The violations.
-var (
-	errBinary        = &violation{closeBinary, "Binary frames are not supported"}
-	errNotUtf8       = &violation{closeNotUtf8, "Text is not UTF-8"}
-	errFrameTooBig   = &violation{closeTooBig, "Frame too large"}
-	errMessageTooBig = &violation{closeTooBig, "Message too large"}
-)
+func binaryFrame(length int64) error {
+	return &violation{closeBinary, "Binary frames are not supported", remedy{
+		detail: "a binary frame of " + strconv.FormatInt(length, 10) + " bytes",
+		fix:    "Send text: encode binary data as base64, and let the integration convert it (contentHandlingStrategy CONVERT_TO_BINARY).",
+	}}
+}
+
+func notUtf8(message []byte) error {
+	return &violation{closeNotUtf8, "Text is not UTF-8", remedy{
+		detail: "a text message of " + strconv.Itoa(len(message)) + " bytes that is not UTF-8", fix: "Send text as UTF-8.",
+	}}
+}
+
+func tooBig(what, option string, length int64, limit int) error {
+	return &violation{closeTooBig, what + " too large", remedy{
+		detail:  "a " + strings.ToLower(what) + " of " + strconv.FormatInt(length, 10) + " bytes; the limit is " + strconv.Itoa(limit),
+		fix:     "Send smaller pieces, or a link to what is large; on this server the limit can be raised.",
+		command: "gatehouse serve " + option + " " + strconv.FormatInt(length, 10),
+	}}
+}
+
+// protocolError is for bytes that are no WebSocket.
+func protocolError(reason string) error {
+	return &violation{closeProtocol, reason, remedy{detail: "bytes that break RFC 6455: " + reason, fix: "Use a WebSocket client; proxies between must not touch its frames."}}
+}
 
 // frames reads messages out of frames.
 type frames struct {
@@ -48,7 +72,7 @@ func (f *frames) next() (frame, error) {
 	for {
 		header, err := ws.ReadHeaderBuffer(f.from, f.header[:2])
 		if errors.Is(err, ws.ErrHeaderLengthMSB) || errors.Is(err, ws.ErrHeaderLengthUnexpected) {
-			return frame{}, &violation{closeProtocol, err.Error()}
+			return frame{}, protocolError(err.Error())
 		}
 		if err != nil {
 			return frame{}, err
@@ -72,17 +96,17 @@ func (f *frames) next() (frame, error) {
 // check refuses a frame by its header, before anything of its payload is read.
 func (f *frames) check(header ws.Header) error {
 	if err := ws.CheckHeader(header, f.state|ws.StateServerSide); err != nil {
-		return &violation{closeProtocol, err.Error()}
+		return protocolError(err.Error())
 	}
 	switch {
 	case header.OpCode == ws.OpBinary:
-		return errBinary
+		return binaryFrame(header.Length)
 	case header.Length > int64(f.limits.FramePayload):
-		return errFrameTooBig
+		return tooBig("Frame", "--web-socket-frame-payload", header.Length, f.limits.FramePayload)
 	case header.OpCode.IsControl():
 		return nil
 	case int64(len(f.partial))+header.Length > int64(f.limits.MessagePayload):
-		return errMessageTooBig
+		return tooBig("Message", "--web-socket-message-payload", int64(len(f.partial))+header.Length, f.limits.MessagePayload)
 	}
 	return nil
 }
@@ -115,7 +139,7 @@ func (f *frames) message() (frame, error) {
 	message := f.partial
 	f.partial = nil
 	if !utf8.Valid(message) {
-		return frame{}, errNotUtf8
+		return frame{}, notUtf8(message)
 	}
 	return frame{ws.OpText, message}, nil
 }

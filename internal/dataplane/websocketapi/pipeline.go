@@ -157,9 +157,12 @@ func (p *Pipeline) message(c *client, message []byte) {
 
 // disconnected tells the $disconnect route, as well as it can.
 func (p *Pipeline) disconnected(c *client, closing connections.Closing) {
+	if closing.By == connections.ByGateway {
+		p.closedByGateway(c, &closing)
+	}
 	if closing.By == connections.ByGateway && p.Log != nil {
 		p.Log.Info("a WebSocket connection was closed", "error", string(fault.ConnectionClosed), "connection", c.connection.Id,
-			"api", c.connection.Stage.ApiId, "code", closing.Code, "reason", closing.Reason,
+			"api", c.connection.Stage.ApiId, "code", closing.Code, "reason", closing.Reason, "detail", closing.Detail,
 			"age", closing.At.Sub(c.connection.ConnectedAt).Round(time.Second), "silence", closing.At.Sub(c.LastActive()).Round(time.Second))
 	}
 	stage, ok := p.stageOf(c)

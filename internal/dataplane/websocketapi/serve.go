@@ -27,6 +27,7 @@ func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.WebSocketStage, in *
 		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
 	}, strings.Clone(in.SourceIp), strings.Clone(in.HTTP.UserAgent()))
 	if f := checkHandshake(in, stage); f != nil {
+		p.recordRefusal(e, f)
 		p.refuse(w, e, f)
 		return
 	}
@@ -36,6 +37,18 @@ func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.WebSocketStage, in *
 		return
 	}
 	p.accept(w, e)
+}
+
+// recordRefusal leaves a record of a handshake that reached no route.
+func (p *Pipeline) recordRefusal(e *exchange, f *fault.Fault) {
+	p.beginRecord(e)
+	if !e.record.Enabled() {
+		return
+	}
+	e.record.Path, e.record.Fault, e.record.StatusCode = e.in.Path, f, statusCodeOf(f)
+	e.record.Duration = p.Now().Sub(e.received)
+	p.Recorder.End(e.record)
+	e.record = nil // it is the recorder's now
 }
 
 // refuse answers a handshake with an HTTP status.
