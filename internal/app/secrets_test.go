@@ -106,6 +106,8 @@ func iamRestApi(t *testing.T, server *App) string {
 	method := api + "/resources/" + created["rootResourceId"].(string) + "/methods/GET"
 	call(t, server, "PUT", method, map[string]any{"authorizationType": "AWS_IAM"})
 	call(t, server, "PUT", method+"/integration", map[string]any{"type": "MOCK", "requestTemplates": map[string]string{"application/json": `{"statusCode":200}`}})
+	call(t, server, "PUT", method+"/responses/200", map[string]any{})
+	call(t, server, "PUT", method+"/integration/responses/200", map[string]any{})
 	call(t, server, "POST", api+"/deployments", map[string]any{"stageName": "prod"})
 	call(t, server, "PATCH", api+"/stages/prod", map[string]any{"patchOperations": []map[string]string{
 		{"op": "replace", "path": "/accessLogSettings/destinationArn", "value": accessLog["destinationArn"]},

@@ -28,6 +28,16 @@ type people struct {
 	*testing.T
 	server *App
 	known  *identities
+	roots  map[string]sigv4.Credentials
+}
+
+// rootOnce is root for who asks more than once.
+func (p *people) rootOnce(account string) sigv4.Credentials {
+	p.Helper()
+	if _, ok := p.roots[account]; !ok {
+		p.roots[account] = p.root(account)
+	}
+	return p.roots[account]
 }
 
 func peopleOf(t *testing.T, server *App) *people {
@@ -36,7 +46,7 @@ func peopleOf(t *testing.T, server *App) *people {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &people{T: t, server: server, known: known}
+	return &people{T: t, server: server, known: known, roots: map[string]sigv4.Credentials{}}
 }
 
 func rootIn(account string) context.Context {

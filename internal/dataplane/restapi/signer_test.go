@@ -17,9 +17,13 @@ import (
 //	AKIASILENT         a user of the API's account whose policies say nothing
 //	AKIADENIED         a user of the API's account whom a policy denies everything
 //	AKIAFOREIGN        a user of another account who may invoke everything
+//	AKIAFOREIGNSILENT  a user of another account whose policies say nothing
+//	AKIAFOREIGNDENIED  a user of another account whom a policy denies everything
 //	AKIAWRONG          a user whose secret is another, so that the signature does not match
 //	AKIAUNKNOWN        nobody
 type testKeys map[string]iam.AccessKey
+
+const foreignAccount = "999988887777"
 
 const testSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 
@@ -32,7 +36,8 @@ func (k testKeys) AccessKey(_ context.Context, id string) (iam.AccessKey, bool) 
 func testSigner() restapi.Authenticator {
 	keys := testKeys{
 		"AKIAALLOWED": testKey("AKIAALLOWED", testAccount, "Allow"), "AKIASILENT": testKey("AKIASILENT", testAccount, ""),
-		"AKIADENIED": testKey("AKIADENIED", testAccount, "Deny"), "AKIAFOREIGN": testKey("AKIAFOREIGN", "999988887777", "Allow"),
+		"AKIADENIED": testKey("AKIADENIED", testAccount, "Deny"), "AKIAFOREIGN": testKey("AKIAFOREIGN", foreignAccount, "Allow"),
+		"AKIAFOREIGNSILENT": testKey("AKIAFOREIGNSILENT", foreignAccount, ""), "AKIAFOREIGNDENIED": testKey("AKIAFOREIGNDENIED", foreignAccount, "Deny"),
 	}
 	wrong := testKey("AKIAWRONG", testAccount, "Allow")
 	wrong.Secret = "another"
