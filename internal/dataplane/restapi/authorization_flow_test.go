@@ -115,13 +115,10 @@ func (f *flow) outcome(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	archive := &deploymenttest.Archive{}
-	for _, section := range []deploymenttest.Section{
+	archive := &deploymenttest.Archive{Sections: []deploymenttest.Section{
 		{Name: "api", Text: string(encoded)}, {Name: "backend", Text: "HTTP/1.1 200 OK\n\nreached"},
 		{Name: "authorizer", Text: `{"principalId":"p","policyDocument":` + policyOf(f.answer, "") + `}`},
-	} {
-		archive.Sections = append(archive.Sections, section)
-	}
+	}}
 	got := newWorld(t, archive).exchange(t, strings.TrimSpace("GET /prod/pets HTTP/1.1\n"+f.request)+"\n")
 	f.asked = got["asked"]
 	switch response := got["response"]; {
