@@ -127,6 +127,7 @@ func (a *App) restApis(p *parts) *restapis.Service {
 		AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
 		TracesRequests:  a.tracesRequests(),
 		ApiKeyValues:    p.keys.values, Usage: p.keys.counters,
+		Tester: a.tester(p),
 		ApiUrl: func(restApiId, region string) string { return "http://" + a.apiHost(restApiId, region) },
 	}
 }

@@ -92,6 +92,7 @@ const (
 	messageInvalidProviderArn          = "Invalid provider ARN specified: "
 	messageAuthorizerUriNeeded         = "Authorizers of type TOKEN and REQUEST must have an authorizer URI"
 	messageInvalidAuthorizerTtl        = "Authorizer result TTL must be between 0 and 3600 seconds"
+	messageTestPath                    = "The path does not match the resource of the method"
 	messageEndpointOfImport            = "The endpoint configuration of an API cannot be changed by an import"
 	messageInvalidKeySource            = "Invalid API key source specified. Valid options are HEADER and AUTHORIZER"
 	messageInvalidExportType           = "Invalid export type specified. Valid options are oas30 and swagger"

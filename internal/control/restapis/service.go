@@ -47,6 +47,9 @@ type Service struct {
 	// DeclaresLoadBalancer says whether the server's configuration declares a load
 	// balancer, which no record tells of; nil for none.
 	DeclaresLoadBalancer func(arn string) bool
+	// Tester runs methods and authorizers for TestInvokeMethod and TestInvokeAuthorizer; nil
+	// refuses them.
+	Tester Tester
 	// ApiUrl gives the URL of an API without a stage, which exports name; nil gives AWS's.
 	ApiUrl func(restApiId, region string) string
 	// ResetAuthorizers empties what the authorizers of a stage remember. It may be nil:

@@ -46,6 +46,13 @@ var unsupportedOfRestApi = []refusal[apigw.RestApi]{
 // postman is a parameter of GetExport alone; no record has it.
 var unsupportedPostman = UnsupportedSetting{"RestApi", "extensions postman of an export", "what AWS writes for Postman is not published"}
 
+// These are parameters of the tests of methods and authorizers alone.
+var (
+	unsupportedTest            = UnsupportedSetting{"RestApi", "tests", "this server has no data plane"}
+	unsupportedTestCertificate = UnsupportedSetting{"Method", "clientCertificateId of a test", "client certificates are not built"}
+	unsupportedTestContext     = UnsupportedSetting{"Authorizer", "additionalContext of a test", "what AWS does with it is not published"}
+)
+
 // locationStatus is a parameter of GetDocumentationParts alone.
 var unsupportedUndocumented = UnsupportedSetting{"DocumentationPart", "locationStatus UNDOCUMENTED", "entities without documentation are not listed"}
 
@@ -121,7 +128,7 @@ func anyMethodSetting(uses func(apigw.MethodSetting) bool) func(*apigw.Stage) bo
 func Unsupported() []UnsupportedSetting {
 	return slices.Concat(
 		settingsOf("RestApi", unsupportedOfRestApi),
-		[]UnsupportedSetting{unsupportedPostman, unsupportedUndocumented},
+		[]UnsupportedSetting{unsupportedPostman, unsupportedUndocumented, unsupportedTestCertificate, unsupportedTestContext},
 		settingsOf("Integration", unsupportedOfIntegration),
 		settingsOf("Stage", unsupportedOfStage),
 		settingsOf("DomainName", unsupportedOfDomainName),

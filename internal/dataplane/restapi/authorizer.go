@@ -131,3 +131,18 @@ func authorizeUserPool(e *exchange) *fault.Fault {
 	}
 	return e.decideInvoke(&iam.InvokePolicies{Authorization: iam.AuthorizationCognito, Api: e.stage.Api.Policy, Private: e.stage.Api.Private}, nil)
 }
+
+// AskAuthorizer takes a request to the authorizer of its method and no further: no policy
+// decides. It serves tests of authorizers.
+func (p *Pipeline) AskAuthorizer(stage *plan.RestStage, in *inbound.Request) (*authorizer.Grant, *fault.Fault) {
+	e := p.newExchange(stage, in)
+	defer p.release(e)
+	if f := findMethod(e); f != nil {
+		return nil, f
+	}
+	if pools := e.method.UserPools; pools != nil {
+		token, _ := e.identity(pools.Source)
+		return p.Tokens.AuthorizeUserPool(in.HTTP.Context(), pools, token, authorizer.UserPoolCall{Scopes: e.method.AuthorizationScopes, Issuer: p.UserPoolIssuer})
+	}
+	return p.Authorizers.Authorize(in.HTTP.Context(), e.method.Function, e.authorizerCall(e.method.Function))
+}

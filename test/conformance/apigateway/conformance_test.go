@@ -12,6 +12,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"net/http/httptest"
 	"os"
 	"regexp"
@@ -27,10 +28,16 @@ import (
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apikey"
+	"gatehouse/internal/authorizer"
 	model "gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/control/restapis"
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/dataplane/restapi"
+	"gatehouse/internal/integration"
 	"gatehouse/internal/secret"
 	"gatehouse/internal/store/memory"
+	"gatehouse/internal/testinvoke"
+	"gatehouse/internal/throttle"
 	"gatehouse/internal/wire"
 )
 
@@ -74,6 +81,27 @@ func clientOf(url string) *apigateway.Client {
 	})
 }
 
+// tester runs methods with a mock integration, and an authorizer that knows everybody.
+func tester() *testinvoke.Tester {
+	return &testinvoke.Tester{
+		Invoker: knowing{}, Now: time.Now, NewId: func() string { return "00000000-0000-4000-8000-000000000000" },
+		Pipeline: func(recorder record.Recorder, invoker integration.Invoker) *restapi.Pipeline {
+			return &restapi.Pipeline{
+				Functions: invoker, Authorizers: &authorizer.Functions{Invoker: invoker, Cache: authorizer.NewCache(time.Now)},
+				Throttles: throttle.New(time.Now), Recorder: recorder, Now: time.Now, Random: mathrand.Uint64,
+			}
+		},
+	}
+}
+
+// knowing is every function: an authorizer that allows everything.
+type knowing struct{}
+
+func (knowing) Invoke(context.Context, *integration.Invocation) (*integration.InvocationResult, error) {
+	const answer = `{"principalId":"everybody","policyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"execute-api:Invoke","Resource":"*"}]}}`
+	return &integration.InvocationResult{StatusCode: 200, Payload: []byte(answer)}, nil
+}
+
 func serve(t *testing.T) string {
 	t.Helper()
 	service := &restapis.Service{Store: memory.New(), Ids: apigw.Ids{Random: rand.Reader}, Now: time.Now}
@@ -83,6 +111,7 @@ func serve(t *testing.T) string {
 	}
 	service.ApiKeyValues = apikey.New(keeper)
 	service.DeclaresLoadBalancer = func(arn string) bool { return arn == networkLoadBalancer }
+	service.Tester = tester()
 	number := 0
 	server, err := wire.New(wire.Options{
 		Services:      []wire.Service{{Schema: model.Schema(), Implementation: service}},
