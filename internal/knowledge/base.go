@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -236,7 +237,7 @@ func (b *Base) answer(ctx context.Context, feedback Feedback, replaces string) (
 	}
 	now := b.options.Now()
 	if !b.tally.mayAnswer(now) {
-		return "", errTooMany
+		return "", ErrTooMany
 	}
 	var random [12]byte
 	if _, err := io.ReadFull(b.options.Random, random[:]); err != nil {
@@ -244,6 +245,9 @@ func (b *Base) answer(ctx context.Context, feedback Feedback, replaces string) (
 	}
 	feedback.ID, feedback.At, feedback.Version = hex.EncodeToString(random[:]), now.UTC(), b.options.Version
 	if err := b.options.Ledger.PutFeedback(ctx, feedback, replaces); err != nil {
+		if errors.Is(err, ErrTooMany) {
+			return "", ErrTooMany
+		}
 		return "", fmt.Errorf("keeping feedback: %w", err)
 	}
 	return feedback.ID, nil

@@ -149,6 +149,76 @@ func TestKeyboardAndLiveSearch(t *testing.T) {
 	}
 }
 
+// The button of a block copies its commands, without prompts and output; without it the
+// text can be selected, and the prompt cannot.
+func TestCopyTakesTheCommands(t *testing.T) {
+	_, server := start(t, Options{})
+	ctx := browser(t)
+	do(t, ctx, chromedp.Navigate(server.URL+Prefix+"GH-R101"), chromedp.WaitVisible(chromedp.CSS(".copy")))
+	const click = `(() => {
+  navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); };
+  document.querySelector(".console").parentElement.querySelector(".copy").click();
+  return window.copied;
+})()`
+	want := "curl -s \"$URL/userz\"\naws apigateway get-resources --rest-api-id \"$API\" --query 'items[].path'"
+	if copied := value(t, ctx, chromedp.Evaluate[string](click)); copied != want {
+		t.Errorf("copied %q, want %q", copied, want)
+	}
+	if selectable := value(t, ctx, chromedp.Evaluate[string](`getComputedStyle(document.querySelector(".console .prompt")).userSelect`)); selectable != "none" {
+		t.Errorf("the prompt's user-select is %q", selectable)
+	}
+	status := `[...document.querySelectorAll("[role=status]")].some(e => e.textContent === "Copied")`
+	if spoken := value(t, ctx, chromedp.Evaluate[bool](status)); !spoken {
+		t.Error("a screen reader is not told that the text was copied")
+	}
+}
+
+// A reader who hears the page finds its parts, and the keyboard goes through them in the
+// order in which they stand.
+func TestLandmarksAndFocusOrder(t *testing.T) {
+	_, server := start(t, Options{Support: "mailto:help@example.com"})
+	ctx := browser(t)
+	do(t, ctx, chromedp.Navigate(server.URL+Prefix+"GH-L201"))
+	const landmarks = `["header", "main#content", "footer", "nav[aria-label='Where you are']", "form[role=search]", "aside nav[aria-labelledby=toc-title]",
+  "section[aria-labelledby=feedback-title] [aria-live=polite]", "article h1"].filter(s => !document.querySelector(s))`
+	if missing := value(t, ctx, chromedp.Evaluate[[]string](landmarks)); len(missing) > 0 {
+		t.Errorf("the page has no %v", missing)
+	}
+	var stops []string
+	for range 6 {
+		do(t, ctx, chromedp.KeyEvent(kb.Tab))
+		stops = append(stops, value(t, ctx, chromedp.Evaluate[string](`document.activeElement.className || document.activeElement.id || document.activeElement.textContent.trim()`)))
+	}
+	want := []string{"skip", "brand", "q", "Knowledge base", "Lambda functions", "copy"}
+	if strings.Join(stops, ",") != strings.Join(want, ",") {
+		t.Errorf("the keyboard stops at %q, want %q", stops, want)
+	}
+	order := `(() => { const at = s => [...document.querySelectorAll("a,button,input")].indexOf(document.querySelector(s)); return at(".related a") < at(".votes button"); })()`
+	if inOrder := value(t, ctx, chromedp.Evaluate[bool](order)); !inOrder {
+		t.Error("the question comes before the related articles")
+	}
+}
+
+// On paper there is the article alone, and nothing of it is cut off.
+func TestPrint(t *testing.T) {
+	_, server := start(t, Options{})
+	ctx := browser(t)
+	print := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
+		return err
+	})
+	do(t, ctx, chromedp.EmulateViewport(800, 1100), print, chromedp.Navigate(server.URL+Prefix+"vpc-link-headers"))
+	const shown = `[".top", ".bottom", ".toc", ".feedback", ".copy"].filter(s => { const e = document.querySelector(s); return e && e.getClientRects().length; })`
+	if visible := value(t, ctx, chromedp.Evaluate[[]string](shown)); len(visible) > 0 {
+		t.Errorf("on paper there are %v", visible)
+	}
+	const cut = `[...document.querySelectorAll("pre, table")].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.slice(0, 40))`
+	if cuts := value(t, ctx, chromedp.Evaluate[[]string](cut)); len(cuts) > 0 {
+		t.Errorf("cut off: %q", cuts)
+	}
+	keepImage(t, "print.png", value(t, ctx, chromedp.FullScreenshot(100)))
+}
+
 // Everything works without scripts: the form leads to the reasons and thanks.
 func TestFeedbackWithoutScripts(t *testing.T) {
 	_, server := start(t, Options{})

@@ -105,7 +105,8 @@ func byCount(counts map[string]int64) []string {
 // Ledger keeps feedback and counts.
 type Ledger interface {
 	// PutFeedback keeps an answer, in place of the one with the id replaces if that is
-	// kept, and counts it. It keeps at most MaxFeedback, the latest.
+	// kept, and counts it. It keeps at most MaxFeedback, the latest, and answers
+	// ErrTooMany when MayKeep refuses.
 	PutFeedback(ctx context.Context, feedback Feedback, replaces string) error
 	// AddCounts adds to the counts.
 	AddCounts(ctx context.Context, counts Counts) error
@@ -142,6 +143,9 @@ type memoryLedger struct {
 func (m *memoryLedger) PutFeedback(_ context.Context, feedback Feedback, replaces string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if !MayKeep(m.feedback, feedback.At) {
+		return ErrTooMany
+	}
 	var replaced *Feedback
 	if i := slices.IndexFunc(m.feedback, func(f Feedback) bool { return f.ID == replaces && f.Article == feedback.Article }); i >= 0 && replaces != "" {
 		was := m.feedback[i]
@@ -206,7 +210,9 @@ func (t *tally) take() (counts Counts, any bool) {
 	return counts, counts.Searches > 0 || len(counts.Views) > 0
 }
 
-// mayAnswer says whether another answer is taken in this minute.
+// mayAnswer says whether this process hands another answer to the ledger in this minute. The
+// ledger counts what is kept, for all nodes; this spares it the work, and counts answers
+// that replace one another too.
 func (t *tally) mayAnswer(now time.Time) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -234,11 +240,25 @@ func missedWords(text string) string {
 	return strings.Join(words, " ")
 }
 
+// ErrTooMany refuses an answer because there were too many within a minute.
+var ErrTooMany = errors.New("too many answers in this minute; please try again in the next")
+
+// MayKeep says whether one more answer is kept at a time, given those that are kept: at
+// most 60 within a minute, by all nodes together and over restarts.
+func MayKeep(kept []Feedback, at time.Time) bool {
+	recent := 0
+	for _, answer := range kept {
+		if at.Sub(answer.At).Abs() < time.Minute { // clocks of nodes differ
+			recent++
+		}
+	}
+	return recent < maxFeedbackMinute
+}
+
 // Errors of an answer that is not taken.
 var (
 	errTooLong     = fmt.Errorf("the text is longer than %d bytes", MaxFeedbackText)
 	errReason      = errors.New("the reason is none of those offered")
-	errTooMany     = errors.New("too many answers in this minute; please try again in the next")
 	errNoAnswer    = errors.New("helpful must be true or false")
 	errNoArticle   = errors.New("there is no such article")
 	errNotReadable = errors.New("the body is not JSON as the documentation has it")

@@ -10,7 +10,9 @@ import (
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 )
 
 // Section is a heading of an article.
@@ -25,7 +27,9 @@ type Section struct {
 // newMarkdown makes a renderer that leaves out raw HTML and links that run scripts, so
 // that an article cannot do anything on a page.
 func newMarkdown() goldmark.Markdown {
-	return goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
+	const beforeTheUsual = 100
+	return goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()),
+		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(consoleRenderer{}, beforeTheUsual))))
 }
 
 // HTML renders the body.
@@ -113,7 +117,7 @@ func proseAndCommands(node ast.Node, source []byte, apart func(ast.Node) bool) (
 func isConsole(source []byte) func(ast.Node) bool {
 	return func(n ast.Node) bool {
 		block, ok := n.(*ast.FencedCodeBlock)
-		return ok && string(block.Language(source)) == "console"
+		return ok && string(block.Language(source)) == consoleLanguage
 	}
 }
 

@@ -183,7 +183,7 @@ func (s *site) refuseJSON(w http.ResponseWriter, err error) {
 // answerStatus is the status of a refused answer; what is not the reader's fault is 500.
 func answerStatus(err error) int {
 	switch {
-	case errors.Is(err, errTooMany):
+	case errors.Is(err, ErrTooMany):
 		return http.StatusTooManyRequests
 	case errors.Is(err, errTooLong):
 		return http.StatusRequestEntityTooLarge

@@ -230,8 +230,8 @@ func TestFeedbackIsBounded(t *testing.T) {
 		t.Errorf("got %d, want 429", status)
 	}
 	ledger := &memoryLedger{}
-	for range MaxFeedback + 10 {
-		_ = ledger.PutFeedback(t.Context(), Feedback{Article: "a"}, "")
+	for minute := range MaxFeedback + 10 {
+		_ = ledger.PutFeedback(t.Context(), Feedback{Article: "a", At: now.Add(time.Duration(minute) * time.Minute)}, "")
 	}
 	if _, kept, _ := ledger.Read(t.Context()); len(kept) != MaxFeedback {
 		t.Errorf("kept %d", len(kept))

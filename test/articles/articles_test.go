@@ -178,10 +178,6 @@ func TestCommands(t *testing.T) {
 	if len(commands) != 2 || commands[0].Text != "one \\\n    more" || len(commands[0].Want) != 1 || commands[1].Want[0] != "second: {" {
 		t.Errorf("got %+v", commands)
 	}
-	commands = commandsOf(strings.Split("$ three 'a\n$ b'\nc\n$ cat >f <<END\n$ in it\nEND\n$ four", "\n"), "x")
-	if len(commands) != 3 || commands[0].Text != "three 'a\n$ b'" || commands[0].Want[0] != "c" || commands[1].Text != "cat >f <<END\n$ in it\nEND" {
-		t.Errorf("got %+v", commands)
-	}
 	c := Command{Want: []string{"b", "c"}}
 	if _, missing := c.Missing("a\nxbx\nc"); missing {
 		t.Error("b and c are there")

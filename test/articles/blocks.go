@@ -27,7 +27,7 @@ func Commands(article *knowledge.Article) []Command {
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if block, ok := n.(*ast.FencedCodeBlock); ok && entering && block.Info != nil {
 			if name, ok := testName(string(block.Info.Segment.Value(source))); ok {
-				commands = append(commands, commandsOf(linesOf(block, source), name)...)
+				commands = append(commands, commandsOf(knowledge.BlockLines(block, source), name)...)
 			}
 		}
 		return ast.WalkContinue, nil
@@ -44,57 +44,18 @@ func testName(info string) (string, bool) {
 	return "", false
 }
 
-func linesOf(block *ast.FencedCodeBlock, source []byte) []string {
-	var lines []string
-	for i := range block.Lines().Len() {
-		segment := block.Lines().At(i)
-		lines = append(lines, strings.TrimRight(string(segment.Value(source)), "\n"))
-	}
-	return lines
-}
-
 func commandsOf(lines []string, test string) []Command {
 	var commands []Command
-	open := false
-	for _, line := range lines {
-		last := len(commands) - 1
-		switch text, isCommand := strings.CutPrefix(line, "$ "); {
-		case open && last >= 0:
-			commands[last].Text += "\n" + line
-			open = goesOn(commands[last].Text)
-		case isCommand:
-			commands = append(commands, Command{Text: text, Test: test})
-			open = goesOn(text)
-		case last >= 0 && strings.TrimSpace(line) != "":
-			commands[last].Want = append(commands[last].Want, strings.TrimSpace(line))
+	for _, read := range knowledge.ReadConsole(lines) {
+		command := Command{Text: read.Text, Test: test}
+		for _, line := range read.Output {
+			if line = strings.TrimSpace(line); line != "" {
+				command.Want = append(command.Want, line)
+			}
 		}
+		commands = append(commands, command)
 	}
 	return commands
-}
-
-// goesOn says whether a shell would read another line: after a backslash, within quotes,
-// and up to the end of a document that << begins.
-func goesOn(command string) bool {
-	if _, document, ok := strings.Cut(command, "<<"); ok {
-		end, lines, _ := strings.Cut(document, "\n")
-		end, _, _ = strings.Cut(strings.TrimSpace(end), " ")
-		return !strings.HasSuffix("\n"+lines, "\n"+strings.Trim(end, "'\""))
-	}
-	quote := rune(0)
-	escaped := false
-	for _, letter := range command {
-		switch {
-		case escaped:
-			escaped = false
-		case letter == '\\' && quote != '\'':
-			escaped = true
-		case letter == quote:
-			quote = 0
-		case quote == 0 && (letter == '\'' || letter == '"'):
-			quote = letter
-		}
-	}
-	return quote != 0 || escaped
 }
 
 // Missing returns the first of the wanted lines that is not part of a line of the

@@ -37,6 +37,9 @@ func (l *Ledger) PutFeedback(ctx context.Context, answer knowledge.Feedback, rep
 		if err != nil {
 			return err
 		}
+		if !knowledge.MayKeep(kept, answer.At) {
+			return knowledge.ErrTooMany
+		}
 		var replaced *knowledge.Feedback
 		for i := range kept {
 			if kept[i].ID == replaces && kept[i].Article == answer.Article {

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -58,6 +59,27 @@ func TestOnlyTheLatestAreKept(t *testing.T) {
 	counts, feedback, err := ledger.Read(t.Context())
 	if err != nil || len(feedback) != knowledge.MaxFeedback || feedback[0].ID != fmt.Sprint(knowledge.MaxFeedback+4) || counts.NotHelpful["GH-R101"] != knowledge.MaxFeedback+5 {
 		t.Errorf("kept %d, first %s, counted %d, %v", len(feedback), feedback[0].ID, counts.NotHelpful["GH-R101"], err)
+	}
+}
+
+// The limit of a minute counts what all nodes kept, also before a restart.
+func TestTooManyInAMinute(t *testing.T) {
+	kept := memory.New()
+	t.Cleanup(func() { _ = kept.Close() })
+	put := func(node, number int, when time.Time) error {
+		return (&Ledger{Store: kept}).PutFeedback(t.Context(), knowledge.Feedback{ID: fmt.Sprint(node, "-", number), Article: "GH-R101", At: when}, "")
+	}
+	const limit = 60
+	for number := range limit {
+		if err := put(number%2, number, at(1).Add(time.Duration(number)*time.Second/2)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := put(3, 1, at(1).Add(40*time.Second)); !errors.Is(err, knowledge.ErrTooMany) {
+		t.Errorf("got %v, want %v", err, knowledge.ErrTooMany)
+	}
+	if err := put(3, 2, at(3)); err != nil {
+		t.Error(err)
 	}
 }
 

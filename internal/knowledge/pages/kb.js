@@ -37,21 +37,25 @@
     });
   }
 
-  // A button that copies a command, without the prompt and the output.
+  // A button that copies commands, without prompts and output.
+  const spoken = document.createElement("div");
+  spoken.className = "hidden";
+  spoken.setAttribute("role", "status");
+  document.body.append(spoken);
   document.querySelectorAll(".prose pre, .case pre").forEach(function (block) {
     if (!navigator.clipboard) { return; }
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
     button.textContent = "Copy";
+    button.setAttribute("aria-label", block.matches(".console") ? "Copy the commands" : "Copy");
     button.addEventListener("click", function () {
-      const text = block.querySelector("code").textContent;
-      const commands = text.split("\n").filter(function (line, i, lines) {
-        return line.startsWith("$ ") || (i > 0 && /\\$/.test(lines[i - 1]));
-      }).map(function (line) { return line.replace(/^\$ /, ""); });
-      navigator.clipboard.writeText(commands.length ? commands.join("\n") : text.replace(/\n$/, "")).then(function () {
+      const commands = Array.from(block.querySelectorAll(".command > .text"), function (command) { return command.textContent; });
+      const text = commands.length ? commands.join("\n") : block.textContent.replace(/\n$/, "");
+      navigator.clipboard.writeText(text).then(function () {
         button.textContent = "Copied";
-        setTimeout(function () { button.textContent = "Copy"; }, 1500);
+        spoken.textContent = "Copied";
+        setTimeout(function () { button.textContent = "Copy"; spoken.textContent = ""; }, 1500);
       });
     });
     const wrap = document.createElement("div");
