@@ -63,8 +63,8 @@ type Config struct {
 	// The limits of WebSocket connections; 0 is AWS's.
 	WebSocketIdleTimeout    time.Duration     `yaml:"webSocketIdleTimeout" name:"web-socket-idle-timeout" env:"GATEHOUSE_WEB_SOCKET_IDLE_TIMEOUT" help:"How long a WebSocket connection may be silent; AWS's is 10 minutes."`
 	WebSocketDuration       time.Duration     `yaml:"webSocketDuration" name:"web-socket-duration" env:"GATEHOUSE_WEB_SOCKET_DURATION" help:"How long a WebSocket connection may live; AWS's is 2 hours."`
-	WebSocketMessagePayload int               `yaml:"webSocketMessagePayload" name:"web-socket-message-payload" env:"GATEHOUSE_WEB_SOCKET_MESSAGE_PAYLOAD" help:"Bytes of a WebSocket message; AWS's are 131072."`
-	WebSocketFramePayload   int               `yaml:"webSocketFramePayload" name:"web-socket-frame-payload" env:"GATEHOUSE_WEB_SOCKET_FRAME_PAYLOAD" help:"Bytes of a WebSocket frame; AWS's are 32768."`
+	WebSocketMessagePayload int               `yaml:"webSocketMessagePayload" name:"web-socket-message-payload" env:"GATEHOUSE_WEB_SOCKET_MESSAGE_PAYLOAD" help:"Bytes of a message that a WebSocket client may send; AWS's are 131072."`
+	WebSocketFramePayload   int               `yaml:"webSocketFramePayload" name:"web-socket-frame-payload" env:"GATEHOUSE_WEB_SOCKET_FRAME_PAYLOAD" help:"Bytes of a frame that a WebSocket client may send, and of those it gets; AWS's are 32768."`
 	LogLevel                string            `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
 	FunctionEndpoints       map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
 }

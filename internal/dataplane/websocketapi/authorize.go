@@ -31,7 +31,7 @@ func authorize(e *exchange) *fault.Fault {
 	case plan.AuthorizationIam:
 		return authorizeIam(e)
 	case plan.AuthorizationCustom:
-		return authorizeFunction(e)
+		return e.authorizing.ran(e, e.pipeline.Now(), authorizeFunction(e))
 	}
 	f := fault.New(fault.MethodNotServed)
 	f.Found = "authorization of type " + e.route.AuthorizationType
@@ -45,14 +45,18 @@ func authorizeIam(e *exchange) *fault.Fault {
 		f.Found = "a server that knows no access keys"
 		return f
 	}
+	began := e.pipeline.Now()
 	request := sigv4.FromHTTP(e.in.HTTP, e.in.SentBody)
 	key, err := e.pipeline.Authenticator.Authenticate(e.in.HTTP.Context(), &request, sigv4.Scope{Region: e.stage.Region, Service: executeApi})
 	if err != nil {
-		return signatureFault(err)
+		return e.authentication.ran(e, began, signatureFault(err))
 	}
+	_ = e.authentication.ran(e, began, nil)
 	e.identity = &identity{principal: key.Principal, accessKey: key.ID}
 	e.record.Note(record.Principal, key.Principal.ARN)
-	return e.decideInvoke(&iam.InvokePolicies{Authorization: iam.AuthorizationIAM, Principal: key.Policies}, key.Principal, fault.IamDenied)
+	began = e.pipeline.Now()
+	f := e.decideInvoke(&iam.InvokePolicies{Authorization: iam.AuthorizationIAM, Principal: key.Policies}, key.Principal, fault.IamDenied)
+	return e.authorization.ran(e, began, f)
 }
 
 // signatureIds says which fault a signature that was not accepted is.

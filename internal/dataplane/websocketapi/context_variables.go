@@ -138,25 +138,6 @@ func (e *exchange) authorizerMember(name string) (string, bool) {
 	return "", false
 }
 
-// accessLogLine fills the stage's format; what has no value is "-".
-func (e *exchange) accessLogLine() string {
-	var b strings.Builder
-	for _, part := range e.stage.AccessLog.Format.Parts() {
-		text, ok := part.Literal, true
-		switch part.Source {
-		case plan.SourceContext:
-			text, ok = e.contextVariable(part.Name)
-		case plan.SourceStageVariables:
-			text, ok = e.stage.Variables[part.Name]
-		}
-		if !ok || text == "" {
-			text = "-"
-		}
-		b.WriteString(text)
-	}
-	return b.String()
-}
-
 // faultMessage is the fault's message, of a signature mismatch its first line: the others
 // repeat what the client sent, its session token included.
 func (e *exchange) faultMessage() string {
@@ -194,6 +175,8 @@ func someNumber(number int) (string, bool) {
 	return strconv.Itoa(number), true
 }
 
+func wholeMilliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
 func milliseconds(at time.Time) string { return strconv.FormatInt(at.UnixMilli(), 10) }
 
 func ofRoute(e *exchange, get func(*plan.WebSocketRoute) string) (string, bool) {
@@ -223,7 +206,7 @@ func integrationLatency(e *exchange) (string, bool) {
 	if !e.answer.called {
 		return "", false
 	}
-	return strconv.FormatInt(e.answer.latency.Milliseconds(), 10), true
+	return wholeMilliseconds(e.answer.latency), true
 }
 
 // requestTimeLayout is the Common Log Format's.

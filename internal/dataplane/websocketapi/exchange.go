@@ -47,6 +47,9 @@ type exchange struct {
 	route    *plan.WebSocketRoute
 	settings *plan.WebSocketRouteSettings
 
+	// authorize
+	authentication, authorization, authorizing phase
+
 	// map_request; input belongs to select_route and map_response too
 	input    mapping.Input
 	payload  mapping.Payload
