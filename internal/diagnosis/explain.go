@@ -75,9 +75,10 @@ func hideQueries(text string) string { return urlQuery.ReplaceAllString(text, "$
 
 // diagnosed is one request while it is explained.
 type diagnosed struct {
-	record     *record.Record
-	published  *plan.Table // nil where it is not known
-	definition *Definition // nil where there is none
+	record      *record.Record
+	published   *plan.Table // nil where it is not known
+	definitions Definitions // nil where there are none
+	definition  *Definition // nil where there is none
 	// methodOfResource is the Method that served, a verb or ANY.
 	methodOfResource string
 	headers          []record.Field // the request's, as far as they are shown
@@ -85,7 +86,7 @@ type diagnosed struct {
 }
 
 func newCase(x *Explainer, r *record.Record) *diagnosed {
-	c := &diagnosed{record: r}
+	c := &diagnosed{record: r, definitions: x.Definitions}
 	if x.Published != nil {
 		c.published = x.Published()
 	}

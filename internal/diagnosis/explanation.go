@@ -79,6 +79,15 @@ type Field struct {
 type Definitions interface {
 	// Definition finds an API; scope is zero where it is not known.
 	Definition(scope apigw.Scope, apiId string) (*Definition, bool)
+	// UsagePlans lists the usage plans that have a stage, "apiId:stage".
+	UsagePlans(scope apigw.Scope, stage string) []UsagePlan
+}
+
+// UsagePlan is a usage plan as it is defined now.
+type UsagePlan struct {
+	Id string
+	// KeyId is an enabled key of the plan; empty without one.
+	KeyId string
 }
 
 // Definition is an API as it is defined now.

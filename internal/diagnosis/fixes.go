@@ -35,6 +35,9 @@ var fixes = map[fault.Id]fix{
 	fault.AuthorizerFailed:           fixAuthorizerAnswer,
 	fault.AuthorizerUnreachable:      fixAuthorizerUnreachable,
 
+	fault.ApiKeyRefused: fixApiKey,
+	fault.QuotaExceeded: fixQuota,
+
 	fault.Throttled:         fixThrottled,
 	fault.ParametersMissing: fixParametersMissing,
 	fault.BodyInvalid:       fixBodyInvalid,

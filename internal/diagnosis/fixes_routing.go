@@ -121,13 +121,19 @@ func fixBodyInvalid(c *diagnosed, f *fault.Fault, finding *Finding) {
 	}
 }
 
+// The limits that commands suggest.
+const rate, burst = "100", "200"
+
 func fixThrottled(c *diagnosed, f *fault.Fault, finding *Finding) {
 	if strings.HasPrefix(f.Checked, "ACCOUNT") {
 		finding.Fix.Text = "Send fewer requests: all APIs of the account share this limit."
 		return
 	}
+	if strings.HasPrefix(f.Checked, "USAGE PLAN") {
+		fixPlanThrottle(c, finding)
+		return
+	}
 	at := "/" + pointer(c.record.ResourcePath) + "/" + c.methodOfResource + "/throttling/"
-	const rate, burst = "100", "200"
 	finding.Fix = Fix{
 		Text: "Send fewer requests, or raise the method's limits in the stage; no deployment is needed.",
 		Command: c.apigateway("update-stage", "--stage-name", c.record.StageName, "--patch-operations",

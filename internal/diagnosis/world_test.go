@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/apikey"
 	"gatehouse/internal/authenticator"
 	"gatehouse/internal/authorizer"
 	api "gatehouse/internal/awsapi/apigateway"
@@ -32,6 +33,7 @@ import (
 	"gatehouse/internal/control/restapis"
 	"gatehouse/internal/dataplane"
 	"gatehouse/internal/dataplane/restapi"
+	"gatehouse/internal/dataplane/usageplan"
 	"gatehouse/internal/diagnosis"
 	"gatehouse/internal/diagnosis/definitions"
 	"gatehouse/internal/iam"
@@ -39,12 +41,15 @@ import (
 	"gatehouse/internal/integration"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
+	"gatehouse/internal/plan"
 	"gatehouse/internal/publish"
 	"gatehouse/internal/rawheader"
 	"gatehouse/internal/secret"
 	"gatehouse/internal/store/memory"
 	"gatehouse/internal/telemetry"
 	"gatehouse/internal/throttle"
+	"gatehouse/internal/usage"
+	usagerecords "gatehouse/internal/usage/records"
 	"gatehouse/internal/wire"
 )
 
@@ -67,6 +72,7 @@ type world struct {
 	metrics *telemetry.Metrics
 	address string
 	dir     string // where commands run
+	keys    *usageplan.Checker
 	apiId   string
 	root    string
 }
@@ -102,7 +108,12 @@ func (w *world) serve(publisher *publish.Publisher) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	secrets := iamrecords.NewSecrets(keeper)
+	secrets, limiter := iamrecords.NewSecrets(keeper), throttle.New(time.Now)
+	w.keys = &usageplan.Checker{
+		Values: apikey.New(keeper), Throttles: limiter, Counters: usage.New(usagerecords.Keeper{Store: w.store}, time.Now, quiet),
+		Plans: func(scope plan.Scope) *plan.UsagePlans { return publisher.Table().UsagePlans(scope) },
+	}
+	w.rest.ApiKeyValues = w.keys.Values
 	keyring := &authenticator.Keyring{Store: w.store, Secrets: secrets, Log: quiet}
 	w.iam = &identity.Service{Store: w.store, Secrets: secrets, Now: time.Now, Random: rand.Reader}
 	w.logs, err = logs.Open(t.Context(), logs.Options{Store: w.store, Journal: logs.NewMemoryJournal(logs.DefaultMaxBytes), Now: time.Now, Log: quiet})
@@ -132,7 +143,7 @@ func (w *world) serve(publisher *publish.Publisher) {
 	w.listen(aws, &dataplane.Handler{
 		Published: publisher.Table, Now: time.Now, Random: mathrand.Uint64, Recorder: recorder, HelpBase: explainer.HelpBase,
 		Rest: &restapi.Pipeline{
-			Backends: backends, Functions: w, Authenticator: authenticator.NewSignatures(keyring, time.Now), Throttles: throttle.New(time.Now),
+			Backends: backends, Functions: w, Authenticator: authenticator.NewSignatures(keyring, time.Now), Throttles: limiter, UsagePlans: w.keys,
 			AccessLogger: telemetry.AccessLogs{Writer: w.logs, Process: "test"},
 			Authorizers:  &authorizer.Functions{Invoker: w, Cache: authorizer.NewCache(time.Now)},
 			Now:          time.Now, Random: mathrand.Uint64, Recorder: recorder,

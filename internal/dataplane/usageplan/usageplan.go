@@ -67,6 +67,13 @@ const (
 	ReasonQuota     = "quota-exceeded"
 )
 
+// The levels of a plan's throttle. The second is followed by the Method that the plan
+// limits, where a record notes it.
+const (
+	LevelPlan       = "USAGE PLAN"
+	LevelPlanMethod = "USAGE PLAN METHOD"
+)
+
 // Check lets a request pass, counted, or says why not. The key is nil when it is not known.
 func (c *Checker) Check(call *Call, r *record.Record) (*plan.ApiKey, *fault.Fault) {
 	if r.Verbose() {
@@ -128,15 +135,16 @@ func find(plans *plan.UsagePlans, key *plan.ApiKey, call *Call) (*plan.UsagePlan
 // the plan's own, which all stages of the plan share. That one replaces the other is
 // unconfirmed; a request that is refused here is not counted by the quota.
 func (c *Checker) takeToken(call *Call, a admission, r *record.Record) *fault.Fault {
-	name, level := a.subscription.ThrottleName, "USAGE PLAN"
-	limit, ofMethod := a.stage.Throttle(call.ResourcePath, call.MethodOfResource)
-	if !ofMethod && call.MethodOfResource != call.HttpMethod {
-		limit, ofMethod = a.stage.Throttle(call.ResourcePath, call.HttpMethod)
+	name, level, method := a.subscription.ThrottleName, LevelPlan, call.MethodOfResource
+	limit, ofMethod := a.stage.Throttle(call.ResourcePath, method)
+	if !ofMethod && method != call.HttpMethod {
+		method = call.HttpMethod
+		limit, ofMethod = a.stage.Throttle(call.ResourcePath, method)
 	}
 	switch {
 	case ofMethod:
-		name += "/" + call.ApiId + "/" + call.StageName + "/" + call.HttpMethod + call.ResourcePath
-		level = "USAGE PLAN METHOD"
+		name += "/" + call.ApiId + "/" + call.StageName + "/" + method + call.ResourcePath
+		level = LevelPlanMethod
 	case a.usagePlan.Throttle != nil:
 		limit = *a.usagePlan.Throttle
 	default:
@@ -156,6 +164,9 @@ func (c *Checker) takeToken(call *Call, a admission, r *record.Record) *fault.Fa
 	}
 	f.LogLine = fmt.Sprintf("API Key %s exceeded throttle limit for API Stage %s/%s: Key throttle limit exceeded for Usage Plan ID %s, RestApi %s, Stage %s, Resource %s, HttpMethod %s. Limit: %.2f Burst: %d",
 		apikey.Mask(call.Value), call.ApiId, call.StageName, a.usagePlan.Id, call.ApiId, call.StageName, call.ResourceId, call.HttpMethod, limit.Rate, limit.Burst)
+	if ofMethod {
+		level += " " + method
+	}
 	r.Note(record.ThrottleLevel, level)
 	r.Note(record.ApiKeyReason, ReasonThrottled)
 	return f

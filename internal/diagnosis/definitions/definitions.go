@@ -5,6 +5,8 @@
 package definitions
 
 import (
+	"slices"
+
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/diagnosis"
@@ -52,6 +54,32 @@ func (s Store) Definition(scope apigw.Scope, apiId string) (*diagnosis.Definitio
 		definition.Stages[stage.StageName] = serves
 	}
 	return definition, true
+}
+
+// UsagePlans implements diagnosis.Definitions.
+func (s Store) UsagePlans(scope apigw.Scope, stage string) []diagnosis.UsagePlan {
+	view, at := s.Store.View(), records.Scope(scope)
+	plans, err := records.UsagePlans.List(view, at)
+	if err != nil {
+		return nil
+	}
+	var found []diagnosis.UsagePlan
+	for i := range plans {
+		if slices.ContainsFunc(plans[i].ApiStages, func(one apigw.ApiStage) bool { return one.Name() == stage }) {
+			found = append(found, diagnosis.UsagePlan{Id: plans[i].Id, KeyId: enabledKey(view, at, plans[i].Id)})
+		}
+	}
+	return found
+}
+
+// enabledKey finds the first enabled key of a plan.
+func enabledKey(view store.Snapshot, at store.Scope, planId string) string {
+	for _, id := range records.UsagePlanKeys.IDs(view, at, planId) {
+		if key, err := records.ApiKeys.Get(view, at, id[1]); err == nil && key.Enabled {
+			return key.Id
+		}
+	}
+	return ""
 }
 
 // findScope finds the account and region of an API by its id alone.
