@@ -10,10 +10,12 @@ import (
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
+	"gatehouse/internal/apikey"
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/caller"
 	"gatehouse/internal/deployment"
+	"gatehouse/internal/secret"
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/memory"
 )
@@ -24,7 +26,12 @@ var testTime = time.Date(2026, 3, 1, 12, 0, 0, 500, time.UTC)
 func newTestService(t testing.TB) (context.Context, *Service, *apigateway.RestApi) {
 	t.Helper()
 	ctx := caller.WithCaller(context.Background(), caller.Caller{Account: "000000000000", Region: "us-east-1"})
-	s := &Service{Store: memory.New(), Ids: apigw.Ids{Random: rand.New(rand.NewSource(1))}, Now: func() time.Time { return testTime }}
+	random := rand.New(rand.NewSource(1))
+	keeper, err := secret.New(make([]byte, 32), random)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Service{Store: memory.New(), ApiKeyValues: apikey.New(keeper), Ids: apigw.Ids{Random: random}, Now: func() time.Time { return testTime }}
 	created, err := s.CreateRestApi(ctx, &apigateway.CreateRestApiInput{Name: "test"})
 	if err != nil {
 		t.Fatal(err)

@@ -21,7 +21,7 @@ func checkUsagePlan(e *exchange) *fault.Fault {
 	call := usageplan.Call{
 		Scope: plan.Scope{AccountId: e.stage.AccountId, Region: e.stage.Region}, ApiId: e.stage.ApiId, StageName: e.stage.StageName,
 		ResourceId: e.method.ResourceId, ResourcePath: e.method.ResourcePath, HttpMethod: e.httpMethod, MethodOfResource: e.method.HttpMethod,
-		Value: e.showApiKey(), Source: e.stage.Api.ApiKeySource, Similar: e.similarToApiKey,
+		Value: e.showApiKey(), Source: e.stage.Api.ApiKeySource, Request: e,
 	}
 	e.apiKey = call.Value
 	key, f := e.pipeline.UsagePlans.Check(&call, e.record)
@@ -42,8 +42,8 @@ func (e *exchange) showApiKey() string {
 	return e.grant.UsageIdentifierKey
 }
 
-// similarToApiKey says what may have been meant as a key.
-func (e *exchange) similarToApiKey() string {
+// SimilarToApiKey says what may have been meant as a key; it implements usageplan.Request.
+func (e *exchange) SimilarToApiKey() string {
 	switch {
 	case e.stage.Api.ApiKeySource != plan.ApiKeySourceAuthorizer:
 		return usageplan.Similar(e.in.Headers, e.in.Query)

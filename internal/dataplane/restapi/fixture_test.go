@@ -48,6 +48,7 @@ var update = flag.Bool("update", false, "rewrite the expected sections of the fi
 //	function   what the function answers: JSON, "error {name}", or "FunctionError" and JSON
 //	authorizer what the function named auth answers: JSON, or "FunctionError" and JSON
 //	vpc endpoint  the VPC endpoint that requests arrive at, "vpce-…,vpc-…"
+//	usage plans  keys and plans, as usagePlansFile (check_usage_plan_test.go)
 //	request    what the client sends, as HTTP; request 2, request 3 … follow
 //	asked      what the authorizer is sent
 //	outbound   what the backend gets
@@ -146,10 +147,11 @@ func newWorld(t *testing.T, archive *deploymenttest.Archive) *world {
 	w.backend, _ = archive.Get("backend")
 	w.function, _ = archive.Get("function")
 	w.authorizerAnswer, _ = archive.Get("authorizer")
+	throttles := throttle.New(fixedNow)
 	handler := &dataplane.Handler{
 		Published: func() *plan.Table { return nil }, Now: func() time.Time { return fixedTime }, Random: w.nextRandom,
 		Rest: &restapi.Pipeline{
-			Backends: w, Functions: w, Throttles: throttle.New(func() time.Time { return fixedTime }), Recorder: w, AccessLogger: w,
+			Backends: w, Functions: w, Throttles: throttles, UsagePlans: checkerOf(t, archive, throttles), Recorder: w, AccessLogger: w,
 			Now: func() time.Time { return fixedTime }, Random: w.nextRandom, Authenticator: testSigner(),
 			Authorizers: &authorizer.Functions{Invoker: w, Cache: authorizer.NewCache(fixedNow)},
 			Tokens:      authorizer.NewTokens(authorizer.NewKeySets(provider{}, fixedNow), fixedNow), UserPoolIssuer: testIssuerOf,

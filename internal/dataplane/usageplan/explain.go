@@ -27,8 +27,8 @@ func refuse(call *Call, plans *plan.UsagePlans, key *plan.ApiKey, r *record.Reco
 	case call.Value == "":
 		reason, log = ReasonNoKey, "No API Key in request"
 		f.Found = "no API key"
-		if call.Similar != nil {
-			f.Nearest = call.Similar()
+		if call.Request != nil {
+			f.Nearest = call.Request.SimilarToApiKey()
 		}
 	case key == nil:
 		f.Found = fmt.Sprintf("a value of %d characters that no API key has", len(call.Value))

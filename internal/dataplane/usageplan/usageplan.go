@@ -51,9 +51,15 @@ type Call struct {
 	Value string
 	// Source is where the value is looked for: plan.ApiKeySourceHeader or …Authorizer.
 	Source string
-	// Similar tells of something in the request that looks like a misplaced key. It is
-	// asked when there is no value, and may be nil.
-	Similar func() string
+	// Request is asked when there is no value; it may be nil.
+	Request Request
+}
+
+// Request is what a refusal wants to know more of.
+type Request interface {
+	// SimilarToApiKey tells of something that looks like a misplaced key; empty when
+	// nothing does.
+	SimilarToApiKey() string
 }
 
 // The reasons of refusals, as a record notes them.

@@ -23,7 +23,7 @@ func checkUsagePlan(e *exchange) *fault.Fault {
 	call := usageplan.Call{
 		Scope: plan.Scope{AccountId: e.stage.AccountId, Region: e.stage.Region}, ApiId: e.stage.ApiId, StageName: e.stage.StageName,
 		ResourceId: e.route.RouteId, ResourcePath: e.route.RouteKey, HttpMethod: http.MethodGet, MethodOfResource: http.MethodGet,
-		Value: e.showApiKey(), Source: e.stage.Api.ApiKeySource, Similar: e.similarToApiKey,
+		Value: e.showApiKey(), Source: e.stage.Api.ApiKeySource, Request: e,
 	}
 	if e.identity == nil {
 		e.identity = &identity{}
@@ -47,8 +47,8 @@ func (e *exchange) showApiKey() string {
 	return e.identity.grant.UsageIdentifierKey
 }
 
-// similarToApiKey says what may have been meant as a key.
-func (e *exchange) similarToApiKey() string {
+// SimilarToApiKey says what may have been meant as a key; it implements usageplan.Request.
+func (e *exchange) SimilarToApiKey() string {
 	switch {
 	case e.stage.Api.ApiKeySource != plan.ApiKeySourceAuthorizer:
 		return usageplan.Similar(e.in.Headers, e.in.Query)
