@@ -27,19 +27,22 @@ import (
 type step struct {
 	name string // its file's name
 	run  func(*exchange) *fault.Fault
+	// slow says that the step may take time for an exchange, so that a Record asks the
+	// clock; nil is never. A step that is not slow begins where the last slow one ended.
+	slow func(*exchange) bool
 }
 
 // steps is what happens to a request, in order. A route is found and authorized before
 // a preflight is answered: a $default or ANY route with an authorizer catches OPTIONS
 // too (guide: http-api-cors.md).
 var steps = []step{
-	{"find_route", findRoute},
-	{"authorize", authorize},
-	{"answer_preflight", answerPreflight},
-	{"throttle", throttleRoute},
-	{"map_request", mapRequest},
-	{"call_integration", callIntegration},
-	{"map_response", mapResponse},
+	{name: "find_route", run: findRoute},
+	{name: "authorize", run: authorize, slow: isGuarded},
+	{name: "answer_preflight", run: answerPreflight},
+	{name: "throttle", run: throttleRoute},
+	{name: "map_request", run: mapRequest, slow: hasLargeBody},
+	{name: "call_integration", run: callIntegration, slow: always},
+	{name: "map_response", run: mapResponse, slow: hasLargeAnswer},
 }
 
 // Backends calls HTTP backends; *integration.Client does.
@@ -131,20 +134,49 @@ func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
 			p.logPanic(e, recovered)
 		}
 	}()
+	if e.record.Enabled() {
+		return p.runRecorded(e)
+	}
 	for i := range steps {
-		if e.record.Enabled() {
-			e.record.BeginStep(steps[i].name, p.Now().Sub(e.in.Received))
+		if f := steps[i].run(e); f != nil || e.answered {
+			return f
 		}
+	}
+	return nil
+}
+
+func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
+	since, isNow := time.Duration(0), len(e.in.SentBody) == 0 // a body may have been long in coming
+	for i := range steps {
+		timed := steps[i].slow != nil && steps[i].slow(e)
+		if timed && !isNow {
+			since = p.Now().Sub(e.in.Received)
+		}
+		e.record.BeginStep(steps[i].name, since)
 		f := steps[i].run(e)
-		if e.record.Enabled() {
-			e.record.EndStep(p.Now().Sub(e.in.Received))
+		if isNow = timed || f != nil; isNow {
+			since = p.Now().Sub(e.in.Received)
 		}
+		e.record.EndStep(since)
 		if f != nil || e.answered {
 			return f
 		}
 	}
 	return nil
 }
+
+// largePayload is how many bytes take time to convert.
+const largePayload = 16 << 10
+
+func always(*exchange) bool { return true }
+
+func isGuarded(e *exchange) bool {
+	return e.route != nil && e.route.AuthorizationType != plan.AuthorizationNone
+}
+
+func hasLargeBody(e *exchange) bool { return len(e.in.Body) >= largePayload }
+
+func hasLargeAnswer(e *exchange) bool { return len(e.answer.body) >= largePayload }
 
 func (p *Pipeline) logPanic(e *exchange, recovered any) {
 	if p.Log != nil {

@@ -39,25 +39,51 @@ func (s *Step) appendTo(data []byte) []byte {
 	return data
 }
 
+// The parts that a fact may have.
+const (
+	factText = 1 << iota
+	factSize
+	factBody
+	factFields
+)
+
 func (f *Fact) appendTo(data []byte) []byte {
 	data = appendText(data, string(f.Kind))
-	data = appendText(data, f.Text)
-	data = binary.AppendVarint(data, int64(f.Size))
-	data = append(data, flag(f.Body != nil))
-	data = binary.AppendUvarint(data, uint64(len(f.Body)))
-	data = append(data, f.Body...)
-	data = binary.AppendVarint(data, int64(len(f.Fields)))
-	for i := range f.Fields {
-		data = appendText(data, f.Fields[i].Name)
-		data = appendText(data, f.Fields[i].Value)
+	at := len(data)
+	data = append(data, 0)
+	parts := byte(0)
+	if f.Text != "" {
+		parts |= factText
+		data = appendText(data, f.Text)
 	}
+	if f.Size != 0 {
+		parts |= factSize
+		data = binary.AppendVarint(data, int64(f.Size))
+	}
+	if f.Body != nil {
+		parts |= factBody
+		data = append(binary.AppendUvarint(data, uint64(len(f.Body))), f.Body...)
+	}
+	if len(f.Fields) > 0 {
+		parts |= factFields
+		data = binary.AppendVarint(data, int64(len(f.Fields)))
+		for i := range f.Fields {
+			data = appendText(appendText(data, f.Fields[i].Name), f.Fields[i].Value)
+		}
+	}
+	data[at] = parts
 	return data
 }
 
 func appendText(data []byte, text string) []byte {
-	data = binary.AppendUvarint(data, uint64(len(text)))
-	return append(data, text...)
+	if len(text) < oneByte {
+		return append(append(data, byte(len(text))), text...)
+	}
+	return append(binary.AppendUvarint(data, uint64(len(text))), text...)
 }
+
+// oneByte is the least number that takes more than a byte.
+const oneByte = 0x80
 
 func flag(set bool) byte {
 	if set {
@@ -142,14 +168,16 @@ func (d *decoder) count() int {
 	return int(count)
 }
 
-func (d *decoder) flag() bool {
+func (d *decoder) flag() bool { return d.byte() != 0 }
+
+func (d *decoder) byte() byte {
 	if len(d.data) == 0 {
 		d.fail()
-		return false
+		return 0
 	}
-	set := d.data[0] != 0
+	first := d.data[0]
 	d.data = d.data[1:]
-	return set
+	return first
 }
 
 func (d *decoder) step() Step {
@@ -161,13 +189,21 @@ func (d *decoder) step() Step {
 }
 
 func (d *decoder) fact() Fact {
-	f := Fact{Kind: Kind(d.text()), Text: d.text(), Size: int(d.number())}
-	hasBody := d.flag()
-	if body := d.bytes(); hasBody {
-		f.Body = append([]byte{}, body...)
+	f := Fact{Kind: Kind(d.text())}
+	parts := d.byte()
+	if parts&factText != 0 {
+		f.Text = d.text()
 	}
-	for range d.count() {
-		f.Fields = append(f.Fields, Field{Name: d.text(), Value: d.text()})
+	if parts&factSize != 0 {
+		f.Size = int(d.number())
+	}
+	if parts&factBody != 0 {
+		f.Body = append([]byte{}, d.bytes()...)
+	}
+	if parts&factFields != 0 {
+		for range d.count() {
+			f.Fields = append(f.Fields, Field{Name: d.text(), Value: d.text()})
+		}
 	}
 	return f
 }

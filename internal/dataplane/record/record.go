@@ -177,10 +177,14 @@ func (r *Record) EndStep(since time.Duration) {
 }
 
 // Note adds a fact to the step that runs. The URI of the endpoint is kept for execution
-// logs alone: where the request went tells the same.
+// logs alone: where the request went tells the same. Its query string is kept only where
+// payloads are.
 func (r *Record) Note(kind Kind, text string) {
-	if kind == EndpointUri && !r.Verbose() {
+	switch {
+	case kind == EndpointUri && !r.Verbose():
 		return
+	case kind == Sending && !r.Traced():
+		text, _, _ = strings.Cut(text, "?") // query strings may hold secrets
 	}
 	if r != nil {
 		text = r.hide(text)

@@ -7,9 +7,9 @@ import (
 )
 
 // shownHeaders are the headers whose values a diagnosis needs and that hold no secret,
-// by the length of their names. Of every other header only the length of the value is
-// kept.
-var shownHeaders = byLength(
+// by the length of their names and their first letter. Of every other header only the
+// length of the value is kept.
+var shownHeaders = byShape(
 	"Accept", "Accept-Encoding", "Accept-Language", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers",
 	"Access-Control-Allow-Methods", "Access-Control-Allow-Origin", "Access-Control-Request-Headers",
 	"Access-Control-Request-Method", "Cache-Control", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Host",
@@ -17,22 +17,30 @@ var shownHeaders = byLength(
 	"x-amzn-ErrorType", "x-amzn-RequestId", "Connection", "Server", "Via",
 )
 
-const maxHeaderName = 64
+// Sizes of the table: longer names are shown of no header; letters differ in five bits.
+const (
+	maxHeaderName = 64
+	letters       = 32
+)
 
-func byLength(names ...string) [maxHeaderName][]string {
-	var table [maxHeaderName][]string
+type headerTable [maxHeaderName * letters][]string
+
+func shapeOf(name string) int { return len(name)*letters + int(name[0])%letters }
+
+func byShape(names ...string) *headerTable {
+	var table headerTable
 	for _, name := range names {
-		table[len(name)] = append(table[len(name)], name)
+		table[shapeOf(name)] = append(table[shapeOf(name)], name)
 	}
-	return table
+	return &table
 }
 
 func showsHeader(name string) bool {
-	if len(name) >= maxHeaderName {
+	if len(name) >= maxHeaderName || name == "" {
 		return false
 	}
-	for _, shown := range shownHeaders[len(name)] {
-		if strings.EqualFold(shown, name) {
+	for _, shown := range shownHeaders[shapeOf(name)] {
+		if shown == name || strings.EqualFold(shown, name) {
 			return true
 		}
 	}

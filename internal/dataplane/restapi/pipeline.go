@@ -26,9 +26,10 @@ import (
 type step struct {
 	name string // its file's name
 	run  func(*exchange) *fault.Fault
-	// untimed steps take so little time that a Record does not ask the clock: theirs is
-	// counted as the next step's.
+	// untimed steps take so little time that a Record does not ask the clock; nor do those
+	// that are quick for an exchange. Such a step begins where the last timed one ended.
 	untimed bool
+	quick   func(*exchange) bool // nil is never; asked before the step
 }
 
 // steps is what happens to a request, in order. AWS's execution logs fix a part of it:
@@ -38,14 +39,14 @@ type step struct {
 var steps = []step{
 	{name: "find_method", run: findMethod, untimed: true},
 	{name: "check_resource_policy", run: checkResourcePolicy, untimed: true},
-	{name: "authorize", run: authorize},
+	{name: "authorize", run: authorize, quick: isOpen},
 	{name: "check_usage_plan", run: checkUsagePlan, untimed: true},
 	{name: "throttle", run: throttleMethod, untimed: true},
-	{name: "validate_request", run: validateRequest},
-	{name: "map_request", run: mapRequest},
-	{name: "call_integration", run: callIntegration},
+	{name: "validate_request", run: validateRequest, quick: validatesNothing},
+	{name: "map_request", run: mapRequest, quick: mapsRequestQuickly},
+	{name: "call_integration", run: callIntegration, quick: callsNobody},
 	{name: "select_integration_response", run: selectIntegrationResponse, untimed: true},
-	{name: "map_response", run: mapResponse},
+	{name: "map_response", run: mapResponse, quick: mapsResponseQuickly},
 }
 
 // Backends calls HTTP backends; *integration.Client does.
@@ -161,11 +162,15 @@ func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
 }
 
 func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
-	since := p.Now().Sub(e.in.Received)
+	since, isNow := time.Duration(0), len(e.in.SentBody) == 0 // a body may have been long in coming
 	for i := range steps {
+		timed := !steps[i].untimed && (steps[i].quick == nil || !steps[i].quick(e))
+		if timed && !isNow {
+			since = p.Now().Sub(e.in.Received)
+		}
 		e.record.BeginStep(steps[i].name, since)
 		f := steps[i].run(e)
-		if f != nil || !steps[i].untimed {
+		if isNow = timed || f != nil; isNow {
 			since = p.Now().Sub(e.in.Received)
 		}
 		e.record.EndStep(since)
@@ -174,6 +179,23 @@ func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
 		}
 	}
 	return nil
+}
+
+// largePayload is how many bytes take time to convert.
+const largePayload = 16 << 10
+
+func isOpen(e *exchange) bool { return e.method.AuthorizationType == plan.AuthorizationNone }
+
+func validatesNothing(e *exchange) bool { return e.method.Validation == nil }
+
+func callsNobody(e *exchange) bool { return e.method.Integration.Type == plan.IntegrationMock }
+
+func mapsRequestQuickly(e *exchange) bool {
+	return len(e.method.Integration.RequestTemplates) == 0 && len(e.in.Body) < largePayload
+}
+
+func mapsResponseQuickly(e *exchange) bool {
+	return (e.selected == nil || len(e.selected.ResponseTemplates) == 0) && len(e.answer.body) < largePayload
 }
 
 func (p *Pipeline) logPanic(e *exchange, recovered any) {

@@ -27,19 +27,22 @@ import (
 type step struct {
 	name string // its file's name
 	run  func(*exchange) *fault.Fault
+	// slow says that the step may take time for an exchange, so that a Record asks the
+	// clock; nil is never. A step that is not slow begins where the last slow one ended.
+	slow func(*exchange) bool
 }
 
 // steps is what happens, in order. authorize and check_usage_plan act on $connect alone; a route without an
 // integration, which $connect and $disconnect may be, ends behind validate_request.
 var steps = []step{
-	{"select_route", selectRoute},
-	{"authorize", authorize},
-	{"check_usage_plan", checkUsagePlan},
-	{"throttle", throttleRoute},
-	{"validate_request", validateRequest},
-	{"map_request", mapRequest},
-	{"call_integration", callIntegration},
-	{"map_response", mapResponse},
+	{name: "select_route", run: selectRoute},
+	{name: "authorize", run: authorize, slow: isGuarded},
+	{name: "check_usage_plan", run: checkUsagePlan},
+	{name: "throttle", run: throttleRoute},
+	{name: "validate_request", run: validateRequest, slow: hasModels},
+	{name: "map_request", run: mapRequest, slow: always},
+	{name: "call_integration", run: callIntegration, slow: always},
+	{name: "map_response", run: mapResponse, slow: hasResponse},
 }
 
 // Backends calls HTTP backends; *integration.Client does.
@@ -198,20 +201,46 @@ func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
 			p.logPanic(e, recovered)
 		}
 	}()
+	if e.record.Enabled() {
+		return p.runRecorded(e)
+	}
 	for i := range steps {
-		if e.record.Enabled() {
-			e.record.BeginStep(steps[i].name, p.Now().Sub(e.received))
+		if f := steps[i].run(e); f != nil || e.done {
+			return f
 		}
+	}
+	return nil
+}
+
+func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
+	since, isNow := time.Duration(0), true
+	for i := range steps {
+		timed := steps[i].slow != nil && steps[i].slow(e)
+		if timed && !isNow {
+			since = p.Now().Sub(e.received)
+		}
+		e.record.BeginStep(steps[i].name, since)
 		f := steps[i].run(e)
-		if e.record.Enabled() {
-			e.record.EndStep(p.Now().Sub(e.received))
+		if isNow = timed || f != nil; isNow {
+			since = p.Now().Sub(e.received)
 		}
+		e.record.EndStep(since)
 		if f != nil || e.done {
 			return f
 		}
 	}
 	return nil
 }
+
+func always(*exchange) bool { return true }
+
+func isGuarded(e *exchange) bool {
+	return e.eventType == eventConnect && e.route.AuthorizationType != plan.AuthorizationNone
+}
+
+func hasModels(e *exchange) bool { return e.route.ModelSelection != nil }
+
+func hasResponse(e *exchange) bool { return e.route.HasResponse }
 
 func (p *Pipeline) logPanic(e *exchange, recovered any) {
 	if p.Log != nil {
