@@ -26,6 +26,9 @@ const (
 	roleUpstream = "upstream"
 	roleProxy    = "proxy"
 	roleHandler  = "handler"
+	// Gateways that record requests, and that do not.
+	roleRecording = "recording"
+	roleSilent    = "silent"
 )
 
 var answer = bytes.Repeat([]byte("x"), 200)
@@ -39,6 +42,8 @@ func TestMain(m *testing.M) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write(answer)
 		}))
+	case roleRecording, roleSilent:
+		serveGateway(os.Getenv("GATEHOUSE_BENCH_TARGET"), role == roleRecording)
 	case roleProxy:
 		target, err := url.Parse(os.Getenv("GATEHOUSE_BENCH_TARGET"))
 		if err != nil {

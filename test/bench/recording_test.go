@@ -1,0 +1,267 @@
+package bench
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"math"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"gatehouse/internal/apigw"
+	compiler "gatehouse/internal/compile/restapi"
+	"gatehouse/internal/dataplane"
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/dataplane/restapi"
+	"gatehouse/internal/deployment/deploymenttest"
+	"gatehouse/internal/integration"
+	"gatehouse/internal/plan"
+	"gatehouse/internal/rawheader"
+	"gatehouse/internal/telemetry"
+	"gatehouse/internal/throttle"
+)
+
+// The size of BenchmarkRecording: in each of so many pairs of fresh processes, so many
+// quads of blocks, off on on off.
+const (
+	recordingPairs       = 6
+	recordingQuads       = 14
+	recordingBlock       = 400
+	recordingWarmUp      = 14_000 // more than are kept of recent requests
+	recordingConnections = 4
+)
+
+// gatewayHandler serves one HTTP_PROXY method; recorder may be nil.
+func gatewayHandler(upstream string, recorder record.Recorder) http.Handler {
+	snapshot, err := deploymenttest.Parse([]byte(`{"Methods": {"ANY /{proxy+}": {"MethodIntegration": {"Type": "HTTP_PROXY", "HttpMethod": "ANY",
+		"Uri": "` + upstream + `/{proxy}", "RequestParameters": {"integration.request.path.proxy": "method.request.path.proxy"}}}}}`))
+	if err != nil {
+		panic(err)
+	}
+	compiled, _ := compiler.Compile(&snapshot, &apigw.Stage{StageName: "prod", DeploymentId: "d1"},
+		compiler.Options{Scope: apigw.Scope{Account: "123456789012", Region: "us-east-1"}})
+	table := plan.NewTable(1, map[string]*plan.Api{deploymenttest.ApiId: {Id: deploymenttest.ApiId, Stages: map[string]*plan.RestStage{"prod": compiled}}})
+	return &dataplane.Handler{
+		Published: func() *plan.Table { return table }, Now: time.Now, Random: rand.Uint64,
+		Rest: &restapi.Pipeline{
+			Backends: integration.NewClient(apigw.PayloadSizeLimit, time.Now), Throttles: throttle.New(time.Now), Now: time.Now, Random: rand.Uint64,
+			AccountThrottle: throttle.Limit{Rate: 1e9, Burst: 1e9}, Recorder: recorder,
+		},
+	}
+}
+
+// serveGateway is the role of a gateway that records, or does not. On a second address it
+// tells what processor time the process has used.
+func serveGateway(upstream string, records bool) {
+	var recorder record.Recorder
+	if records {
+		recorder = &telemetry.Recorder{Recent: telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes), Metrics: telemetry.NewMetrics()}
+	}
+	requests, usage := listenAnywhere(), listenAnywhere()
+	fmt.Println(requests.Addr(), usage.Addr())
+	go func() {
+		panic(http.Serve(usage, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			var used syscall.Rusage
+			if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+				panic(err)
+			}
+			_, _ = io.WriteString(w, strconv.FormatInt(used.Utime.Nano()+used.Stime.Nano(), 10))
+		})))
+	}()
+	server := &http.Server{Handler: gatewayHandler(upstream, recorder), ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
+	panic(server.Serve(rawheader.Listener(requests)))
+}
+
+func listenAnywhere() net.Listener {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	return listener
+}
+
+// recordingGateway is a child in one of the two roles, with kept connections to it.
+type recordingGateway struct {
+	usage       string
+	command     *exec.Cmd
+	connections []net.Conn
+}
+
+func startRecording(b *testing.B, role, upstream string) *recordingGateway {
+	b.Helper()
+	command := exec.Command(os.Args[0])
+	command.Env = append(os.Environ(), roleVariable+"="+role, "GATEHOUSE_BENCH_TARGET="+upstream)
+	output, err := command.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	command.Stderr = os.Stderr
+	if err := command.Start(); err != nil {
+		b.Fatal(err)
+	}
+	g := &recordingGateway{command: command}
+	var address string
+	if _, err := fmt.Fscan(bufio.NewReader(output), &address, &g.usage); err != nil {
+		b.Fatal(err)
+	}
+	for range recordingConnections {
+		connection, err := net.Dial("tcp", address)
+		if err != nil {
+			b.Fatal(err)
+		}
+		g.connections = append(g.connections, connection)
+	}
+	return g
+}
+
+func (g *recordingGateway) stop() {
+	for _, connection := range g.connections {
+		_ = connection.Close()
+	}
+	_ = g.command.Process.Kill()
+	_ = g.command.Wait()
+}
+
+// cpu is the processor time that the gateway's process has used.
+func (g *recordingGateway) cpu(b *testing.B) float64 {
+	b.Helper()
+	response, err := http.Get("http://" + g.usage)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	nanoseconds, err := strconv.ParseFloat(string(text), 64)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return nanoseconds
+}
+
+const recordingRequest = "GET /prod/pets/1?a=b HTTP/1.1\r\nHost: " + deploymenttest.ApiId + ".execute-api.localhost\r\nUser-Agent: bench/1.0\r\nAccept: */*\r\n" +
+	"Accept-Language: en\r\nAuthorization: Bearer abcdefghijklmnopqrstuvwxyz\r\nCookie: session=0123456789abcdef\r\nReferer: http://localhost/\r\n\r\n"
+
+// block sends n requests and returns the gateway's processor time for each.
+func (g *recordingGateway) block(b *testing.B, n int) float64 {
+	b.Helper()
+	before := g.cpu(b)
+	var group sync.WaitGroup
+	failures := make(chan error, len(g.connections))
+	for _, connection := range g.connections {
+		group.Go(func() { failures <- exchangeAll(connection, n/len(g.connections)) })
+	}
+	group.Wait()
+	close(failures)
+	for err := range failures {
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	return (g.cpu(b) - before) / float64(n)
+}
+
+func exchangeAll(connection net.Conn, n int) error {
+	reader := bufio.NewReader(connection)
+	for range n {
+		if _, err := io.WriteString(connection, recordingRequest); err != nil {
+			return err
+		}
+		response, err := http.ReadResponse(reader, nil)
+		if err != nil {
+			return err
+		}
+		if _, err := io.Copy(io.Discard, response.Body); err != nil || response.StatusCode != http.StatusOK {
+			return fmt.Errorf("status %d: %w", response.StatusCode, err)
+		}
+		_ = response.Body.Close()
+	}
+	return nil
+}
+
+// quad is what two blocks without and two with recording took for each request, mean.
+type quad struct{ off, on float64 }
+
+func (q quad) overhead() float64 { return percent * (q.on/q.off - 1) }
+
+const percent = 100
+
+// measureRecording compares two roles in turns. The processes are fresh for each pair,
+// because where things lie in memory alone makes one faster than the other.
+func measureRecording(b *testing.B, upstream string, roles [2]string) []quad {
+	b.Helper()
+	var quads []quad
+	for range recordingPairs {
+		off, on := startRecording(b, roles[0], upstream), startRecording(b, roles[1], upstream)
+		off.block(b, recordingWarmUp)
+		on.block(b, recordingWarmUp)
+		for range recordingQuads {
+			first, second, third, fourth := off.block(b, recordingBlock), on.block(b, recordingBlock), on.block(b, recordingBlock), off.block(b, recordingBlock)
+			quads = append(quads, quad{off: (first + fourth) / 2, on: (second + third) / 2})
+		}
+		off.stop()
+		on.stop()
+	}
+	return quads
+}
+
+// median and the bounds of its 95 % confidence interval, from the order of the values
+// alone: the ranks n/2 ± 0.98 √n.
+func median(values []float64) (middle, low, high float64) {
+	slices.Sort(values)
+	n := float64(len(values))
+	reach := 0.98 * math.Sqrt(n)
+	at := func(rank float64) float64 { return values[max(0, min(len(values)-1, int(rank)))] }
+	return at(n / 2), at(math.Floor(n/2 - reach)), at(math.Ceil(n/2 + reach))
+}
+
+// BenchmarkRecording is what the record of a request costs while logging is OFF, as a
+// share of the gateway's processor time for a proxied request. Client, backend and
+// gateways are processes of their own; short blocks in the order off on on off cancel
+// what drifts; processor time, not time, is compared. "none" compares a gateway that
+// does not record with itself: its interval is what such a measurement can tell.
+//
+// Run it with -benchtime 1x.
+func BenchmarkRecording(b *testing.B) {
+	upstream := startRole(b, roleUpstream, "")
+	for _, row := range []struct {
+		name  string
+		roles [2]string
+	}{
+		{"none", [2]string{roleSilent, roleSilent}},
+		{"record", [2]string{roleSilent, roleRecording}},
+	} {
+		b.Run(row.name, func(b *testing.B) {
+			for b.Loop() {
+				reportRecording(b, measureRecording(b, upstream.url, row.roles))
+			}
+		})
+	}
+}
+
+func reportRecording(b *testing.B, quads []quad) {
+	b.Helper()
+	var overheads, off, added []float64
+	for _, q := range quads {
+		overheads, off, added = append(overheads, q.overhead()), append(off, q.off), append(added, q.on-q.off)
+	}
+	middle, low, high := median(overheads)
+	b.ReportMetric(middle, "overhead-%")
+	b.ReportMetric(low, "low-%")
+	b.ReportMetric(high, "high-%")
+	middle, _, _ = median(off)
+	b.ReportMetric(middle/1e3, "off-cpu-µs")
+	middle, _, _ = median(added)
+	b.ReportMetric(middle, "added-cpu-ns")
+}
