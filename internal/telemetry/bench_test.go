@@ -2,9 +2,7 @@ package telemetry_test
 
 import (
 	"context"
-	"io"
 	"math/rand/v2"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -20,7 +18,6 @@ import (
 	"gatehouse/internal/deployment/deploymenttest"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
-	"gatehouse/internal/rawheader"
 	"gatehouse/internal/telemetry"
 	"gatehouse/internal/throttle"
 )
@@ -59,71 +56,6 @@ func cpu(b *testing.B) time.Duration {
 		b.Fatal(err)
 	}
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-}
-
-// BenchmarkProxied sends requests over loopback through two gateways in turns, one that
-// records and one that does not, with logging OFF. The process's CPU holds client and
-// backend too; overhead-% is of all of it.
-func BenchmarkProxied(b *testing.B) {
-	body := strings.Repeat("x", 512)
-	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, body)
-	}))
-	defer backend.Close()
-	backends := integration.NewClient(apigw.PayloadSizeLimit, time.Now)
-	defer backends.CloseIdleConnections()
-	client := &http.Client{}
-	defer client.CloseIdleConnections()
-	urls := [2]string{listen(b, gateway(b, backends, backend.URL, nil)), listen(b, gateway(b, backends, backend.URL, newRecorder()))}
-	const turn = 100
-	var spent [2]time.Duration
-	requests := 0
-	for b.Loop() {
-		for i, url := range urls {
-			before := cpu(b)
-			for range turn {
-				get(b, client, url)
-			}
-			spent[i] += cpu(b) - before
-		}
-		requests += turn
-	}
-	b.ReportMetric(float64(spent[0].Nanoseconds())/float64(requests), "off-ns/req")
-	b.ReportMetric(float64(spent[1].Nanoseconds())/float64(requests), "on-ns/req")
-	b.ReportMetric(100*(float64(spent[1])/float64(spent[0])-1), "overhead-%")
-}
-
-func listen(b *testing.B, handler http.Handler) string {
-	b.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		b.Fatal(err)
-	}
-	server := &http.Server{Handler: handler, ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
-	go func() { _ = server.Serve(rawheader.Listener(listener)) }()
-	b.Cleanup(func() { _ = server.Close() })
-	return "http://" + listener.Addr().String()
-}
-
-func get(b *testing.B, client *http.Client, url string) {
-	b.Helper()
-	request, err := http.NewRequest(http.MethodGet, url+"/prod/pets/1?a=b", http.NoBody)
-	if err != nil {
-		b.Fatal(err)
-	}
-	request.Host = deploymenttest.ApiId + ".execute-api.localhost"
-	for _, name := range []string{"Accept", "Accept-Language", "Authorization", "Cookie", "Referer"} {
-		request.Header.Set(name, "a value as long as these are")
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	if _, err := io.Copy(io.Discard, response.Body); err != nil || response.StatusCode != http.StatusOK {
-		b.Fatal(response.Status, err)
-	}
 }
 
 // stub answers at once, so that what is measured is the gateway alone.

@@ -11,28 +11,36 @@ import (
 const (
 	MaxRecentRequests = 10_000
 	MaxRecentBytes    = 32 << 20
-	// slotBytes is what a request takes beside its bytes.
-	slotBytes = 64
 )
 
 // Recent keeps the latest requests, whatever became of them: a ring, bounded in
-// requests and in bytes. Requests are kept encoded: small, and nothing that the garbage
-// collector must look at.
+// requests and in bytes. Requests are kept encoded, one behind the other in chunks: small,
+// nothing that the garbage collector must look at, and written where the processor
+// expects the next write.
 type Recent struct {
 	maxBytes int
 	scratch  sync.Pool // of *[]byte
 
-	mu    sync.Mutex // guards the fields below
-	ring  []slot
-	last  uint64 // number of requests that were ever added; the n-th is in ring[n % len]
-	count int
-	bytes int
+	mu     sync.Mutex // guards the fields below
+	ring   []slot
+	last   uint64 // number of requests that were ever added; the n-th is in ring[n % len]
+	count  int
+	chunks []chunk // the oldest first; the last one is being filled
+	bytes  int     // of all chunks
 }
 
 type slot struct {
-	data  []byte
+	data  []byte // in a chunk
 	fault *fault.Fault
 }
+
+// chunk holds requests of consecutive numbers.
+type chunk struct {
+	data []byte
+	last uint64 // number of the latest request in it
+}
+
+const chunkBytes = 64 << 10
 
 // NewRecent makes an empty Recent.
 func NewRecent(maxRequests, maxBytes int) *Recent {
@@ -54,24 +62,52 @@ func (r *Recent) Add(done *record.Record) {
 func (r *Recent) keep(data []byte, f *fault.Fault) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.last++
-	place := r.at(r.last)
 	if r.count == len(r.ring) {
-		r.bytes -= cap(place.data) + slotBytes
-		r.count--
+		r.forget()
 	}
-	if cap(place.data) > 2*len(data)+slotBytes {
-		place.data = nil // do not keep the room of one large request
-	}
-	place.data, place.fault = append(place.data[:0], data...), f
-	r.bytes += cap(place.data) + slotBytes
+	current := r.chunkFor(len(data))
+	r.last++
 	r.count++
-	for r.bytes > r.maxBytes && r.count > 1 {
-		oldest := r.at(r.last - uint64(r.count) + 1) //nolint:gosec // a length
-		r.bytes -= cap(oldest.data) + slotBytes
-		*oldest = slot{}
-		r.count--
+	start := len(current.data)
+	current.data, current.last = append(current.data, data...), r.last
+	*r.at(r.last) = slot{data: current.data[start:len(current.data):len(current.data)], fault: f}
+}
+
+// forget drops the oldest request; its bytes go with its chunk.
+func (r *Recent) forget() {
+	*r.at(r.oldest()) = slot{}
+	r.count--
+}
+
+func (r *Recent) oldest() uint64 { return r.last - uint64(r.count) + 1 } //nolint:gosec // a length
+
+// chunkFor is a chunk with room for so many bytes.
+func (r *Recent) chunkFor(size int) *chunk {
+	if n := len(r.chunks); n > 0 && cap(r.chunks[n-1].data)-len(r.chunks[n-1].data) >= size {
+		return &r.chunks[n-1]
 	}
+	size = max(size, chunkBytes)
+	var room []byte
+	for len(r.chunks) > 0 && (r.chunks[0].last < r.oldest() || r.bytes+size > r.maxBytes) {
+		room = r.dropChunk()
+	}
+	if cap(room) != size {
+		room = make([]byte, 0, size)
+	}
+	r.bytes += cap(room)
+	r.chunks = append(r.chunks, chunk{data: room[:0]})
+	return &r.chunks[len(r.chunks)-1]
+}
+
+// dropChunk forgets what is in the oldest chunk and returns its room.
+func (r *Recent) dropChunk() []byte {
+	dropped := r.chunks[0]
+	for r.count > 0 && r.oldest() <= dropped.last {
+		r.forget()
+	}
+	r.bytes -= cap(dropped.data)
+	r.chunks = append(r.chunks[:0], r.chunks[1:]...)
+	return dropped.data
 }
 
 func (r *Recent) at(number uint64) *slot { return &r.ring[number%uint64(len(r.ring))] }

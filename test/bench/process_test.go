@@ -26,7 +26,7 @@ const (
 	roleUpstream = "upstream"
 	roleProxy    = "proxy"
 	roleHandler  = "handler"
-	// Gateways that record requests, and that do not.
+	// Two gateways in a process, of which one or none records requests.
 	roleRecording = "recording"
 	roleSilent    = "silent"
 )
@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 			_, _ = w.Write(answer)
 		}))
 	case roleRecording, roleSilent:
-		serveGateway(os.Getenv("GATEHOUSE_BENCH_TARGET"), role == roleRecording)
+		serveGateways(os.Getenv("GATEHOUSE_BENCH_TARGET"), role == roleRecording)
 	case roleProxy:
 		target, err := url.Parse(os.Getenv("GATEHOUSE_BENCH_TARGET"))
 		if err != nil {

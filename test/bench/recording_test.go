@@ -30,13 +30,13 @@ import (
 	"gatehouse/internal/throttle"
 )
 
-// The size of BenchmarkRecording: in each of so many pairs of fresh processes, so many
-// quads of blocks, off on on off.
+// The size of BenchmarkRecording: in each of so many fresh processes, so many quads of
+// blocks, off on on off.
 const (
-	recordingPairs       = 6
-	recordingQuads       = 14
-	recordingBlock       = 400
-	recordingWarmUp      = 14_000 // more than are kept of recent requests
+	recordingProcesses   = 3
+	recordingQuads       = 120
+	recordingBlock       = 120
+	recordingWarmUp      = 12_000 // more than are kept of recent requests
 	recordingConnections = 4
 )
 
@@ -59,26 +59,32 @@ func gatewayHandler(upstream string, recorder record.Recorder) http.Handler {
 	}
 }
 
-// serveGateway is the role of a gateway that records, or does not. On a second address it
-// tells what processor time the process has used.
-func serveGateway(upstream string, records bool) {
+// serveGateways is the role of two gateways in a process: one that does not record and
+// one that does, or two that do not. On a third address the process tells what processor
+// time it has used.
+func serveGateways(upstream string, records bool) {
 	var recorder record.Recorder
 	if records {
 		recorder = &telemetry.Recorder{Recent: telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes), Metrics: telemetry.NewMetrics()}
 	}
-	requests, usage := listenAnywhere(), listenAnywhere()
-	fmt.Println(requests.Addr(), usage.Addr())
-	go func() {
-		panic(http.Serve(usage, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-			var used syscall.Rusage
-			if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
-				panic(err)
-			}
-			_, _ = io.WriteString(w, strconv.FormatInt(used.Utime.Nano()+used.Stime.Nano(), 10))
-		})))
-	}()
-	server := &http.Server{Handler: gatewayHandler(upstream, recorder), ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
-	panic(server.Serve(rawheader.Listener(requests)))
+	off, on, usage := listenAnywhere(), listenAnywhere(), listenAnywhere()
+	fmt.Println(off.Addr(), on.Addr(), usage.Addr())
+	go func() { panic(http.Serve(usage, http.HandlerFunc(tellUsage))) }()
+	go serveGateway(off, gatewayHandler(upstream, nil))
+	serveGateway(on, gatewayHandler(upstream, recorder))
+}
+
+func tellUsage(w http.ResponseWriter, _ *http.Request) {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		panic(err)
+	}
+	_, _ = io.WriteString(w, strconv.FormatInt(used.Utime.Nano()+used.Stime.Nano(), 10))
+}
+
+func serveGateway(listener net.Listener, handler http.Handler) {
+	server := &http.Server{Handler: handler, ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
+	panic(server.Serve(rawheader.Listener(listener)))
 }
 
 func listenAnywhere() net.Listener {
@@ -89,14 +95,14 @@ func listenAnywhere() net.Listener {
 	return listener
 }
 
-// recordingGateway is a child in one of the two roles, with kept connections to it.
-type recordingGateway struct {
-	usage       string
-	command     *exec.Cmd
-	connections []net.Conn
+// recordingGateways is a child in that role, with kept connections to its two gateways.
+type recordingGateways struct {
+	usage   string
+	command *exec.Cmd
+	off, on []net.Conn
 }
 
-func startRecording(b *testing.B, role, upstream string) *recordingGateway {
+func startRecording(b *testing.B, role, upstream string) *recordingGateways {
 	b.Helper()
 	command := exec.Command(os.Args[0])
 	command.Env = append(os.Environ(), roleVariable+"="+role, "GATEHOUSE_BENCH_TARGET="+upstream)
@@ -108,31 +114,38 @@ func startRecording(b *testing.B, role, upstream string) *recordingGateway {
 	if err := command.Start(); err != nil {
 		b.Fatal(err)
 	}
-	g := &recordingGateway{command: command}
-	var address string
-	if _, err := fmt.Fscan(bufio.NewReader(output), &address, &g.usage); err != nil {
+	g := &recordingGateways{command: command}
+	var off, on string
+	if _, err := fmt.Fscan(bufio.NewReader(output), &off, &on, &g.usage); err != nil {
 		b.Fatal(err)
 	}
+	g.off, g.on = connect(b, off), connect(b, on)
+	return g
+}
+
+func connect(b *testing.B, address string) []net.Conn {
+	b.Helper()
+	var connections []net.Conn
 	for range recordingConnections {
 		connection, err := net.Dial("tcp", address)
 		if err != nil {
 			b.Fatal(err)
 		}
-		g.connections = append(g.connections, connection)
+		connections = append(connections, connection)
 	}
-	return g
+	return connections
 }
 
-func (g *recordingGateway) stop() {
-	for _, connection := range g.connections {
+func (g *recordingGateways) stop() {
+	for _, connection := range append(g.off, g.on...) {
 		_ = connection.Close()
 	}
 	_ = g.command.Process.Kill()
 	_ = g.command.Wait()
 }
 
-// cpu is the processor time that the gateway's process has used.
-func (g *recordingGateway) cpu(b *testing.B) float64 {
+// cpu is the processor time that the process has used.
+func (g *recordingGateways) cpu(b *testing.B) float64 {
 	b.Helper()
 	response, err := http.Get("http://" + g.usage)
 	if err != nil {
@@ -153,14 +166,14 @@ func (g *recordingGateway) cpu(b *testing.B) float64 {
 const recordingRequest = "GET /prod/pets/1?a=b HTTP/1.1\r\nHost: " + deploymenttest.ApiId + ".execute-api.localhost\r\nUser-Agent: bench/1.0\r\nAccept: */*\r\n" +
 	"Accept-Language: en\r\nAuthorization: Bearer abcdefghijklmnopqrstuvwxyz\r\nCookie: session=0123456789abcdef\r\nReferer: http://localhost/\r\n\r\n"
 
-// block sends n requests and returns the gateway's processor time for each.
-func (g *recordingGateway) block(b *testing.B, n int) float64 {
+// block sends n requests and returns the processor time for each.
+func (g *recordingGateways) block(b *testing.B, connections []net.Conn, n int) float64 {
 	b.Helper()
 	before := g.cpu(b)
 	var group sync.WaitGroup
-	failures := make(chan error, len(g.connections))
-	for _, connection := range g.connections {
-		group.Go(func() { failures <- exchangeAll(connection, n/len(g.connections)) })
+	failures := make(chan error, len(connections))
+	for _, connection := range connections {
+		group.Go(func() { failures <- exchangeAll(connection, n/len(connections)) })
 	}
 	group.Wait()
 	close(failures)
@@ -197,21 +210,20 @@ func (q quad) overhead() float64 { return percent * (q.on/q.off - 1) }
 
 const percent = 100
 
-// measureRecording compares two roles in turns. The processes are fresh for each pair,
-// because where things lie in memory alone makes one faster than the other.
-func measureRecording(b *testing.B, upstream string, roles [2]string) []quad {
+// measureRecording compares the two gateways of a role in turns.
+func measureRecording(b *testing.B, role, upstream string) []quad {
 	b.Helper()
 	var quads []quad
-	for range recordingPairs {
-		off, on := startRecording(b, roles[0], upstream), startRecording(b, roles[1], upstream)
-		off.block(b, recordingWarmUp)
-		on.block(b, recordingWarmUp)
+	for range recordingProcesses {
+		g := startRecording(b, role, upstream)
+		g.block(b, g.off, recordingWarmUp)
+		g.block(b, g.on, recordingWarmUp)
 		for range recordingQuads {
-			first, second, third, fourth := off.block(b, recordingBlock), on.block(b, recordingBlock), on.block(b, recordingBlock), off.block(b, recordingBlock)
+			first, second := g.block(b, g.off, recordingBlock), g.block(b, g.on, recordingBlock)
+			third, fourth := g.block(b, g.on, recordingBlock), g.block(b, g.off, recordingBlock)
 			quads = append(quads, quad{off: (first + fourth) / 2, on: (second + third) / 2})
 		}
-		off.stop()
-		on.stop()
+		g.stop()
 	}
 	return quads
 }
@@ -227,24 +239,19 @@ func median(values []float64) (middle, low, high float64) {
 }
 
 // BenchmarkRecording is what the record of a request costs while logging is OFF, as a
-// share of the gateway's processor time for a proxied request. Client, backend and
-// gateways are processes of their own; short blocks in the order off on on off cancel
-// what drifts; processor time, not time, is compared. "none" compares a gateway that
-// does not record with itself: its interval is what such a measurement can tell.
+// share of the gateway's processor time for a proxied request. Client and backend are
+// processes of their own; the two gateways share one, so that memory and the garbage
+// collector are the same for both (recording allocates nothing). Short blocks in the order
+// off on on off cancel what drifts, and processor time is compared, not time. "none"
+// compares two gateways that do not record: what such a measurement can tell.
 //
 // Run it with -benchtime 1x.
 func BenchmarkRecording(b *testing.B) {
 	upstream := startRole(b, roleUpstream, "")
-	for _, row := range []struct {
-		name  string
-		roles [2]string
-	}{
-		{"none", [2]string{roleSilent, roleSilent}},
-		{"record", [2]string{roleSilent, roleRecording}},
-	} {
+	for _, row := range []struct{ name, role string }{{"none", roleSilent}, {"record", roleRecording}} {
 		b.Run(row.name, func(b *testing.B) {
 			for b.Loop() {
-				reportRecording(b, measureRecording(b, upstream.url, row.roles))
+				reportRecording(b, measureRecording(b, row.role, upstream.url))
 			}
 		})
 	}

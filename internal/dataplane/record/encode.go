@@ -29,7 +29,7 @@ func (r *Record) AppendTo(data []byte) []byte {
 }
 
 func (s *Step) appendTo(data []byte) []byte {
-	data = appendText(data, s.Name)
+	data = appendName(data, s.Name)
 	data = binary.AppendVarint(data, int64(s.Started))
 	data = binary.AppendVarint(data, int64(s.Duration))
 	data = binary.AppendVarint(data, int64(len(s.Facts)))
@@ -48,7 +48,7 @@ const (
 )
 
 func (f *Fact) appendTo(data []byte) []byte {
-	data = appendText(data, string(f.Kind))
+	data = appendName(data, string(f.Kind))
 	at := len(data)
 	data = append(data, 0)
 	parts := byte(0)
@@ -68,7 +68,7 @@ func (f *Fact) appendTo(data []byte) []byte {
 		parts |= factFields
 		data = binary.AppendVarint(data, int64(len(f.Fields)))
 		for i := range f.Fields {
-			data = appendText(appendText(data, f.Fields[i].Name), f.Fields[i].Value)
+			data = appendValue(appendName(data, f.Fields[i].Name), f.Fields[i].Value)
 		}
 	}
 	data[at] = parts
@@ -141,9 +141,18 @@ func (d *decoder) bytes() []byte {
 		d.fail()
 		return nil
 	}
-	text := d.data[n : n+int(length)]
-	d.data = d.data[n+int(length):]
-	return text
+	d.data = d.data[n:]
+	return d.take(int(length))
+}
+
+func (d *decoder) take(length int) []byte {
+	if length > len(d.data) {
+		d.fail()
+		return nil
+	}
+	taken := d.data[:length]
+	d.data = d.data[length:]
+	return taken
 }
 
 func (d *decoder) text() string { return string(d.bytes()) }
@@ -181,7 +190,7 @@ func (d *decoder) byte() byte {
 }
 
 func (d *decoder) step() Step {
-	s := Step{Name: d.text(), Started: time.Duration(d.number()), Duration: time.Duration(d.number())}
+	s := Step{Name: d.name(), Started: time.Duration(d.number()), Duration: time.Duration(d.number())}
 	for range d.count() {
 		s.Facts = append(s.Facts, d.fact())
 	}
@@ -189,7 +198,7 @@ func (d *decoder) step() Step {
 }
 
 func (d *decoder) fact() Fact {
-	f := Fact{Kind: Kind(d.text())}
+	f := Fact{Kind: Kind(d.name())}
 	parts := d.byte()
 	if parts&factText != 0 {
 		f.Text = d.text()
@@ -202,7 +211,7 @@ func (d *decoder) fact() Fact {
 	}
 	if parts&factFields != 0 {
 		for range d.count() {
-			f.Fields = append(f.Fields, Field{Name: d.text(), Value: d.text()})
+			f.Fields = append(f.Fields, Field{Name: d.name(), Value: d.value()})
 		}
 	}
 	return f

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -44,6 +45,31 @@ func TestEncode(t *testing.T) {
 	for i := range data {
 		if _, err := Decode(data[:i]); err == nil {
 			t.Fatalf("%d of %d bytes were read", i, len(data))
+		}
+	}
+}
+
+// Texts that are no names, and values that look redacted, come back as they were.
+func TestEncode_texts(t *testing.T) {
+	texts := []string{"", "x", "find_method", "Find_method", "Host", "HOST", strings.Repeat("n", 127), strings.Repeat("n", 128), strings.Repeat("n", 70_000)}
+	values := []string{"", "(7 characters)", "(255 characters)", "(256 characters)", "(007 characters)", "(-1 characters)", "(7 charactera)", "(/ characters)", strings.Repeat("v", 200)}
+	r := New()
+	for _, text := range texts {
+		r.BeginStep(text, 0)
+		for _, value := range values {
+			r.add(Fact{Kind: Kind(text), Text: value, Fields: []Field{{Name: text, Value: value}}})
+		}
+	}
+	back, err := Decode(r.AppendTo(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(r.Steps, back.Steps); diff != "" {
+		t.Error(diff)
+	}
+	for _, name := range names.names {
+		if _, ok := names.code(name); !ok {
+			t.Errorf("%s has no code", name)
 		}
 	}
 }

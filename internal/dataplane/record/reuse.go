@@ -14,11 +14,9 @@ func New() *Record {
 	return &Record{Steps: make([]Step, 0, roomSteps), facts: make([]Fact, 0, roomFacts), fields: make([]Field, 0, roomFields)}
 }
 
-// Reset empties a Record for another exchange and keeps its room. Nobody may still read it.
+// Reset empties a Record for another exchange and keeps its room. Nobody may still read
+// it. What is in the room stays until it is written over: few Records are unused at a time.
 func (r *Record) Reset(subject Subject) {
-	clear(r.Steps)
-	clear(r.facts)
-	clear(r.fields)
 	*r = Record{Subject: subject, Steps: r.Steps[:0], facts: r.facts[:0], fields: r.fields[:0]}
 }
 
