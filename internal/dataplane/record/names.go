@@ -6,7 +6,7 @@ import "encoding/binary"
 // the end. Records live in memory alone, so the list may change with the program.
 var names = newNameTable(
 	"find_method", "check_resource_policy", "authorize", "throttle", "validate_request", "map_request", "call_integration",
-	"select_integration_response", "map_response", "find_route", "answer_preflight", "select_route", "check_api_key", "check_cache",
+	"select_integration_response", "map_response", "find_route", "answer_preflight", "select_route", "check_usage_plan", "check_cache",
 	string(Route), string(RequestPath), string(RequestQuery), string(RequestHeaders), string(RequestBody), string(Principal), string(PolicyDecision),
 	string(ThrottleLevel), string(ValidatedModel), string(TemplateChosen), string(EndpointUri), string(EndpointHeaders), string(EndpointBody),
 	string(Sending), string(IntegrationLatency), string(EndpointReplyHeaders), string(EndpointReplyBody), string(PatternTried), string(PatternChosen),
