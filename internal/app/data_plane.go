@@ -20,6 +20,7 @@ import (
 // dataPlane makes the pipelines of all kinds of API.
 func (a *App) dataPlane(p *parts) *dataplane.Handler {
 	backends := integration.NewClient(apigw.PayloadSizeLimit, a.now)
+	backends.RootCAs = p.trusted
 	a.cleanups = append(a.cleanups, func(context.Context) error {
 		backends.CloseIdleConnections()
 		return nil

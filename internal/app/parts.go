@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"crypto/x509"
 	"encoding/binary"
 	"fmt"
 	mathrand "math/rand/v2"
@@ -41,6 +42,7 @@ type parts struct {
 	known     *identities
 	seen      *observability
 	balancing *balancing
+	trusted   *x509.CertPool // for backends; nil is the system's
 	sockets   *webSockets
 	functions *functions.Service
 	invoker   *functionInvoker
@@ -87,6 +89,9 @@ func (a *App) openParts(ctx context.Context) (*parts, error) {
 		return nil, err
 	}
 	if p.seen, err = a.openObservability(ctx, p.publisher.Table); err != nil {
+		return nil, err
+	}
+	if p.trusted, err = a.trustedCertificates(); err != nil {
 		return nil, err
 	}
 	if p.balancing, err = a.openBalancing(ctx); err != nil {

@@ -55,6 +55,8 @@ type Config struct {
 	LoadBalancers []loadbalancer.Declared `yaml:"loadBalancers" kong:"-"`
 	// CloudMapServices say where the instances of AWS Cloud Map's services are; the file alone can declare them.
 	CloudMapServices []loadbalancer.DeclaredCloudMapService `yaml:"cloudMapServices" kong:"-"`
+	// TrustedCertificates are files of authorities that backends' certificates may be signed by, beside the system's.
+	TrustedCertificates []string `yaml:"trustedCertificates" name:"trusted-certificate" placeholder:"FILE" env:"GATEHOUSE_TRUSTED_CERTIFICATES" help:"Files with certificates in PEM to trust in HTTPS to backends, beside the system's."`
 	// ServiceEndpoints are the servers that stand for AWS services in integrations of all kinds of API.
 	ServiceEndpoints map[string]string `yaml:"serviceEndpoints" name:"service-endpoint" env:"GATEHOUSE_SERVICE_ENDPOINTS" help:"Servers that integrations call AWS services at, by the name in their URIs: sqs=URL, dynamodb=URL, s3=URL; SERVICE/REGION=URL for one region."`
 	// OtlpEndpoint and OtlpHeaders have OpenTelemetry's own variables too.

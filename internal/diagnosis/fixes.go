@@ -53,6 +53,7 @@ var fixes = map[fault.Id]fix{
 	fault.EndpointCertificate: fixEndpointTls,
 	fault.EndpointTls:         fixEndpointTls,
 	fault.IntegrationTimeout:  fixTimeout,
+	fault.VpcLinkUnhealthy:    fixVpcLink,
 
 	fault.InvokeDenied:           fixInvokeDenied,
 	fault.InvokeCrossAccount:     fixInvokeDenied,

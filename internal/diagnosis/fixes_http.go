@@ -34,6 +34,7 @@ var httpFixes = map[fault.Id]fix{
 	fault.EndpointBroken:      fixHttpIntegration,
 	fault.EndpointCertificate: fixHttpIntegration,
 	fault.EndpointTls:         fixHttpIntegration,
+	fault.VpcLinkUnhealthy:    fixVpcLink,
 
 	fault.InvokeDenied:           fixInvokeDenied,
 	fault.InvokeCrossAccount:     fixInvokeDenied,
@@ -102,9 +103,19 @@ func fixHttpIntegration(c *diagnosed, f *fault.Fault, finding *Finding) {
 	if f.Cause != nil {
 		finding.Found += ": " + hideQueries(f.Cause.Error())
 	}
+	problem, hasProblem := problemOf(f.Cause)
+	if hasProblem {
+		finding.Found, finding.Wanted = problem.found, "a certificate that is trusted here and has the name that is verified"
+	}
+	if f.Command != "" { // the data plane knows which integration
+		return
+	}
 	finding.Fix = Fix{
 		Text:    "Mend the backend, or correct the integration of route " + c.fact(record.Route) + " (its URI, timeoutInMillis, tlsConfig).",
 		Command: c.apigatewayv2("get-integrations"),
+	}
+	if hasProblem {
+		finding.Fix.Text = problem.fix
 	}
 }
 

@@ -68,13 +68,17 @@ func fixEndpoint(c *diagnosed, f *fault.Fault, finding *Finding) {
 	}
 }
 
-func fixEndpointTls(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	if c.record.Fault.Cause != nil {
-		finding.Found += ": " + hideQueries(c.record.Fault.Cause.Error())
+func fixEndpointTls(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if f.Cause != nil {
+		finding.Found += ": " + hideQueries(f.Cause.Error())
 	}
 	finding.Wanted = "a certificate that is trusted here and names the backend's host"
+	text := "Let the backend send a certificate that is trusted, with its intermediates."
+	if problem, ok := problemOf(f.Cause); ok {
+		finding.Found, text = problem.found, problem.fix
+	}
 	finding.Fix = Fix{
-		Text: "Let the backend send a certificate that is trusted, with its intermediates; or, for development alone, skip the verification and deploy.",
+		Text: text + " Or, for development alone, skip the verification and deploy:",
 		Command: then(c.method("update-integration", "--patch-operations", patch(replace("/tlsConfig/insecureSkipVerification", "true"))),
 			c.deploy()),
 	}

@@ -5,10 +5,13 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -71,7 +74,11 @@ func (c checker) checkHttp(ctx context.Context, address string, check *HealthChe
 	if err != nil {
 		return failed(err)
 	}
+	opening, _ := io.ReadAll(io.LimitReader(answer.Body, plainToTlsRoom)) // what cannot be read says nothing
 	_ = answer.Body.Close()
+	if answer.StatusCode == http.StatusBadRequest && plainToTls.Match(opening) {
+		return checkResult{reason: ReasonResponseCodeMismatch, description: "Health checks failed with these codes: [400]", failure: FailureTlsAnswer}
+	}
 	matcher, err := ParseMatcher(check.Matcher)
 	if err != nil {
 		return failed(err)
@@ -83,12 +90,40 @@ func (c checker) checkHttp(ctx context.Context, address string, check *HealthChe
 	return checkResult{reason: ReasonResponseCodeMismatch, description: "Health checks failed with these codes: [" + code + "]", failure: "status " + code}
 }
 
+// plainToTls is what servers of TLS (nginx, Go) answer to plain HTTP.
+var plainToTls = regexp.MustCompile(`(?i)plain HTTP request was sent to HTTPS port|sent an HTTP request to an HTTPS server`)
+
+const plainToTlsRoom = 1024
+
 func failed(err error) checkResult {
 	var timeout net.Error
 	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timeout) && timeout.Timeout() {
 		return checkResult{reason: ReasonTimeout, description: "Request timed out", failure: "timed out"}
 	}
-	return checkResult{reason: ReasonFailedHealthChecks, description: "Health checks failed", failure: err.Error()}
+	return checkResult{reason: ReasonFailedHealthChecks, description: "Health checks failed", failure: describe(err)}
+}
+
+// What checks say of targets that speak TLS where they should not, or do not where they should.
+const (
+	FailureTlsAnswer   = "TLS answer on plain-HTTP port"
+	FailurePlainAnswer = "plain-HTTP answer on TLS port"
+	// tlsAlert is how net/http quotes the beginning of a TLS alert that it met in place of HTTP.
+	tlsAlert = `malformed HTTP response "\x15\x03`
+)
+
+// describe says in a few words what a check met.
+func describe(err error) string {
+	var record tls.RecordHeaderError
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "connection refused"
+	case strings.Contains(err.Error(), tlsAlert):
+		return FailureTlsAnswer
+	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+		return FailurePlainAnswer
+	default:
+		return err.Error()
+	}
 }
 
 // Matcher is the set of status codes that a health check takes.

@@ -1,8 +1,10 @@
 package loadbalancer
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Reason says what kept a request from reaching a target.
@@ -26,7 +28,12 @@ type Error struct {
 	Reason  Reason
 	Message string
 	Targets []TargetHealth
-	Err     error
+	// TargetGroupArn is the group whose targets they are; empty where none was reached, or
+	// where a configuration file declared it.
+	TargetGroupArn string
+	// At is when it happened; zero where that is not known.
+	At  time.Time
+	Err error
 }
 
 // Error describes the failure with each target's health.
@@ -43,7 +50,7 @@ func (e *Error) Error() string {
 		}
 		b.WriteString(separator + target.Address() + " " + target.State)
 		if target.LastFailure != "" {
-			b.WriteString(" (" + target.LastFailure + ")")
+			b.WriteString(" (" + target.LastFailure + e.ageOf(target) + ")")
 		}
 		separator = ", "
 	}
@@ -51,6 +58,14 @@ func (e *Error) Error() string {
 		b.WriteString(": " + e.Err.Error())
 	}
 	return b.String()
+}
+
+// ageOf says how long ago a target was checked.
+func (e *Error) ageOf(target TargetHealth) string {
+	if e.At.IsZero() || target.CheckedAt.IsZero() {
+		return ""
+	}
+	return ", " + e.At.Sub(target.CheckedAt).Round(time.Second).String() + " ago"
 }
 
 // Unwrap returns the connections' errors.
@@ -68,4 +83,14 @@ func healthyCount(targets []TargetHealth) int {
 
 func failure(reason Reason, format string, arguments ...any) *Error {
 	return &Error{Reason: reason, Message: fmt.Sprintf(format, arguments...)}
+}
+
+// Describe says of a link that it is available, unless it is the link that err is about,
+// and then what err says.
+func Describe(link LinkId, err error) string {
+	var failed *Error
+	if !errors.As(err, &failed) || failed.Reason == ReasonLink {
+		return err.Error()
+	}
+	return `link "` + link.Id + `": AVAILABLE; ` + failed.Error()
 }

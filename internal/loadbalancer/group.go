@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -216,7 +217,8 @@ func (g *group) dialOne(ctx context.Context, address string) (net.Conn, error) {
 // unreachable is the error of a group none of whose healthy targets could be connected to.
 func (g *group) unreachable(err error) error {
 	return &Error{
-		Reason: ReasonConnectionsAll, Message: "no target of " + g.name() + " accepts a connection", Targets: g.health(), Err: err,
+		Reason: ReasonConnectionsAll, Message: "no target of " + g.name() + " accepts a connection", Targets: g.health(), TargetGroupArn: g.arn(),
+		At: g.checker.now(), Err: err,
 	}
 }
 
@@ -226,13 +228,23 @@ func (g *group) name() string {
 	return "target group " + g.config.Name
 }
 
+// arn is the group's; empty for one that AWS's operations do not know.
+func (g *group) arn() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !strings.Contains(g.config.Arn, ":targetgroup/") {
+		return ""
+	}
+	return g.config.Arn
+}
+
 func (g *group) noTarget() error {
 	targets := g.health()
-	if len(targets) == 0 {
-		return failure(ReasonNoTarget, "%s has no target", g.name())
+	e := failure(ReasonNoTarget, "%s has no target", g.name())
+	if len(targets) > 0 {
+		e = failure(ReasonNoHealthy, "%s has no healthy target", g.name())
 	}
-	e := failure(ReasonNoHealthy, "%s has no healthy target", g.name())
-	e.Targets = targets
+	e.Targets, e.TargetGroupArn, e.At = targets, g.arn(), g.checker.now()
 	return e
 }
 

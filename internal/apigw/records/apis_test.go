@@ -83,17 +83,23 @@ func TestVpcLinkReferences(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	texts := func(references []VpcLinkReference) (texts []string) {
+		for _, reference := range references {
+			texts = append(texts, reference.ApiId+" "+reference.String()+" "+reference.IntegrationId)
+		}
+		return texts
+	}
 	for link, want := range map[string][2][]string{
-		"v1":   {{"POST:25xdid"}, {"POST:25xdid:prod"}},
-		"v2":   {{"ANY:qtfgl2b"}, nil},
-		"v3":   {nil, {"ANY:i2:beta"}},
+		"v1":   {{"rest POST:25xdid "}, {"rest POST:25xdid:prod "}},
+		"v2":   {{"h ANY:qtfgl2b i1"}, nil},
+		"v3":   {nil, {"h ANY:i2:beta i2"}},
 		"none": {nil, nil},
 	} {
 		live, deployed, err := VpcLinkReferences(s.View(), scope, link)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, [2][]string{live, deployed}); diff != "" {
+		if diff := cmp.Diff(want, [2][]string{texts(live), texts(deployed)}); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", link, diff)
 		}
 	}

@@ -1,6 +1,7 @@
 package records
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -13,13 +14,37 @@ import (
 // connectionVpcLink is the connection type of integrations that use a VpcLink.
 const connectionVpcLink = "VPC_LINK"
 
-// VpcLinkReferences lists who uses a VpcLink, of either version, as AWS writes it when
-// it refuses to delete one. Live is "Method:Resource" of each
-// integration; deployed is "Method:Resource:Stage" of each integration of a snapshot that
-// a stage serves. Both are in a fixed order, and each reference is there once. The
-// Resource of an HTTP or WebSocket API is the id of the route, or that of an
-// integration without routes (unconfirmed).
-func VpcLinkReferences(r store.Reader, scope apigw.Scope, vpcLinkId string) (live, deployed []string, err error) {
+// VpcLinkReference is a use of a VpcLink.
+type VpcLinkReference struct {
+	ApiId      string
+	HttpMethod string
+	// Resource is the id of the resource, of an HTTP or WebSocket API that of the route, or
+	// that of an integration without routes (unconfirmed).
+	Resource string
+	// IntegrationId belongs to HTTP and WebSocket APIs; it is empty for a REST API.
+	IntegrationId string
+	// Uri is the integration's: a URL, or the ARN of a listener.
+	Uri string
+	// AutoDeploy says that the stage deploys by itself.
+	AutoDeploy bool
+	// StageName is set for a use by what a stage serves.
+	StageName string
+}
+
+// String is the reference as AWS writes it when it refuses to delete a link:
+// "Method:Resource", or "Method:Resource:Stage".
+func (v VpcLinkReference) String() string {
+	text := v.HttpMethod + ":" + v.Resource
+	if v.StageName != "" {
+		text += ":" + v.StageName
+	}
+	return text
+}
+
+// VpcLinkReferences lists who uses a VpcLink, of either version: live are the
+// integrations as they are edited, deployed those of snapshots that stages serve. Both are
+// in a fixed order, and each reference is there once.
+func VpcLinkReferences(r store.Reader, scope apigw.Scope, vpcLinkId string) (live, deployed []VpcLinkReference, err error) {
 	f := linkFinder{r: r, at: Scope(scope), vpcLinkId: vpcLinkId}
 	f.restApis()
 	f.apis()
@@ -31,14 +56,17 @@ type linkFinder struct {
 	r         store.Reader
 	at        store.Scope
 	vpcLinkId string
-	live      map[string]bool
-	deployed  map[string]bool
+	live      map[VpcLinkReference]bool
+	deployed  map[VpcLinkReference]bool
 	err       error
 }
 
 func (f *linkFinder) restApis() {
-	for _, resource := range list(f, Resources) {
-		f.resource(resource, nil, func(reference string) { add(&f.live, reference) })
+	for _, id := range Resources.IDs(f.r, f.at) {
+		f.resource(get(f, Resources, id...), nil, func(reference VpcLinkReference) {
+			reference.ApiId = id[0]
+			add(&f.live, reference)
+		})
 	}
 	for _, id := range Stages.IDs(f.r, f.at) {
 		stage := get(f, Stages, id[0], id[1])
@@ -46,16 +74,19 @@ func (f *linkFinder) restApis() {
 			continue
 		}
 		for _, resource := range get(f, Snapshots, id[0], stage.DeploymentId).Resources {
-			f.resource(resource, stage.Variables, func(reference string) { add(&f.deployed, reference+":"+stage.StageName) })
+			f.resource(resource, stage.Variables, func(reference VpcLinkReference) {
+				reference.ApiId, reference.StageName = id[0], stage.StageName
+				add(&f.deployed, reference)
+			})
 		}
 	}
 }
 
-func (f *linkFinder) resource(resource apigw.Resource, variables map[string]string, found func(string)) {
+func (f *linkFinder) resource(resource apigw.Resource, variables map[string]string, found func(VpcLinkReference)) {
 	for httpMethod, method := range resource.Methods {
 		integration := method.MethodIntegration
 		if integration != nil && f.uses(integration.ConnectionType, integration.ConnectionId, variables) {
-			found(httpMethod + ":" + resource.Id)
+			found(VpcLinkReference{HttpMethod: httpMethod, Resource: resource.Id, Uri: integration.Uri})
 		}
 	}
 }
@@ -64,7 +95,10 @@ func (f *linkFinder) apis() {
 	for _, id := range Apis.IDs(f.r, f.at) {
 		routes := list(f, Routes, id[0])
 		for _, integration := range list(f, Integrations, id[0]) {
-			f.integration(integration, routes, nil, func(reference string) { add(&f.live, reference) })
+			f.integration(integration, routes, nil, func(reference VpcLinkReference) {
+				reference.ApiId = id[0]
+				add(&f.live, reference)
+			})
 		}
 	}
 	for _, id := range ApiStages.IDs(f.r, f.at) {
@@ -74,12 +108,15 @@ func (f *linkFinder) apis() {
 		}
 		snapshot := get(f, ApiSnapshots, id[0], stage.DeploymentId)
 		for _, integration := range snapshot.Integrations {
-			f.integration(integration, snapshot.Routes, stage.StageVariables, func(reference string) { add(&f.deployed, reference+":"+stage.StageName) })
+			f.integration(integration, snapshot.Routes, stage.StageVariables, func(reference VpcLinkReference) {
+				reference.ApiId, reference.StageName, reference.AutoDeploy = id[0], stage.StageName, stage.AutoDeploy
+				add(&f.deployed, reference)
+			})
 		}
 	}
 }
 
-func (f *linkFinder) integration(integration apigwv2.Integration, routes []apigwv2.Route, variables map[string]string, found func(string)) {
+func (f *linkFinder) integration(integration apigwv2.Integration, routes []apigwv2.Route, variables map[string]string, found func(VpcLinkReference)) {
 	if !f.uses(integration.ConnectionType, integration.ConnectionId, variables) {
 		return
 	}
@@ -89,12 +126,12 @@ func (f *linkFinder) integration(integration apigwv2.Integration, routes []apigw
 	}
 	for _, route := range routes {
 		if route.Target == apigwv2.TargetOf(integration.IntegrationId) {
-			found(httpMethod + ":" + route.RouteId)
+			found(VpcLinkReference{HttpMethod: httpMethod, Resource: route.RouteId, IntegrationId: integration.IntegrationId, Uri: integration.IntegrationUri})
 			alone = false
 		}
 	}
 	if alone {
-		found(httpMethod + ":" + integration.IntegrationId)
+		found(VpcLinkReference{HttpMethod: httpMethod, Resource: integration.IntegrationId, IntegrationId: integration.IntegrationId, Uri: integration.IntegrationUri})
 	}
 }
 
@@ -128,11 +165,15 @@ func get[T any](f *linkFinder, collection store.Collection[T], id ...string) T {
 	return one
 }
 
-func add(set *map[string]bool, item string) {
+func add(set *map[VpcLinkReference]bool, reference VpcLinkReference) {
 	if *set == nil {
-		*set = map[string]bool{}
+		*set = map[VpcLinkReference]bool{}
 	}
-	(*set)[item] = true
+	(*set)[reference] = true
 }
 
-func sorted(set map[string]bool) []string { return slices.Sorted(maps.Keys(set)) }
+func sorted(set map[VpcLinkReference]bool) []VpcLinkReference {
+	return slices.SortedFunc(maps.Keys(set), func(a, b VpcLinkReference) int {
+		return cmp.Or(strings.Compare(a.String(), b.String()), strings.Compare(a.ApiId, b.ApiId))
+	})
+}

@@ -176,12 +176,6 @@ func modelInUse(routeIds []string) error {
 	return conflict("Cannot delete Model because it is referenced by the following Routes with Ids: [" + strings.Join(routeIds, ", ") + "]")
 }
 
-// linkInUse is observed. Form is "Method:Resource" or "Method:Resource:Stage".
-func linkInUse(vpcLinkId string, references []string, form string) error {
-	return badRequest(fmt.Sprintf("Cannot delete vpc link. Vpc link '%s', is referenced in [%s] in format of [%s].",
-		vpcLinkId, strings.Join(references, ", "), form))
-}
-
 // limitReached is observed for Integrations; AWS answers v2's limits so.
 func limitReached(nouns string) error {
 	return badRequest(fmt.Sprintf("Maximum number of %s for this API has been reached. Please contact AWS if you need additional %s.", nouns, nouns))

@@ -7,6 +7,8 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/vpclinks"
+	"gatehouse/internal/fault"
 )
 
 const (
@@ -86,13 +88,11 @@ func (s *Service) DeleteVpcLink(ctx context.Context, in *apigatewayv2.DeleteVpcL
 			return err
 		}
 		live, deployed, err := records.VpcLinkReferences(p.r, p.scope, in.VpcLinkId)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case len(live) > 0:
-			return linkInUse(in.VpcLinkId, live, "Method:Resource")
-		case len(deployed) > 0:
-			return linkInUse(in.VpcLinkId, deployed, "Method:Resource:Stage")
+		}
+		if message, f := vpclinks.Refusal(in.VpcLinkId, live, deployed, "aws", "apigatewayv2", "delete-vpc-link", "--vpc-link-id", in.VpcLinkId); f != nil {
+			return fault.Refuse(badRequest(message), f)
 		}
 		records.VpcLinks.Delete(p.tx, p.at, in.VpcLinkId)
 		return nil

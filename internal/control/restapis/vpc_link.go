@@ -2,13 +2,13 @@ package restapis
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/control/patch"
+	"gatehouse/internal/control/vpclinks"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/loadbalancer"
 	loadbalancers "gatehouse/internal/loadbalancer/records"
@@ -20,7 +20,6 @@ const (
 	// Observed.
 	messageManyTargetArns  = "More than one target arn specified for vpc link."
 	statusMessageMalformed = "NLB ARN is malformed"
-	messageVpcLinkInUse    = "Cannot delete vpc link. Vpc link '%s', is referenced in [%s] in format of [%s]."
 
 	// Unconfirmed.
 	messageInvalidVpcLink = "Invalid VpcLink identifier specified"
@@ -147,13 +146,11 @@ func (s *Service) DeleteVpcLink(ctx context.Context, in *apigateway.DeleteVpcLin
 			return err
 		}
 		live, deployed, err := records.VpcLinkReferences(tx, scope, in.VpcLinkId)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case len(live) > 0:
-			return vpcLinkInUse(in.VpcLinkId, live, "Method:Resource")
-		case len(deployed) > 0:
-			return vpcLinkInUse(in.VpcLinkId, deployed, "Method:Resource:Stage")
+		}
+		if message, f := vpclinks.Refusal(in.VpcLinkId, live, deployed, "aws", "apigateway", "delete-vpc-link", "--vpc-link-id", in.VpcLinkId); f != nil {
+			return fault.Refuse(badRequest(message), f)
 		}
 		records.RestVpcLinks.Delete(tx, at, in.VpcLinkId)
 		return nil
@@ -162,15 +159,6 @@ func (s *Service) DeleteVpcLink(ctx context.Context, in *apigateway.DeleteVpcLin
 		return nil, err
 	}
 	return &apigateway.DeleteVpcLinkOutput{}, s.awaitPublished(ctx)
-}
-
-// vpcLinkInUse is observed, in both forms.
-func vpcLinkInUse(id string, references []string, form string) error {
-	f := fault.New(fault.InUse)
-	f.Checked, f.Found = "references to VPC link "+id, strings.Join(references, ", ")+" ("+form+")"
-	f.Wanted = "no integration, and no deployment that a stage runs, that uses it"
-	f.Fix = "Switch the integrations to another link or type, deploy to the same stages, then delete the link."
-	return fault.Refuse(badRequest(fmt.Sprintf(messageVpcLinkInUse, id, strings.Join(references, ", "), form)), f)
 }
 
 func findVpcLink(r store.Reader, at store.Scope, id string) (apigw.VpcLink, error) {

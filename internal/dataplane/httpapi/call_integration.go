@@ -104,6 +104,7 @@ func endpointFault(e *exchange, err error) *fault.Fault {
 		f.Wanted = "an answer within " + e.route.Integration.Timeout.String()
 	}
 	f.Cause = err
+	proposeServerName(e, f, err)
 	e.answer.latency = failure.After
 	return e.integrationFault(f)
 }

@@ -1,11 +1,14 @@
 package httpapi
 
 import (
+	"crypto/x509"
+	"errors"
 	"net/netip"
 	"strings"
 
 	"gatehouse/internal/fault"
 	"gatehouse/internal/loadbalancer"
+	"gatehouse/internal/plan"
 )
 
 // connectPrivately has the request go through the integration's VPC link. What the load
@@ -61,7 +64,21 @@ func (e *exchange) listenerArn() string {
 func linkFault(e *exchange, err error) *fault.Fault {
 	f := fault.New(fault.VpcLinkUnhealthy)
 	f.Checked = e.outbound.request.Method + " " + e.outbound.request.URL + " through VPC link " + e.linkId().Id + " to " + e.listenerArn()
-	f.Found, f.Cause = err.Error(), err
+	f.Found, f.Cause = loadbalancer.Describe(e.linkId(), err), err
 	f.Wanted = "an available VPC link, a listener, and a healthy target"
 	return e.integrationFault(f)
+}
+
+// proposeServerName says which name to verify, where the certificate at the end of a VPC
+// link has another.
+func proposeServerName(e *exchange, f *fault.Fault, err error) {
+	var mismatch x509.HostnameError
+	target := e.route.Integration
+	if target.Kind != plan.HttpIntegrationPrivate || !errors.As(err, &mismatch) || len(mismatch.Certificate.DNSNames) == 0 {
+		return
+	}
+	name := mismatch.Certificate.DNSNames[0]
+	f.Fix = "Verify a name that the certificate has, and deploy unless the stage does by itself."
+	f.Command = fault.Command("aws", "apigatewayv2", "update-integration", "--api-id", e.stage.ApiId, "--integration-id", target.IntegrationId,
+		"--tls-config", "ServerNameToVerify="+name)
 }

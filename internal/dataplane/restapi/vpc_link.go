@@ -2,6 +2,7 @@ package restapi
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"net/netip"
 	"net/url"
@@ -84,9 +85,28 @@ func linkFault(e *exchange, err error) *fault.Fault {
 		return nil
 	}
 	f := fault.New(fault.VpcLinkUnhealthy)
-	f.Checked = e.outbound.httpMethod + " " + e.outbound.url + " through VPC link " + e.method.Integration.VpcLinkId.Fill(noPathParameter, e.stage.Variables)
-	f.Found, f.Cause = unreached.Error(), err
+	link := loadbalancer.LinkId{Id: e.method.Integration.VpcLinkId.Fill(noPathParameter, e.stage.Variables)}
+	f.Checked = e.outbound.httpMethod + " " + e.outbound.url + " through VPC link " + link.Id
+	f.Found, f.Cause = loadbalancer.Describe(link, unreached), err
+	if unreached.Reason == loadbalancer.ReasonProtocol {
+		proposeScheme(e, f)
+	}
 	f.Wanted = "an available VPC link, a listener on the port of the URI, and a healthy target"
 	f.LogLine = "configuration error: There was an internal error while executing your request" // reported by users of private integrations
 	return f
+}
+
+// proposeScheme says how to speak what the listener does.
+func proposeScheme(e *exchange, f *fault.Fault) {
+	uri := e.method.Integration.Uri.Text()
+	scheme, rest, ok := strings.Cut(uri, "://")
+	other := map[string]string{"http": "https", "https": "http"}[scheme]
+	if !ok || other == "" {
+		return
+	}
+	operation, _ := json.Marshal([]map[string]string{{"op": "replace", "path": "/uri", "value": other + "://" + rest}}) // texts always encode
+	f.Fix = "Speak " + other + " to the listener, and deploy."
+	f.Command = fault.Command("aws", "apigateway", "update-integration", "--rest-api-id", e.stage.ApiId, "--resource-id", e.method.ResourceId,
+		"--http-method", e.method.HttpMethod, "--patch-operations", string(operation)) + " &&\n" +
+		fault.Command("aws", "apigateway", "create-deployment", "--rest-api-id", e.stage.ApiId, "--stage-name", e.stage.StageName)
 }

@@ -115,7 +115,7 @@ func TestPrivateIntegration_fails(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	for link, found := range map[string]string{
-		"l4er5c":  "target group group has no healthy target; targets 0/1 healthy: " + gone.Listener.Addr().String() + " unhealthy (dial tcp " + gone.Listener.Addr().String() + ": connect: connection refused)",
+		"l4er5c":  `link "l4er5c": AVAILABLE; target group group has no healthy target; targets 0/1 healthy: ` + gone.Listener.Addr().String() + " unhealthy (connection refused, 0s ago)",
 		"missing": `VPC link "missing" does not exist`,
 	} {
 		handler, router, recorder := privateHandler(t, gone.Listener.Addr().String(), link)
