@@ -73,7 +73,7 @@ func unhealthyFix(e *loadbalancer.Error) Fix {
 	case hasStatus:
 		return Fix{
 			Text:    "Check a path that answers 200 without a login (--health-check-path), or take " + status + " for healthy.",
-			Command: modify("--matcher", "HttpCode=200-399,"+status),
+			Command: modify("--matcher", `{"HttpCode":"200-399,`+status+`"}`),
 		}
 	case target.HealthCheckPort != strconv.Itoa(target.Port):
 		return Fix{Text: "Check the port of the traffic.", Command: modify("--health-check-port", "traffic-port")}
