@@ -40,6 +40,9 @@ const (
 	AuthorizerResultTtlMaximum = 3600
 	// ResourcePolicySizeLimit is "API Gateway resource policy size", bytes.
 	ResourcePolicySizeLimit = 8192
+	// ExecutionLogEventLimit is "Size of a log event of an execution log", bytes; the rest is
+	// cut (guide: limits.md, api-gateway-known-issues.md).
+	ExecutionLogEventLimit = 1024
 	// StageVariablesLimit is "Stage variables per stage".
 	StageVariablesLimit = 100
 	// CacheTtlDefault is the time a response stays in a stage's cache, seconds.

@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/sigv4"
 )
 
 // numberPattern is how an article asks for a number.
@@ -65,6 +66,8 @@ var limits = map[string]string{
 	"StageVariablesLimit":         countText(apigw.StageVariablesLimit),
 	"CacheTtlDefault":             secondsText(apigw.CacheTtlDefault),
 	"TagsLimit":                   countText(apigw.TagsLimit),
+	"ExecutionLogEventLimit":      countText(apigw.ExecutionLogEventLimit) + " bytes",
+	"SignatureClockSkew":          durationText(sigv4.ClockSkew),
 	"LambdaPayloadLimit":          bytesText(LambdaPayloadLimit),
 	"LambdaTimeoutLimit":          durationText(LambdaTimeoutLimit),
 	"LambdaPolicyLimit":           bytesText(LambdaPolicyLimit),

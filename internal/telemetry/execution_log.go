@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"gatehouse/internal/apigw"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/logs"
 )
@@ -19,9 +20,7 @@ type LogWriter interface {
 const (
 	// maxPendingLogs bounds the requests whose lines are not made yet.
 	maxPendingLogs = 1024
-	// eventSizeLimit is "Size of a log event of an execution log", bytes; the rest is cut
-	// (guide: limits.md, api-gateway-known-issues.md).
-	eventSizeLimit = 1024
+	eventSizeLimit = apigw.ExecutionLogEventLimit
 	truncatedMark  = "[TRUNCATED]"
 	streamNameHex  = 32
 	groupPrefix    = "API-Gateway-Execution-Logs_"

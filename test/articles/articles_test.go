@@ -53,6 +53,9 @@ func TestArticlesAndScriptsAgree(t *testing.T) {
 		if article.Test == "" {
 			continue
 		}
+		if unmarked := unmarkedBlocks(article); article.Test != "" && unmarked > 0 {
+			t.Errorf("%s has %d blocks of commands that are not executed", article.ID, unmarked)
+		}
 		used[article.Test+".sh"] = true
 		if _, err := os.Stat(filepath.Join("scripts", article.Test+".sh")); err != nil {
 			t.Errorf("%s: %v", article.ID, err)

@@ -35,6 +35,22 @@ func Commands(article *knowledge.Article) []Command {
 	return commands
 }
 
+// unmarkedBlocks counts the blocks of commands that nobody executes.
+func unmarkedBlocks(article *knowledge.Article) int {
+	document, source := article.Document()
+	count := 0
+	for node := document.FirstChild(); node != nil; node = node.NextSibling() {
+		block, ok := node.(*ast.FencedCodeBlock)
+		if !ok || string(block.Language(source)) != "console" {
+			continue
+		}
+		if _, marked := testName(string(block.Info.Segment.Value(source))); !marked {
+			count++
+		}
+	}
+	return count
+}
+
 func testName(info string) (string, bool) {
 	for word := range strings.FieldsSeq(info) {
 		if name, ok := strings.CutPrefix(word, testMark); ok {
