@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/apigwv2"
 	apirecords "gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/apigateway"
@@ -54,7 +55,18 @@ func newAuthorizer(t *testing.T) *Authorizer {
 		return errors.Join(
 			records.Users.Put(tx, records.User{UserName: "alice", Path: "/team/", Tags: []iam.Tag{{Key: "team", Value: "a"}}}, scope, "alice"),
 			records.Roles.Put(tx, records.Role{RoleName: "runner", Path: "/"}, scope, "runner"),
-			apirecords.RestApis.Put(tx, apigw.RestApi{Id: "abc", Tags: map[string]string{"owner": "x"}}, at, "abc"),
+			apirecords.RestApis.Put(tx, apigw.RestApi{
+				Id: "abc", Name: "pets", Tags: map[string]string{"owner": "x"}, EndpointConfiguration: apigw.EndpointConfiguration{Types: []string{"EDGE"}}, DisableExecuteApiEndpoint: true,
+			}, at, "abc"),
+			apirecords.Resources.Put(tx, apigw.Resource{Methods: map[string]apigw.Method{"GET": {AuthorizationType: "AWS_IAM", ApiKeyRequired: true}}}, at, "abc", "r"),
+			apirecords.Authorizers.Put(tx, apigw.Authorizer{Id: "a", Type: "TOKEN", AuthorizerUri: "arn:old"}, at, "abc", "a"),
+			apirecords.Stages.Put(tx, apigw.Stage{StageName: "prod", Tags: map[string]string{"tier": "1"}, AccessLogSettings: &apigw.AccessLogSettings{Format: "f", DestinationArn: "arn:d"}}, at, "abc", "prod"),
+			apirecords.Apis.Put(tx, apigwv2.Api{Name: "http", Tags: map[string]string{"owner": "y"}}, at, "def"),
+			apirecords.Routes.Put(tx, apigwv2.Route{RouteKey: "GET /", AuthorizationType: "JWT"}, at, "def", "r"),
+			apirecords.ApiStages.Put(tx, apigwv2.Stage{StageName: "dev"}, at, "def", "dev"),
+			apirecords.DomainNames.Put(tx, apigwv2.DomainName{DomainName: "a.example.com", RoutingMode: "API_MAPPING_ONLY",
+				DomainNameConfigurations: []apigwv2.DomainNameConfiguration{{EndpointType: "REGIONAL", SecurityPolicy: "TLS_1_2"}}}, at, "a.example.com"),
+			apirecords.RoutingRules.Put(tx, apigwv2.RoutingRule{RoutingRuleId: "r", Priority: 7, Conditions: []apigwv2.RoutingRuleCondition{{MatchBasePaths: []string{"old"}}}}, at, "a.example.com", "r"),
 		)
 	})
 	if err != nil {
@@ -67,6 +79,9 @@ func newAuthorizer(t *testing.T) *Authorizer {
 			return ConnectionsApi{Api: iam.ApiARN{ApiID: id}, StageName: strings.Trim(call.BasePath, "/")}
 		},
 		FunctionPolicy: func(arn string) (string, bool) {
+			if strings.HasSuffix(arn, ":function:permitted") {
+				return `{"Statement":[{"Sid":"gone","Principal":{"Service":"s3.amazonaws.com"}},{"Sid":"url","Principal":"*","Condition":{"StringEquals":{"lambda:FunctionUrlAuthType":"NONE"}}}]}`, true
+			}
 			if !strings.HasSuffix(arn, ":function:shared") {
 				return "", true
 			}
@@ -88,7 +103,7 @@ func TestWhatOperationsNeed(t *testing.T) {
 		{"GetRestApis", withPath(callOf(apigateway.Schema(), "GetRestApis", &apigateway.GetRestApisInput{}), "/restapis"),
 			[]string{"apigateway:GET arn:aws:apigateway:us-east-1::/restapis"}},
 		{"DeleteRestApi", withPath(callOf(apigateway.Schema(), "DeleteRestApi", &apigateway.DeleteRestApiInput{RestApiId: "abc"}), "/restapis/abc"),
-			[]string{"apigateway:DELETE arn:aws:apigateway:us-east-1::/restapis/abc aws:ResourceTag/owner=x"}},
+			[]string{"apigateway:DELETE arn:aws:apigateway:us-east-1::/restapis/abc aws:ResourceTag/owner=x apigateway:Resource/ApiName=pets apigateway:Resource/EndpointType=EDGE apigateway:Resource/DisableExecuteApiEndpoint=true"}},
 		{"PutIntegration passes its role", withPath(callOf(apigateway.Schema(), "PutIntegration", &apigateway.PutIntegrationInput{Credentials: new(role)}), "/restapis/none/resources/r/methods/GET/integration"),
 			[]string{"apigateway:PUT arn:aws:apigateway:us-east-1::/restapis/none/resources/r/methods/GET/integration", pass("apigateway.amazonaws.com")}},
 		{"as the caller passes no role", withPath(callOf(apigateway.Schema(), "PutIntegration", &apigateway.PutIntegrationInput{Credentials: new(CallerCredentials)}), "/restapis/none/x"),
@@ -161,7 +176,7 @@ func TestWhatOperationsNeed(t *testing.T) {
 			for _, one := range needed {
 				line := one.action + " " + one.resource
 				for _, key := range one.keys {
-					line += " " + key.Key + "=" + key.Value
+					line += " " + key.Key + "=" + key.Value + strings.Join(key.Values, ",")
 				}
 				got = append(got, line)
 			}

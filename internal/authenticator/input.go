@@ -84,13 +84,13 @@ func (in input) items(name string) []input {
 	return items
 }
 
-// bytes is a member that is a blob.
-func (in input) bytes(name string) []byte {
-	member := in.member(name)
+// body is the definition of an import, a blob or a text.
+func (in input) body() []byte {
+	member := in.member("Body")
 	if member.IsValid() && member.Kind() == reflect.Slice && member.Type().Elem().Kind() == reflect.Uint8 {
 		return member.Bytes()
 	}
-	return []byte(in.text(name))
+	return []byte(in.text("Body"))
 }
 
 // tags are the tags that a request sets, as a map or as a list.

@@ -36,7 +36,7 @@ func (r *resourceReader) passedRoles(service string) []access {
 	}
 	switch r.call.Operation.Name {
 	case "ImportRestApi", "PutRestApi", "ImportApi", "ReimportApi":
-		arns = append(arns, definitionOf(r.input.bytes("Body")).roles()...)
+		arns = append(arns, definitionOf(r.input.body()).roles()...)
 	}
 	var needed []access
 	for _, arn := range arns {

@@ -6,10 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	"gatehouse/internal/apigw"
-	apirecords "gatehouse/internal/apigw/records"
 	"gatehouse/internal/iam"
-	"gatehouse/internal/store"
 )
 
 // API Gateway's actions are HTTP methods, and its ARNs are paths without an account:
@@ -28,11 +25,11 @@ func (r *resourceReader) apiGateway() []access {
 		method = http.MethodGet
 	}
 	path := strings.TrimPrefix(r.call.Path, "/v2")
-	needed := []access{{
-		action: "apigateway:" + method, resource: r.apiGatewayArn(path), account: r.who.Account, keys: r.restApiTags(path),
-	}}
+	found := r.existing(path)
+	keys := append(resourceTags(found.tags), r.apiGatewayKeys(found)...)
+	needed := []access{{action: "apigateway:" + method, resource: r.apiGatewayArn(path), account: r.who.Account, keys: keys}}
 	if r.setsPolicy() {
-		needed = append(needed, access{action: actionUpdateRestApiPolicy, resource: r.apiGatewayArn(restApiPath(path)), account: r.who.Account})
+		needed = append(needed, access{action: actionUpdateRestApiPolicy, resource: r.apiGatewayArn(restApiPath(path)), account: r.who.Account, keys: keys})
 	}
 	return append(needed, r.passedRoles("apigateway.amazonaws.com")...)
 }
@@ -54,7 +51,7 @@ func (r *resourceReader) setsPolicy() bool {
 			}
 		}
 	case "ImportRestApi", "PutRestApi":
-		return definitionOf(r.input.bytes("Body")).has(policyExtension)
+		return definitionOf(r.input.body()).has(policyExtension)
 	}
 	return false
 }
@@ -74,41 +71,6 @@ func restApiId(path string) string {
 	}
 	id, _, _ := strings.Cut(rest, "/")
 	return id
-}
-
-// restApiTags are the tags of what a path is beneath: of the stage, or of the API.
-func (r *resourceReader) restApiTags(path string) iam.Context {
-	id := restApiId(path)
-	if id == "" {
-		return nil
-	}
-	view := r.authorizer.Store.View()
-	scope := apirecords.Scope(apigw.Scope{Account: r.who.Account, Region: r.who.Region})
-	_, rest, _ := strings.Cut(strings.TrimPrefix(path, "/restapis/"), "/")
-	if stageName, ok := strings.CutPrefix(rest, "stages/"); ok {
-		stageName, _, _ = strings.Cut(stageName, "/")
-		if stage, err := apirecords.Stages.Get(view, scope, id, stageName); err == nil {
-			return resourceTags(stage.Tags)
-		}
-		return nil
-	}
-	return r.tagsOfRestApi(view, scope, id)
-}
-
-func (r *resourceReader) tagsOfRestApi(view store.Snapshot, scope store.Scope, id string) iam.Context {
-	api, err := apirecords.RestApis.Get(view, scope, id)
-	if err != nil {
-		return nil
-	}
-	return resourceTags(api.Tags)
-}
-
-func resourceTags(tags map[string]string) iam.Context {
-	keys := make(iam.Context, 0, len(tags))
-	for key, value := range tags {
-		keys = append(keys, iam.ContextKey{Key: "aws:ResourceTag/" + key, Value: value})
-	}
-	return keys
 }
 
 // unknownName stands in an ARN for an API or stage that a URL does not name and that no

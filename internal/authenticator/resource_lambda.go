@@ -22,7 +22,9 @@ func (r *resourceReader) lambda() ([]access, error) {
 		needed, err := r.invoke(arn)
 		return []access{needed}, err
 	}
-	return append(r.on(arn), passed...), nil
+	needed := r.on(arn)
+	needed[0].keys = r.lambdaKeys(arn)
+	return append(needed, passed...), nil
 }
 
 // invoke also asks the function's own policy, so that other accounts can be let in.

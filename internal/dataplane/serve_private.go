@@ -85,7 +85,8 @@ func refusesAlias(stage *plan.RestStage, alias string, endpoint *origin.VpcEndpo
 
 // forbidAtEndpoint answers a request that the endpoint leads to no private API.
 func (h *Handler) forbidAtEndpoint(w http.ResponseWriter, r *http.Request, target Target, found string) {
-	f := fault.New(fault.EndpointDisabled)
+	f := fault.New(fault.EndpointMismatch)
 	f.Checked, f.Found = "whether the API answers at this VPC endpoint", found
+	f.Fix = "name a private API (" + apiIdHeader + ", or the host), or call a public one at the server's own address"
 	h.answer(w, r, &refusal{target, f, http.StatusForbidden, "ForbiddenException", []byte(`{"message":"Forbidden"}`)})
 }

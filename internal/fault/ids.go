@@ -9,6 +9,7 @@ const (
 	UnknownHost      Id = "GH-R105"
 	MethodArnTooLong Id = "GH-R106"
 	UnmappedPath     Id = "GH-R107"
+	EndpointMismatch Id = "GH-R108"
 
 	IdentityMissing                Id = "GH-A101"
 	TokenRefused                   Id = "GH-A102"

@@ -30,6 +30,8 @@ var registry = []Entry{
 		Sentence: "The ARN of the requested method is longer than the 1600 bytes that authorization allows."},
 	{Id: UnmappedPath, Name: "unmapped-path", ResponseType: apigw.ResponseTypeAccessDenied, ErrorType: "ForbiddenException", Message: forbidden, Article: "GH-R107",
 		Sentence: "No mapping or routing rule of the custom domain name matches the request."},
+	{Id: EndpointMismatch, Name: "endpoint-mismatch", ResponseType: apigw.ResponseTypeAccessDenied, ErrorType: "ForbiddenException", Message: forbidden, Article: "GH-R108",
+		Sentence: "A private API was called by no VPC endpoint, or a VPC endpoint for what is no private API that it serves."},
 
 	// Authorization.
 	{Id: IdentityMissing, Name: "identity-missing", ResponseType: apigw.ResponseTypeUnauthorized, Message: "Unauthorized", Article: "GH-A101",

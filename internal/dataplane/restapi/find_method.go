@@ -23,7 +23,7 @@ func findMethod(e *exchange) *fault.Fault {
 		return f
 	}
 	if api.Private && e.in.VpcEndpoint == nil {
-		f := fault.New(fault.EndpointDisabled)
+		f := fault.New(fault.EndpointMismatch)
 		f.Found, f.Fix = "a private API and a request that came by no VPC endpoint", "call the API at a listener of --vpc-endpoint"
 		return f
 	}
