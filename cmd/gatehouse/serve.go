@@ -51,6 +51,11 @@ func (t *streams) serve(settings config.Config, salvage bool, ready func(ctx con
 	if _, err := fmt.Fprintf(t.out, "Gatehouse %s serves %s  (data in %s)\n", version, server.URL(), settings.Data); err != nil {
 		return err
 	}
+	if address := server.TlsAddr(); address != "" {
+		if _, err := fmt.Fprintf(t.out, "and, over TLS, %s\n", address); err != nil {
+			return err
+		}
+	}
 	if key := server.RootAccessKey(); key != nil {
 		// Nobody can be shown the secret again, so it goes to the terminal and not to the log.
 		if _, err := fmt.Fprintf(t.out, rootAccessKeyText, settings.Account, key.AccessKeyId, key.SecretAccessKey); err != nil {

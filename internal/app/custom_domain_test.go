@@ -374,3 +374,35 @@ func TestPinnedIdOfAnotherKind(t *testing.T) {
 		t.Errorf("%d %s", status, text)
 	}
 }
+
+// A client over TLS that does not read is disconnected like any other, and nobody who
+// posts to it waits for it.
+func TestSlowClientOverTls(t *testing.T) {
+	pair, trusting := certificate(t, "slow.localhost")
+	server := start(t, func(c *config.Config) { c.TlsListen, c.TlsCertificates = "127.0.0.1:0", []string{pair} })
+	base := "/_aws/execute-api/" + createWho(t, server) + "/prod"
+	client, err := dial(t, server.TlsAddr(), "wss://slow.localhost"+base, trusting)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, _ := who(t, client)
+	message := strings.Repeat("x", 128<<10)
+	const most = 1000
+	for posted := range most {
+		began := time.Now()
+		status, text := at(t, server.Addr(), "POST", "http://host"+base+"/@connections/"+id, message, nil, nil)
+		if took := time.Since(began); took > 3*time.Second {
+			t.Fatalf("post %d took %s", posted, took)
+		}
+		if status == 410 {
+			if status, text := at(t, server.Addr(), "GET", "http://host"+base+"/@connections/"+id, "", nil, nil); status != 410 || !strings.Contains(text, "did not read") {
+				t.Errorf("afterwards: %d %s", status, text)
+			}
+			return
+		}
+		if status != 200 {
+			t.Fatalf("post %d: %d %s", posted, status, text)
+		}
+	}
+	t.Errorf("a client that reads nothing was sent %d messages", most)
+}

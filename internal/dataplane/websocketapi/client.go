@@ -42,7 +42,7 @@ type client struct {
 	refusing   bool                 // no frame is taken any more
 	closeAfter bool                 // the writer closes the socket at the end
 	closing    *connections.Closing // how the connection ends; nil while it does not
-	remedy     remedy               // why the gateway closes, for people
+	remedy     *remedy              // why the gateway closes, for people; nil where it does not
 	closeBy    time.Time            // when waiting for the client's end of the closing is over
 }
 
@@ -209,7 +209,7 @@ func (c *client) violated(broken *violation) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closing == nil {
-		c.remedy = broken.remedy
+		c.remedy = &broken.remedy
 	}
 	c.beginLocked(connections.ByGateway, broken.code, broken.reason)
 }
@@ -226,7 +226,7 @@ func (c *client) beginLocked(by connections.Closer, code ws.StatusCode, reason s
 		return
 	}
 	now := c.pipeline.Now()
-	c.closing = &connections.Closing{At: now, By: by, Code: int(code), Reason: reason, Detail: c.remedy.detail}
+	c.closing = &connections.Closing{At: now, By: by, Code: int(code), Reason: reason, Detail: c.remedy.text()}
 	c.closeBy = now.Add(closeTimeout)
 	var body []byte
 	if code != closeWithoutStatus {
@@ -312,7 +312,7 @@ func (c *client) drop(by connections.Closer, code ws.StatusCode, reason string) 
 		if code == closeTooSlow {
 			c.remedy = tooSlow(len(c.unsent))
 		}
-		c.closing = &connections.Closing{At: c.pipeline.Now(), By: by, Code: int(code), Reason: reason, Detail: c.remedy.detail}
+		c.closing = &connections.Closing{At: c.pipeline.Now(), By: by, Code: int(code), Reason: reason, Detail: c.remedy.text()}
 	}
 	c.refusing, c.unsent = true, nil
 	_ = withoutTls(c.socket).Close() // a close frame would not reach it

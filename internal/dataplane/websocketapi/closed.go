@@ -34,8 +34,8 @@ func (c *client) age(now time.Time) string {
 }
 
 // tooSlow is a client that does not read what it is sent.
-func tooSlow(waiting int) remedy {
-	return remedy{
+func tooSlow(waiting int) *remedy {
+	return &remedy{
 		detail: "the client did not read for " + writeTimeout.String() + ", or left " + strconv.Itoa(maxUnsent) + " bytes unread; " + strconv.Itoa(waiting) + " bytes were waiting",
 		fix:    "Let the client read its messages as they come, or post fewer to it.",
 	}
@@ -59,7 +59,9 @@ func (p *Pipeline) closedByGateway(c *client, closing *connections.Closing) {
 	f := fault.New(fault.ConnectionClosed)
 	f.Checked = "the limits of connection " + c.connection.Id
 	f.Found = "closed by the gateway, code " + strconv.Itoa(closing.Code) + ": " + closing.Detail
-	f.Fix, f.Command = c.remedy.fix, c.remedy.command
+	if c.remedy != nil {
+		f.Fix, f.Command = c.remedy.fix, c.remedy.command
+	}
 	kept.Fault = f
 	p.Recorder.End(kept)
 }

@@ -21,6 +21,14 @@ type violation struct {
 // remedy is what a violation means to people: what was found, and what would mend it.
 type remedy struct{ detail, fix, command string }
 
+// text is what was found; nothing for nil.
+func (r *remedy) text() string {
+	if r == nil {
+		return ""
+	}
+	return r.detail
+}
+
 // Error implements error.
 func (v *violation) Error() string { return v.reason }
 
