@@ -110,9 +110,9 @@ func (a api) putDefinition(definition *openapi.Definition, failOnWarnings bool) 
 		return a, i.err
 	}
 	if failOnWarnings && len(i.warnings) > 0 {
-		return a, badRequest("Warnings found during import:\n\t" + strings.Join(i.warnings, "\n\t"))
+		return a, badRequest("Warnings found during import:\n\t" + openapi.Listed(i.warnings))
 	}
-	a.record.ImportInfo, a.record.Warnings = definition.Info, i.warnings
+	a.record.ImportInfo, a.record.Warnings = openapi.Bounded(definition.Info), openapi.Bounded(i.warnings)
 	return a, a.put()
 }
 

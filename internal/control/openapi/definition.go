@@ -3,6 +3,7 @@ package openapi
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/apigw/apigwv2"
@@ -68,9 +69,21 @@ type Error struct {
 	Problems []string
 }
 
-// Error joins the problems as API Gateway does (unconfirmed).
-func (e *Error) Error() string {
-	return "Errors found during import:\n\t" + strings.Join(e.Problems, "\n\t")
+// problemsShown bounds what an Error tells: a document may have a hundred thousand.
+const problemsShown = 100
+
+// Error joins the problems as API Gateway does (observed).
+func (e *Error) Error() string { return "Errors found during import:\n\t" + Listed(e.Problems) }
+
+// Listed is a list of sentences as API Gateway shows one, of bounded length.
+func Listed(sentences []string) string { return strings.Join(Bounded(sentences), "\n\t") }
+
+// Bounded is the beginning of a list of sentences, and how many more there were.
+func Bounded(sentences []string) []string {
+	if len(sentences) <= problemsShown {
+		return sentences
+	}
+	return append(slices.Clone(sentences[:problemsShown]), fmt.Sprintf("and %d more", len(sentences)-problemsShown))
 }
 
 // Read reads a definition of an HTTP API, JSON or YAML. The error is an *Error.
@@ -83,7 +96,7 @@ func Read(document []byte, options Options) (*Definition, error) {
 	if !strings.HasPrefix(version, "3.0") {
 		return nil, &Error{[]string{"Only OpenAPI 3.0 definitions can be imported as an HTTP API, not: " + versionName(root)}}
 	}
-	r := reader{root: root, references: map[string]int{}, authorizers: map[string]int{}}
+	r := reader{root: root, references: map[string]int{}, authorizers: map[string]int{}, keys: map[string]bool{}}
 	r.api()
 	r.paths(basePrefix(root, options.Basepath))
 	if len(r.problems) > 0 {
@@ -115,6 +128,7 @@ type reader struct {
 	// the security schemes. Both by name.
 	references  map[string]int
 	authorizers map[string]int
+	keys        map[string]bool // of the routes
 }
 
 func (r *reader) info(format string, a ...any) {

@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"slices"
 	"strings"
 
 	"gatehouse/internal/apigw/apigwv2"
@@ -66,10 +65,11 @@ func (r *reader) route(prefix, path, method string, operation *tree) {
 	route := Route{Route: apigwv2.Route{RouteKey: key, OperationName: operation.get("operationId").text()}, AuthorizerIndex: -1}
 	route.IntegrationIndex = r.integrationOf(operation, where)
 	r.authorize(&route, operation, where)
-	if slices.ContainsFunc(r.definition.Routes, func(other Route) bool { return other.RouteKey == key }) {
+	if r.keys[key] {
 		r.problem("Route with key %s is there twice", key)
 		return
 	}
+	r.keys[key] = true
 	r.definition.Routes = append(r.definition.Routes, route)
 }
 

@@ -3,7 +3,6 @@ package openapi
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 
 	"gatehouse/internal/apigw"
@@ -112,12 +111,16 @@ type restReader struct {
 	swagger    bool
 	definition RestDefinition
 	problems   []string
+	told       map[string]bool // the problems
+	inline     map[string]bool // names of models that are made of schemas without a name
+	methods    map[string]bool // "GET /pets"
 	// schemas and schemes are where the document has its models and security schemes.
 	schemas, schemes *tree
 }
 
 func newRestReader(root *tree, options RestOptions) *restReader {
 	r := &restReader{root: root, options: options, swagger: root.get("swagger") != nil}
+	r.told, r.inline, r.methods = map[string]bool{}, map[string]bool{}, map[string]bool{}
 	r.schemas, r.schemes = root.get("components", "schemas"), root.get("components", "securitySchemes")
 	if r.swagger {
 		r.schemas, r.schemes = root.get("definitions"), root.get("securityDefinitions")
@@ -131,7 +134,8 @@ func (r *restReader) warn(format string, a ...any) {
 
 // problem keeps a problem once: what the documentation is read of was read before.
 func (r *restReader) problem(format string, a ...any) {
-	if text := fmt.Sprintf(format, a...); !slices.Contains(r.problems, text) {
+	if text := fmt.Sprintf(format, a...); !r.told[text] {
+		r.told[text] = true
 		r.problems = append(r.problems, text)
 	}
 }

@@ -171,10 +171,14 @@ func readParts(extension *tree) (parts []apigw.DocumentationPart, problems []str
 // replaced one by one, and the others of it stay (guide:
 // api-gateway-documenting-api-quick-start-import-export.md).
 func MergeDocumentation(into, parts []apigw.DocumentationPart) []apigw.DocumentationPart {
-	merged := slices.Clone(into)
+	merged, places := slices.Clone(into), map[apigw.DocumentationPartLocation]int{}
+	for i, part := range merged {
+		places[part.Location] = i
+	}
 	for _, part := range parts {
-		i := slices.IndexFunc(merged, func(other apigw.DocumentationPart) bool { return other.Location == part.Location })
-		if i < 0 {
+		i, there := places[part.Location]
+		if !there {
+			places[part.Location] = len(merged)
 			merged = append(merged, part)
 			continue
 		}

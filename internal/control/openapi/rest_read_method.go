@@ -2,7 +2,6 @@ package openapi
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"gatehouse/internal/apigw"
@@ -64,10 +63,12 @@ func (r *restReader) method(path, httpMethod string, at operationOf) {
 	operation := at.operation
 	method := RestMethod{Path: path, Method: apigw.Method{HttpMethod: httpMethod, OperationName: operation.get("operationId").text()}}
 	where := "'" + httpMethod + "' for resource at path '" + path + "'"
-	if slices.ContainsFunc(r.definition.Methods, func(m RestMethod) bool { return m.Path == path && m.HttpMethod == httpMethod }) {
+	key := httpMethod + " " + path
+	if r.methods[key] {
 		r.problem("Unable to put method %s: it is there twice", where)
 		return
 	}
+	r.methods[key] = true
 	r.parameters(&method, at, where)
 	r.requestBody(&method, operation, where)
 	r.responses(&method, operation, where)

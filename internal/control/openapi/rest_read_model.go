@@ -3,7 +3,6 @@ package openapi
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"slices"
 	"strings"
 
 	"gatehouse/internal/apigw"
@@ -33,7 +32,8 @@ func (r *restReader) modelOf(schema *tree) string {
 	text := r.withModelUrls(schema).json()
 	sum := sha256.Sum256([]byte(text))
 	name := inlinePrefix + hex.EncodeToString(sum[:3])
-	if !slices.ContainsFunc(r.definition.Models, func(m apigw.Model) bool { return m.Name == name }) {
+	if !r.inline[name] {
+		r.inline[name] = true
 		r.definition.Models = append(r.definition.Models, apigw.Model{Name: name, ContentType: contentTypeJSON, Schema: text})
 	}
 	return name
@@ -56,7 +56,7 @@ func referredSchema(schema *tree) (name string, ok bool) {
 // withModelUrls is a schema whose references name models by their URL, as models do.
 func (r *restReader) withModelUrls(t *tree) *tree {
 	copied := *t
-	copied.items, copied.members = nil, nil
+	copied.items, copied.members, copied.places = nil, nil, nil
 	for _, item := range t.items {
 		copied.items = append(copied.items, r.withModelUrls(item))
 	}
@@ -65,7 +65,7 @@ func (r *restReader) withModelUrls(t *tree) *tree {
 		if name, ok := referredSchema(t); ok && m.name == "$ref" {
 			value = textOf(r.options.ModelUrl + name)
 		}
-		copied.members = append(copied.members, member{m.name, value})
+		copied.set(m.name, value)
 	}
 	return &copied
 }

@@ -2,10 +2,12 @@ package openapi
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -48,6 +50,13 @@ func testReadRest(t *testing.T, file string) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+// definitionOf is the definition of a fixture.
+func definitionOf(fixture string) string {
+	_, document, _ := strings.Cut(fixture, "-- definition --\n")
+	document, _, _ = strings.Cut(document, "-- read --\n")
+	return document
 }
 
 func restOptions(basepath string) RestOptions {
@@ -114,4 +123,35 @@ func withoutEmpty(value any) any {
 		members[name] = member
 	}
 	return members
+}
+
+// A document has 6 MB at most, and a client may fill them with members of one object.
+func TestReadRest_manyPaths(t *testing.T) {
+	const paths, limit = 60_000, 30 * time.Second
+	var b strings.Builder
+	b.WriteString(`{"swagger":"2.0","info":{"title":"t"},"paths":{`)
+	for i := range paths {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, `"/%d":{"get":{"description":"d"}}`, i)
+	}
+	b.WriteString("}}")
+	begun := time.Now()
+	definition, err := ReadRest([]byte(b.String()), restOptions(""))
+	if err != nil || len(definition.Methods) != paths || len(definition.DocumentationParts) != paths {
+		t.Fatalf("%v", err)
+	}
+	if took := time.Since(begun); took > limit {
+		t.Errorf("it takes %v", took)
+	}
+}
+
+func TestListed(t *testing.T) {
+	if got := Listed(make([]string, 103)); !strings.HasSuffix(got, "\n\tand 3 more") {
+		t.Errorf("%q", got)
+	}
+	if got := Listed([]string{"a", "b"}); got != "a\n\tb" {
+		t.Errorf("%q", got)
+	}
 }

@@ -177,7 +177,7 @@ func (w *restWriter) reference(name string) *tree {
 // withLocalReferences is a schema whose references name models as the document does.
 func (w *restWriter) withLocalReferences(t *tree) *tree {
 	copied := *t
-	copied.items, copied.members = nil, nil
+	copied.items, copied.members, copied.places = nil, nil, nil
 	for _, item := range t.items {
 		copied.items = append(copied.items, w.withLocalReferences(item))
 	}
@@ -186,7 +186,7 @@ func (w *restWriter) withLocalReferences(t *tree) *tree {
 		if name, ok := strings.CutPrefix(value.text(), w.ModelUrl); ok && m.name == "$ref" {
 			value = w.reference(name).get("$ref")
 		}
-		copied.members = append(copied.members, member{m.name, value})
+		copied.set(m.name, value)
 	}
 	return &copied
 }

@@ -35,7 +35,13 @@ type tree struct {
 	scalar  string // of a boolean, number or text
 	items   []*tree
 	members []member
+	// places are the positions of members by name, kept once there are many.
+	places map[string]int
 }
+
+// manyMembers is when an object's members are found by a map: a document is as large as
+// its writer likes.
+const manyMembers = 16
 
 type member struct {
 	name  string
@@ -208,13 +214,36 @@ func newObject() *tree { return &tree{kind: object} }
 
 // set adds a member, or replaces the one with the name.
 func (t *tree) set(name string, value *tree) {
-	for i := range t.members {
-		if t.members[i].name == name {
-			t.members[i].value = value
-			return
-		}
+	if i := t.place(name); i >= 0 {
+		t.members[i].value = value
+		return
 	}
 	t.members = append(t.members, member{name, value})
+	switch {
+	case t.places != nil:
+		t.places[name] = len(t.members) - 1
+	case len(t.members) > manyMembers:
+		t.places = make(map[string]int, 2*len(t.members))
+		for i := range t.members {
+			t.places[t.members[i].name] = i
+		}
+	}
+}
+
+// place is the position of a member, -1 without one.
+func (t *tree) place(name string) int {
+	if t.places != nil {
+		if i, ok := t.places[name]; ok {
+			return i
+		}
+		return -1
+	}
+	for i := range t.members {
+		if t.members[i].name == name {
+			return i
+		}
+	}
+	return -1
 }
 
 // setText adds a text that is not empty.
@@ -236,10 +265,8 @@ func (t *tree) one(name string) *tree {
 	if t == nil {
 		return nil
 	}
-	for i := range t.members {
-		if t.members[i].name == name {
-			return t.members[i].value
-		}
+	if i := t.place(name); i >= 0 {
+		return t.members[i].value
 	}
 	return nil
 }

@@ -193,5 +193,5 @@ func problemsError(problems []string) error {
 
 // warningsError is worded like problemsError (public reports).
 func warningsError(warnings []string) error {
-	return badRequest("Warnings found during import:\n\t" + strings.Join(warnings, "\n\t"))
+	return badRequest("Warnings found during import:\n\t" + openapi.Listed(warnings))
 }

@@ -88,7 +88,7 @@ func (i *importer) put(failOnWarnings bool) (apigw.RestApi, error) {
 	case failOnWarnings && len(i.warnings) > 0:
 		return i.restApi, warningsError(i.warnings)
 	}
-	i.restApi.Warnings = i.warnings
+	i.restApi.Warnings = openapi.Bounded(i.warnings)
 	return i.restApi, records.RestApis.Put(i.tx, i.restApi, i.at, i.id)
 }
 
