@@ -32,14 +32,18 @@ type Metrics struct {
 	failures map[failureKey]*atomic.Uint64
 }
 
-type methodKey struct{ api, stage, resource, method string }
+// methodKey names the series of a method or route. kind is the protocol type of its API,
+// which decides which series it has; it is no label.
+type methodKey struct{ kind, api, stage, resource, method string }
 
 type failureKey struct{ api, stage, errorId string }
 
 // methodMetrics are the series of one method.
 type methodMetrics struct {
-	count, clientError, serverError, cacheHit, cacheMiss atomic.Uint64
-	latency, integrationLatency                          histogram
+	count, clientError, serverError, cacheHit, cacheMiss, dataProcessed atomic.Uint64
+	// Those that WebSocket APIs have.
+	connects, messages, integrationErrors, clientErrors, executionErrors atomic.Uint64
+	latency, integrationLatency                                          histogram
 }
 
 // latencyBuckets are upper bounds in microseconds, up to AWS's integration timeout.
@@ -89,7 +93,7 @@ const (
 
 // Observe counts an exchange.
 func (m *Metrics) Observe(r *record.Record) {
-	key := methodKey{api: r.ApiId, stage: r.StageName, resource: r.ResourcePath}
+	key := methodKey{kind: r.ProtocolType, api: r.ApiId, stage: r.StageName, resource: r.ResourcePath[strings.IndexByte(r.ResourcePath, ' ')+1:]}
 	switch {
 	case r.AccountId == "":
 		key = methodKey{} // ids that a client made up must not become labels
@@ -97,14 +101,11 @@ func (m *Metrics) Observe(r *record.Record) {
 		key.method = r.HttpMethod
 	}
 	series := m.method(key)
-	series.count.Add(1)
-	switch {
-	case r.StatusCode >= firstServerError:
-		series.serverError.Add(1)
-	case r.StatusCode >= firstClientError:
-		series.clientError.Add(1)
+	if key.kind == record.ProtocolWebSocket {
+		series.observeWebSocket(r)
+	} else {
+		series.observeRequest(r)
 	}
-	series.latency.observe(r.Duration.Microseconds())
 	if r.Called {
 		series.integrationLatency.observe(r.IntegrationLatency.Microseconds())
 	}
@@ -118,9 +119,57 @@ func (m *Metrics) observeFailure(f *fault.Fault) {
 	m.failure(failureKey{errorId: string(f.Id())}).Add(1)
 }
 
+// observeRequest counts a request to a REST API or an HTTP API.
+func (s *methodMetrics) observeRequest(r *record.Record) {
+	s.count.Add(1)
+	switch {
+	case r.StatusCode >= firstServerError:
+		s.serverError.Add(1)
+	case r.StatusCode >= firstClientError:
+		s.clientError.Add(1)
+	}
+	s.dataProcessed.Add(uint64(r.RequestLength + r.ResponseLength)) //nolint:gosec // lengths
+	s.latency.observe(r.Duration.Microseconds())
+}
+
+// webSocketConnect and webSocketMessage are the HttpMethod of a WebSocket API's records.
+const (
+	webSocketConnect = "CONNECT"
+	webSocketMessage = "MESSAGE"
+)
+
+// observeWebSocket counts a handshake, a message or a disconnection (guide:
+// apigateway-websocket-api-logging.md; how AWS tells integration from execution errors
+// is unconfirmed).
+func (s *methodMetrics) observeWebSocket(r *record.Record) {
+	switch r.HttpMethod {
+	case webSocketConnect:
+		s.connects.Add(1)
+	case webSocketMessage:
+		s.messages.Add(1)
+		if r.ResponseLength > 0 {
+			s.messages.Add(1) // the answer is a message too
+		}
+	}
+	switch {
+	case r.StatusCode < firstClientError:
+	case !r.Called && r.StatusCode < firstServerError:
+		s.clientErrors.Add(1)
+	case r.Called && answeredBadly(r):
+		s.integrationErrors.Add(1)
+	default:
+		s.executionErrors.Add(1)
+	}
+}
+
+// answeredBadly says that the integration answered, with an error.
+func answeredBadly(r *record.Record) bool {
+	return r.Fault == nil || r.Fault.Id() == fault.ConnectRefused || r.Fault.Id() == fault.FunctionError
+}
+
 // method finds or makes the series of a method.
 func (m *Metrics) method(key methodKey) *methodMetrics {
-	return find(m, m.methods, key, methodKey{other, other, other, other})
+	return find(m, m.methods, key, methodKey{key.kind, other, other, other, other})
 }
 
 func (m *Metrics) failure(key failureKey) *atomic.Uint64 {
@@ -162,24 +211,41 @@ func (m *Metrics) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, m.Text()) // a scraper that is gone needs no answer
 }
 
+// The kinds of API that have a family of series.
+var (
+	restOnly      = []string{""}
+	httpOnly      = []string{record.ProtocolHttp}
+	webSocketOnly = []string{record.ProtocolWebSocket}
+	requests      = []string{"", record.ProtocolHttp}
+	all           = []string{"", record.ProtocolHttp, record.ProtocolWebSocket}
+)
+
 // counters are the families of counters, in order.
 var counters = []struct {
 	name, help string
+	kinds      []string
 	value      func(*methodMetrics) *atomic.Uint64
 }{
-	{"gatehouse_count_total", "Requests (CloudWatch: Count).", func(m *methodMetrics) *atomic.Uint64 { return &m.count }},
-	{"gatehouse_4xxerror_total", "Requests answered with a status of 400 to 499 (CloudWatch: 4XXError).", func(m *methodMetrics) *atomic.Uint64 { return &m.clientError }},
-	{"gatehouse_5xxerror_total", "Requests answered with a status of 500 to 599 (CloudWatch: 5XXError).", func(m *methodMetrics) *atomic.Uint64 { return &m.serverError }},
-	{"gatehouse_cachehitcount_total", "Requests answered from the cache of the stage (CloudWatch: CacheHitCount).", func(m *methodMetrics) *atomic.Uint64 { return &m.cacheHit }},
-	{"gatehouse_cachemisscount_total", "Requests that the cache of the stage did not have (CloudWatch: CacheMissCount).", func(m *methodMetrics) *atomic.Uint64 { return &m.cacheMiss }},
+	{"gatehouse_count_total", "Requests (CloudWatch: Count).", requests, func(m *methodMetrics) *atomic.Uint64 { return &m.count }},
+	{"gatehouse_4xxerror_total", "Requests answered with a status of 400 to 499 (CloudWatch: 4XXError; 4xx of HTTP APIs).", requests, func(m *methodMetrics) *atomic.Uint64 { return &m.clientError }},
+	{"gatehouse_5xxerror_total", "Requests answered with a status of 500 to 599 (CloudWatch: 5XXError; 5xx of HTTP APIs).", requests, func(m *methodMetrics) *atomic.Uint64 { return &m.serverError }},
+	{"gatehouse_cachehitcount_total", "Requests answered from the cache of the stage (CloudWatch: CacheHitCount).", restOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.cacheHit }},
+	{"gatehouse_cachemisscount_total", "Requests that the cache of the stage did not have (CloudWatch: CacheMissCount).", restOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.cacheMiss }},
+	{"gatehouse_dataprocessed_bytes_total", "Bytes of bodies of requests and responses (CloudWatch: DataProcessed).", httpOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.dataProcessed }},
+	{"gatehouse_connectcount_total", "Handshakes that reached the $connect route (CloudWatch: ConnectCount).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.connects }},
+	{"gatehouse_messagecount_total", "Messages of clients, and answers to them (CloudWatch: MessageCount).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.messages }},
+	{"gatehouse_integrationerror_total", "Answers of integrations with a status of 400 to 599 (CloudWatch: IntegrationError).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.integrationErrors }},
+	{"gatehouse_clienterror_total", "Refusals before an integration was called (CloudWatch: ClientError).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.clientErrors }},
+	{"gatehouse_executionerror_total", "Failures of calling an integration (CloudWatch: ExecutionError).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.executionErrors }},
 }
 
 var histograms = []struct {
 	name, help string
+	kinds      []string
 	value      func(*methodMetrics) *histogram
 }{
-	{"gatehouse_latency_seconds", "From a request's arrival to its answer (CloudWatch: Latency).", func(m *methodMetrics) *histogram { return &m.latency }},
-	{"gatehouse_integrationlatency_seconds", "From the call of the backend to its answer (CloudWatch: IntegrationLatency).", func(m *methodMetrics) *histogram { return &m.integrationLatency }},
+	{"gatehouse_latency_seconds", "From a request's arrival to its answer (CloudWatch: Latency).", requests, func(m *methodMetrics) *histogram { return &m.latency }},
+	{"gatehouse_integrationlatency_seconds", "From the call of the backend to its answer (CloudWatch: IntegrationLatency).", all, func(m *methodMetrics) *histogram { return &m.integrationLatency }},
 }
 
 // Text is all metrics in Prometheus's text format, series in order of their labels.
@@ -193,12 +259,18 @@ func (m *Metrics) Text() string {
 	for _, family := range counters {
 		writeFamily(&b, family.name, family.help, "counter")
 		for _, series := range methods {
+			if !slices.Contains(family.kinds, series.key.kind) {
+				continue
+			}
 			writeSample(&b, family.name, series.labels, family.value(m.methods[series.key]).Load())
 		}
 	}
 	for _, family := range histograms {
 		writeFamily(&b, family.name, family.help, "histogram")
 		for _, series := range methods {
+			if !slices.Contains(family.kinds, series.key.kind) {
+				continue
+			}
 			family.value(m.methods[series.key]).write(&b, family.name, series.labels)
 		}
 	}

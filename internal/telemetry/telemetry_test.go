@@ -295,6 +295,48 @@ func TestMetrics(t *testing.T) {
 	}
 }
 
+// The names are those of the guide: http-api-metrics.md, apigateway-websocket-api-logging.md.
+func TestMetrics_kinds(t *testing.T) {
+	m := telemetry.NewMetrics()
+	request := func(change func(*record.Record)) {
+		r := exchange("", false)
+		r.Called = false
+		change(r)
+		m.Observe(r)
+	}
+	request(func(r *record.Record) {
+		r.ProtocolType, r.HttpMethod, r.ResourcePath, r.RequestLength, r.ResponseLength, r.StatusCode = record.ProtocolHttp, "GET", "GET /pets", 10, 32, 404
+	})
+	socket := func(event, route string, change func(*record.Record)) {
+		request(func(r *record.Record) {
+			r.ProtocolType, r.HttpMethod, r.ResourcePath = record.ProtocolWebSocket, event, route
+			change(r)
+		})
+	}
+	socket("CONNECT", "$connect", func(r *record.Record) { r.StatusCode = 403 })
+	socket("MESSAGE", "send", func(r *record.Record) { r.Called, r.ResponseLength = true, 5 })
+	socket("MESSAGE", "send", func(r *record.Record) { r.Called, r.StatusCode = true, 400 })
+	socket("MESSAGE", "send", func(r *record.Record) {
+		r.Called, r.StatusCode, r.Fault = true, 500, fault.New(fault.IntegrationTimeout)
+	})
+	text := m.Text()
+	http, connect, send := `{api="a1b2c3",stage="prod",resource="/pets",method="GET"} `, `{api="a1b2c3",stage="prod",resource="$connect",method="CONNECT"} `, `{api="a1b2c3",stage="prod",resource="send",method="MESSAGE"} `
+	for _, line := range []string{
+		"gatehouse_count_total" + http + "1", "gatehouse_4xxerror_total" + http + "1", "gatehouse_dataprocessed_bytes_total" + http + "42",
+		"gatehouse_connectcount_total" + connect + "1", "gatehouse_clienterror_total" + connect + "1", "gatehouse_messagecount_total" + send + "4",
+		"gatehouse_integrationerror_total" + send + "1", "gatehouse_executionerror_total" + send + "1", "gatehouse_integrationlatency_seconds_count" + send + "3",
+	} {
+		if !strings.Contains(text, line+"\n") {
+			t.Errorf("%s is not in:\n%s", line, text)
+		}
+	}
+	for _, line := range []string{"gatehouse_count_total" + send, "gatehouse_latency_seconds_count" + send, "gatehouse_cachehitcount_total" + http, "gatehouse_messagecount_total" + http} {
+		if strings.Contains(text, line) {
+			t.Errorf("%s is in:\n%s", line, text)
+		}
+	}
+}
+
 func TestMetrics_bounded(t *testing.T) {
 	m := telemetry.NewMetrics()
 	for i := range 3000 {

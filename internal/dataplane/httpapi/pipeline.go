@@ -193,6 +193,7 @@ func (p *Pipeline) finish(e *exchange) {
 	}
 	if e.record.Enabled() {
 		e.record.Fault, e.record.StatusCode = e.fault, e.response.statusCode
+		e.record.RequestLength = len(e.in.SentBody)
 		e.record.Duration, e.record.ResponseLength = e.finished.Sub(e.in.Received), len(e.response.body)
 		e.record.IntegrationLatency, e.record.Called = e.answer.latency, e.answer.called
 		p.Recorder.End(e.record)

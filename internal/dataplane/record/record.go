@@ -64,8 +64,9 @@ type Record struct {
 	Fault      *fault.Fault
 	StatusCode int
 	Duration   time.Duration
-	// ResponseLength is the bytes of the body that the client got.
-	ResponseLength int
+	// RequestLength is the bytes of the body that the client sent, for HTTP APIs; AppendTo
+	// does not keep it. ResponseLength is those of the body that the client got.
+	RequestLength, ResponseLength int
 	// IntegrationLatency is how long the backend took; Called says that it was called.
 	IntegrationLatency time.Duration
 	Called             bool
