@@ -40,9 +40,11 @@ type Listener struct {
 	Protocol        string
 	SslPolicy       string
 	CertificateArns []string
-	DefaultActions  []Action
-	Attributes      map[string]string
-	Tags            map[string]string
+	// AdditionalCertificateArns are for other names than the default certificate's.
+	AdditionalCertificateArns []string
+	DefaultActions            []Action
+	Attributes                map[string]string
+	Tags                      map[string]string
 }
 
 // Rule sends the requests that meet all of its conditions elsewhere than the

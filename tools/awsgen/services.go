@@ -75,7 +75,9 @@ CreateListener DescribeListeners ModifyListener DeleteListener
 DescribeListenerAttributes ModifyListenerAttributes
 CreateRule DescribeRules ModifyRule DeleteRule SetRulePriorities
 RegisterTargets DeregisterTargets DescribeTargetHealth
-AddTags RemoveTags DescribeTags SetSecurityGroups SetSubnets`
+AddTags RemoveTags DescribeTags SetSecurityGroups SetSubnets SetIpAddressType
+AddListenerCertificates RemoveListenerCertificates DescribeListenerCertificates DescribeSSLPolicies
+DescribeAccountLimits DescribeCapacityReservation`
 
 const cloudformationOperations = `
 CreateStack UpdateStack DeleteStack DescribeStacks DescribeStackEvents

@@ -13,6 +13,7 @@ import (
 
 // Service is Elastic Load Balancing 2015-12-01: its typed operations. An implementation embeds Unimplemented.
 type Service interface {
+	AddListenerCertificates(ctx context.Context, in *AddListenerCertificatesInput) (*AddListenerCertificatesOutput, error)
 	AddTags(ctx context.Context, in *AddTagsInput) (*AddTagsOutput, error)
 	CreateListener(ctx context.Context, in *CreateListenerInput) (*CreateListenerOutput, error)
 	CreateLoadBalancer(ctx context.Context, in *CreateLoadBalancerInput) (*CreateLoadBalancerOutput, error)
@@ -23,11 +24,15 @@ type Service interface {
 	DeleteRule(ctx context.Context, in *DeleteRuleInput) (*DeleteRuleOutput, error)
 	DeleteTargetGroup(ctx context.Context, in *DeleteTargetGroupInput) (*DeleteTargetGroupOutput, error)
 	DeregisterTargets(ctx context.Context, in *DeregisterTargetsInput) (*DeregisterTargetsOutput, error)
+	DescribeAccountLimits(ctx context.Context, in *DescribeAccountLimitsInput) (*DescribeAccountLimitsOutput, error)
+	DescribeCapacityReservation(ctx context.Context, in *DescribeCapacityReservationInput) (*DescribeCapacityReservationOutput, error)
 	DescribeListenerAttributes(ctx context.Context, in *DescribeListenerAttributesInput) (*DescribeListenerAttributesOutput, error)
+	DescribeListenerCertificates(ctx context.Context, in *DescribeListenerCertificatesInput) (*DescribeListenerCertificatesOutput, error)
 	DescribeListeners(ctx context.Context, in *DescribeListenersInput) (*DescribeListenersOutput, error)
 	DescribeLoadBalancerAttributes(ctx context.Context, in *DescribeLoadBalancerAttributesInput) (*DescribeLoadBalancerAttributesOutput, error)
 	DescribeLoadBalancers(ctx context.Context, in *DescribeLoadBalancersInput) (*DescribeLoadBalancersOutput, error)
 	DescribeRules(ctx context.Context, in *DescribeRulesInput) (*DescribeRulesOutput, error)
+	DescribeSSLPolicies(ctx context.Context, in *DescribeSSLPoliciesInput) (*DescribeSSLPoliciesOutput, error)
 	DescribeTags(ctx context.Context, in *DescribeTagsInput) (*DescribeTagsOutput, error)
 	DescribeTargetGroupAttributes(ctx context.Context, in *DescribeTargetGroupAttributesInput) (*DescribeTargetGroupAttributesOutput, error)
 	DescribeTargetGroups(ctx context.Context, in *DescribeTargetGroupsInput) (*DescribeTargetGroupsOutput, error)
@@ -39,7 +44,9 @@ type Service interface {
 	ModifyTargetGroup(ctx context.Context, in *ModifyTargetGroupInput) (*ModifyTargetGroupOutput, error)
 	ModifyTargetGroupAttributes(ctx context.Context, in *ModifyTargetGroupAttributesInput) (*ModifyTargetGroupAttributesOutput, error)
 	RegisterTargets(ctx context.Context, in *RegisterTargetsInput) (*RegisterTargetsOutput, error)
+	RemoveListenerCertificates(ctx context.Context, in *RemoveListenerCertificatesInput) (*RemoveListenerCertificatesOutput, error)
 	RemoveTags(ctx context.Context, in *RemoveTagsInput) (*RemoveTagsOutput, error)
+	SetIpAddressType(ctx context.Context, in *SetIpAddressTypeInput) (*SetIpAddressTypeOutput, error)
 	SetRulePriorities(ctx context.Context, in *SetRulePrioritiesInput) (*SetRulePrioritiesOutput, error)
 	SetSecurityGroups(ctx context.Context, in *SetSecurityGroupsInput) (*SetSecurityGroupsOutput, error)
 	SetSubnets(ctx context.Context, in *SetSubnetsInput) (*SetSubnetsOutput, error)
@@ -49,6 +56,11 @@ type Service interface {
 type Unimplemented struct{}
 
 var _ Service = Unimplemented{}
+
+// AddListenerCertificates refuses.
+func (Unimplemented) AddListenerCertificates(context.Context, *AddListenerCertificatesInput) (*AddListenerCertificatesOutput, error) {
+	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "AddListenerCertificates"}
+}
 
 // AddTags refuses.
 func (Unimplemented) AddTags(context.Context, *AddTagsInput) (*AddTagsOutput, error) {
@@ -100,9 +112,24 @@ func (Unimplemented) DeregisterTargets(context.Context, *DeregisterTargetsInput)
 	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "DeregisterTargets"}
 }
 
+// DescribeAccountLimits refuses.
+func (Unimplemented) DescribeAccountLimits(context.Context, *DescribeAccountLimitsInput) (*DescribeAccountLimitsOutput, error) {
+	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "DescribeAccountLimits"}
+}
+
+// DescribeCapacityReservation refuses.
+func (Unimplemented) DescribeCapacityReservation(context.Context, *DescribeCapacityReservationInput) (*DescribeCapacityReservationOutput, error) {
+	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "DescribeCapacityReservation"}
+}
+
 // DescribeListenerAttributes refuses.
 func (Unimplemented) DescribeListenerAttributes(context.Context, *DescribeListenerAttributesInput) (*DescribeListenerAttributesOutput, error) {
 	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "DescribeListenerAttributes"}
+}
+
+// DescribeListenerCertificates refuses.
+func (Unimplemented) DescribeListenerCertificates(context.Context, *DescribeListenerCertificatesInput) (*DescribeListenerCertificatesOutput, error) {
+	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "DescribeListenerCertificates"}
 }
 
 // DescribeListeners refuses.
@@ -123,6 +150,11 @@ func (Unimplemented) DescribeLoadBalancers(context.Context, *DescribeLoadBalance
 // DescribeRules refuses.
 func (Unimplemented) DescribeRules(context.Context, *DescribeRulesInput) (*DescribeRulesOutput, error) {
 	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "DescribeRules"}
+}
+
+// DescribeSSLPolicies refuses.
+func (Unimplemented) DescribeSSLPolicies(context.Context, *DescribeSSLPoliciesInput) (*DescribeSSLPoliciesOutput, error) {
+	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "DescribeSSLPolicies"}
 }
 
 // DescribeTags refuses.
@@ -180,9 +212,19 @@ func (Unimplemented) RegisterTargets(context.Context, *RegisterTargetsInput) (*R
 	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "RegisterTargets"}
 }
 
+// RemoveListenerCertificates refuses.
+func (Unimplemented) RemoveListenerCertificates(context.Context, *RemoveListenerCertificatesInput) (*RemoveListenerCertificatesOutput, error) {
+	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "RemoveListenerCertificates"}
+}
+
 // RemoveTags refuses.
 func (Unimplemented) RemoveTags(context.Context, *RemoveTagsInput) (*RemoveTagsOutput, error) {
 	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "RemoveTags"}
+}
+
+// SetIpAddressType refuses.
+func (Unimplemented) SetIpAddressType(context.Context, *SetIpAddressTypeInput) (*SetIpAddressTypeOutput, error) {
+	return nil, awsapi.NotImplemented{Service: "elbv2", Operation: "SetIpAddressType"}
 }
 
 // SetRulePriorities refuses.

@@ -120,10 +120,33 @@ type AvailabilityZone struct {
 	SourceNatIpv6Prefixes []string
 }
 
+// CapacityReservationStateEnum is AWS's enumeration CapacityReservationStateEnum.
+type CapacityReservationStateEnum string
+
+// The values of CapacityReservationStateEnum.
+const (
+	CapacityReservationStateEnumProvisioned CapacityReservationStateEnum = "provisioned"
+	CapacityReservationStateEnumPending     CapacityReservationStateEnum = "pending"
+	CapacityReservationStateEnumRebalancing CapacityReservationStateEnum = "rebalancing"
+	CapacityReservationStateEnumFailed      CapacityReservationStateEnum = "failed"
+)
+
+// CapacityReservationStatus is AWS's shape CapacityReservationStatus.
+type CapacityReservationStatus struct {
+	Code   CapacityReservationStateEnum
+	Reason *string
+}
+
 // Certificate is AWS's shape Certificate.
 type Certificate struct {
 	CertificateArn *string
 	IsDefault      *bool
+}
+
+// Cipher is AWS's shape Cipher.
+type Cipher struct {
+	Name     *string
+	Priority *int32
 }
 
 // DescribeTargetHealthInputIncludeEnum is AWS's enumeration DescribeTargetHealthInputIncludeEnum.
@@ -228,6 +251,12 @@ type JwtValidationActionConfig struct {
 	AdditionalClaims []JwtValidationActionAdditionalClaim
 }
 
+// Limit is AWS's shape Limit.
+type Limit struct {
+	Name *string
+	Max  *string
+}
+
 // Listener is AWS's shape Listener.
 type Listener struct {
 	ListenerArn          *string
@@ -321,6 +350,11 @@ const (
 type Matcher struct {
 	HttpCode *string
 	GrpcCode *string
+}
+
+// MinimumLoadBalancerCapacity is AWS's shape MinimumLoadBalancerCapacity.
+type MinimumLoadBalancerCapacity struct {
+	CapacityUnits *int32
 }
 
 // MitigationInEffectEnum is AWS's enumeration MitigationInEffectEnum.
@@ -438,6 +472,14 @@ type RuleTransform struct {
 // SourceIpConditionConfig is AWS's shape SourceIpConditionConfig.
 type SourceIpConditionConfig struct {
 	Values []string
+}
+
+// SslPolicy is AWS's shape SslPolicy.
+type SslPolicy struct {
+	SslProtocols               []string
+	Ciphers                    []Cipher
+	Name                       *string
+	SupportedLoadBalancerTypes []string
 }
 
 // SubnetMapping is AWS's shape SubnetMapping.
@@ -622,4 +664,11 @@ const (
 // UrlRewriteConfig is AWS's shape UrlRewriteConfig.
 type UrlRewriteConfig struct {
 	Rewrites []RewriteConfig
+}
+
+// ZonalCapacityReservationState is AWS's shape ZonalCapacityReservationState.
+type ZonalCapacityReservationState struct {
+	State                  *CapacityReservationStatus
+	AvailabilityZone       *string
+	EffectiveCapacityUnits *float64
 }

@@ -20,6 +20,8 @@ const (
 	conditionValuesLimit = 5
 	// patternLimit is the length of a condition's value.
 	patternLimit = 128
+	// certificatesLimit is "Certificates per Application Load Balancer" and "Certificates per Network Load Balancer".
+	certificatesLimit = 25
 	// tagsLimit is the number of tags a resource can carry.
 	tagsLimit = 50
 	// pageSizeMaximum bounds PageSize.

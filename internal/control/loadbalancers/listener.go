@@ -81,7 +81,7 @@ func setTls(l *loadbalancer.Listener, policy *string, certificates []api.Certifi
 	case !secure && (len(certificates) > 0 || given(policy, "") != ""):
 		return invalid("Certificates and SSL policies can only be specified for HTTPS and TLS listeners")
 	case !secure:
-		l.SslPolicy = ""
+		l.SslPolicy, l.AdditionalCertificateArns = "", nil
 	case len(l.CertificateArns) == 0:
 		return invalid(messageCertificate, l.Protocol)
 	case len(l.CertificateArns) > 1:

@@ -290,6 +290,23 @@ func (s *Service) SetSubnets(ctx context.Context, in *api.SetSubnetsInput) (*api
 	return &api.SetSubnetsOutput{AvailabilityZones: out.AvailabilityZones, IpAddressType: out.IpAddressType}, nil
 }
 
+// SetIpAddressType names another type of addresses. It has no effect: clients do not
+// connect to load balancers here.
+func (s *Service) SetIpAddressType(ctx context.Context, in *api.SetIpAddressTypeInput) (*api.SetIpAddressTypeOutput, error) {
+	changed, err := s.changeLoadBalancer(ctx, in.LoadBalancerArn, func(_ place, l *loadbalancer.LoadBalancer) error {
+		public := l.Type == loadbalancer.TypeApplication && l.Scheme == string(api.LoadBalancerSchemeEnumInternetFacing)
+		if in.IpAddressType == api.IpAddressTypeDualstackWithoutPublicIpv4 && !public {
+			return &api.InvalidConfigurationRequestException{Message: "The IP address type '" + string(in.IpAddressType) + "' is only valid for internet-facing application load balancers"}
+		}
+		l.IpAddressType = string(in.IpAddressType)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &api.SetIpAddressTypeOutput{IpAddressType: api.IpAddressType(changed.IpAddressType)}, nil
+}
+
 func loadBalancerOutput(l loadbalancer.LoadBalancer) api.LoadBalancer {
 	created := l.CreatedTime.Truncate(time.Millisecond)
 	return api.LoadBalancer{
