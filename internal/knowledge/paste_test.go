@@ -41,7 +41,7 @@ var pastedSituations = []struct{ pasted, want string }{
 	{`{"message":"Request Too Long"}`, "GH-V301"},
 	{"x-amzn-Remapped-Authorization: Basic abc", "headers-remapped"},
 	{"PolicyLengthExceededException", "final-policy-size"},
-	{"Gatehouse does not support integrationUri of a Cloud Map service of Integration yet: Cloud Map is not built", "GH-C301"},
+	{"BadRequestException: Gatehouse does not support responseTransferMode STREAM of Integration yet: response streaming is not built", "GH-C406"},
 }
 
 func TestPastedSituationsFindTheirArticle(t *testing.T) {
