@@ -32,7 +32,7 @@ func (a *App) dataPlane(p *parts) *dataplane.Handler {
 		Published: p.publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log, Recorder: p.seen.recorder, Traced: a.tracesRequests(),
 		Rest: &restapi.Pipeline{
 			Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures, Throttles: p.throttles,
-			Services: endpoints, Authorizers: authorizers, Tokens: tokens, AccountThrottle: account, UsagePlans: p.keys.checker(p),
+			Services: endpoints, Authorizers: authorizers, Tokens: tokens, UserPoolIssuer: a.userPoolIssuer, AccountThrottle: account, UsagePlans: p.keys.checker(p),
 			Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Random: mathrand.Uint64, Log: a.log,
 		},
 		Http: &httpapi.Pipeline{
@@ -66,6 +66,14 @@ func (a *App) tokens() *authorizer.Tokens {
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 	return authorizer.NewTokens(authorizer.NewKeySets(documents, a.now), a.now)
+}
+
+// userPoolIssuer is who issues a user pool's tokens.
+func (a *App) userPoolIssuer(pool authorizer.UserPool) string {
+	if issuer := a.options.Config.UserPoolIssuers[pool.UserPoolId]; issuer != "" {
+		return issuer
+	}
+	return authorizer.AwsIssuer(pool)
 }
 
 // accountThrottle is the account's quota; a rate of 0 leaves it out.

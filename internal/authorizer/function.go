@@ -166,14 +166,17 @@ func unreachable(settings *Function, invocation *integration.Invocation, err err
 		id = fault.AuthorizerFailed
 	}
 	f := fault.New(id)
-	f.Checked, f.Found, f.Cause = "invoking "+invocation.FunctionArn+" for authorizer "+settings.AuthorizerId, err.Error(), err
 	var denied *integration.InvokeDenied
 	if errors.As(err, &denied) {
+		if invocation.CrossesAccounts() {
+			f = fault.New(fault.AuthorizerCrossAccount)
+		}
 		f.Nearest = denied.Nearest
 		f.Wanted = "a statement that allows lambda:InvokeFunction to apigateway.amazonaws.com for SourceArn " + invocation.SourceArn
 		f.Fix = "aws lambda add-permission --function-name " + invocation.FunctionArn +
 			" --statement-id apigateway-authorizer --action lambda:InvokeFunction --principal apigateway.amazonaws.com --source-arn " + invocation.SourceArn
 	}
+	f.Checked, f.Found, f.Cause = "invoking "+invocation.FunctionArn+" for authorizer "+settings.AuthorizerId, err.Error(), err
 	return f
 }
 

@@ -162,11 +162,11 @@ func (k *KeySets) fetch(ctx context.Context, issuer Issuer) (map[string]*rsa.Pub
 	}
 	body, err := k.document(ctx, jwksUrl)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrJwks, err)
+		return nil, &FetchError{Kind: ErrJwks, Url: jwksUrl, Err: err}
 	}
 	keys, err := readKeys(body)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s: %w", ErrJwks, jwksUrl, err)
+		return nil, &FetchError{Kind: ErrJwks, Url: jwksUrl, Err: err}
 	}
 	return keys, nil
 }
@@ -174,15 +174,16 @@ func (k *KeySets) fetch(ctx context.Context, issuer Issuer) (map[string]*rsa.Pub
 const discoveryPath = "/.well-known/openid-configuration"
 
 func (k *KeySets) discover(ctx context.Context, issuer string) (string, error) {
-	body, err := k.document(ctx, strings.TrimSuffix(issuer, "/")+discoveryPath)
+	url := strings.TrimSuffix(issuer, "/") + discoveryPath
+	body, err := k.document(ctx, url)
 	if err != nil {
-		return "", fmt.Errorf("%w: %w", ErrDiscovery, err)
+		return "", &FetchError{Kind: ErrDiscovery, Url: url, Err: err}
 	}
 	var configuration struct {
 		JwksUri string `json:"jwks_uri"`
 	}
 	if err := json.Unmarshal(body, &configuration); err != nil || configuration.JwksUri == "" {
-		return "", fmt.Errorf("%w: %s names no jwks_uri", ErrDiscovery, issuer)
+		return "", &FetchError{Kind: ErrDiscovery, Url: url, Err: errors.New("it names no jwks_uri")}
 	}
 	return configuration.JwksUri, nil
 }

@@ -71,15 +71,15 @@ func (t *Tokens) Authorize(ctx context.Context, settings *Jwt, token string, sco
 	}
 	verified, refused := t.verify(ctx, Issuer{Url: settings.Issuer}, token, goText)
 	if refused == nil {
-		refused = t.checkClaims(settings, verified.claims)
+		if refused = t.checkClaims(settings, verified.claims); refused != nil {
+			refused.Found = verified.claims.describe(settings, t.now())
+		}
 	}
 	if refused != nil {
 		refused.Scopes = scopes
-		id := fault.JwtRejected
-		if refused.Description == ErrDiscovery.Error() || refused.Description == ErrJwks.Error() {
-			id = fault.JwksUnreachable
-		}
-		return nil, tokenFault(id, refused.Description, refused)
+		f := tokenFault(refusalId(refused), refused.Found, refused)
+		f.Checked = "the token for authorizer " + settings.AuthorizerId + ": issuer " + settings.Issuer + ", audience [" + strings.Join(settings.Audiences, ", ") + "]"
+		return nil, f
 	}
 	held := verified.grant.Scopes
 	if len(scopes) > 0 && !slices.ContainsFunc(scopes, func(s string) bool { return slices.Contains(held, s) }) {
@@ -88,17 +88,27 @@ func (t *Tokens) Authorize(ctx context.Context, settings *Jwt, token string, sco
 	return verified.grant, nil
 }
 
+// refusalId tells an issuer that cannot be reached from a token that is refused.
+func refusalId(refused *TokenError) fault.Id {
+	if refused.Description == ErrDiscovery.Error() || refused.Description == ErrJwks.Error() {
+		return fault.JwksUnreachable
+	}
+	return fault.JwtRejected
+}
+
 func scopeMissing(held, scopes []string) *fault.Fault {
-	f := tokenFault(fault.JwtScopeMissing, "scopes "+strings.Join(held, " "), &TokenError{
+	return tokenFault(fault.JwtScopeMissing, "scopes ["+strings.Join(held, " ")+"]", &TokenError{
 		Code: insufficientScope, Description: "the token does not have a required scope", Scopes: scopes, // unconfirmed text
+		Claim: claimScope, Held: held, Wanted: "one of the scopes " + strings.Join(scopes, " "),
 	})
-	f.Wanted = "one of " + strings.Join(scopes, " ")
-	return f
 }
 
 func tokenFault(id fault.Id, found string, cause *TokenError) *fault.Fault {
 	f := fault.New(id)
-	f.Checked, f.Found, f.Cause = "the request's token", found, cause
+	f.Checked, f.Found, f.Wanted, f.Cause = "the request's token", found, cause.Wanted, cause
+	if found == "" {
+		f.Found = cause.Description
+	}
 	return f
 }
 
@@ -135,7 +145,10 @@ func (t *Tokens) verify(ctx context.Context, issuer Issuer, token string, print 
 		return checked.key, err
 	})
 	if err != nil {
-		return nil, rejected(describe(err))
+		refused := rejected(describe(err))
+		refused.Err, refused.Found = err, unverified(token, refused.Description, err)
+		refused.Wanted = "a token that " + issuer.Url + " signed with one of its RSA keys"
+		return nil, refused
 	}
 	checked.claims = claims(read)
 	checked.grant = &Grant{Claims: checked.claims.text(print), Scopes: checked.claims.scopes()}
@@ -183,12 +196,19 @@ func describe(err error) string {
 // http-api-troubleshooting-jwt.md).
 func (t *Tokens) checkClaims(settings *Jwt, c claims) *TokenError {
 	if issuer, _ := c["iss"].(string); issuer != settings.Issuer {
-		return rejected("the token does not have a valid issuer")
+		return c.refuse("iss", "the token does not have a valid issuer", "iss "+settings.Issuer)
 	}
 	if !c.hasAudience(settings.Audiences) {
-		return rejected("the token does not have a valid audience")
+		return c.refuse("aud", "the token does not have a valid audience", "aud, or client_id, of ["+strings.Join(settings.Audiences, ", ")+"]")
 	}
 	return c.checkTimes(t.now())
+}
+
+// refuse names the claim that does not pass.
+func (c claims) refuse(claim, description, wanted string) *TokenError {
+	e := rejected(description)
+	e.Claim, e.Held, e.Wanted = claim, c.values(claim), wanted
+	return e
 }
 
 // checkTimes checks exp, which must be there, nbf and iat.
@@ -196,15 +216,15 @@ func (c claims) checkTimes(now time.Time) *TokenError {
 	expires, ok := c.time("exp")
 	switch {
 	case !ok:
-		return rejected("the token does not have an expiration time")
+		return c.refuse("exp", "the token does not have an expiration time", "exp")
 	case !now.Before(expires):
-		return rejected("the token has expired")
+		return c.refuse("exp", "the token has expired", "exp after "+clockText(now))
 	}
 	if notBefore, ok := c.time("nbf"); ok && now.Before(notBefore) {
-		return rejected("the token is not valid yet")
+		return c.refuse("nbf", "the token is not valid yet", "nbf before "+clockText(now)+", which is this server's clock")
 	}
 	if issued, ok := c.time("iat"); ok && now.Before(issued) {
-		return rejected("the token was issued in the future")
+		return c.refuse("iat", "the token was issued in the future", "iat before "+clockText(now)+", which is this server's clock")
 	}
 	return nil
 }

@@ -9,6 +9,17 @@ type TokenError struct {
 	Code        string // "invalid_token" or "insufficient_scope"; empty when there was no token
 	Description string
 	Scopes      []string // that the route asks for
+
+	// The rest is for people who explain the refusal and no part of an answer.
+
+	// Claim is the claim that does not pass, "iss" say; empty for a token that is not
+	// verified. Held are its values in the token.
+	Claim string
+	Held  []string
+	// Found says what the token has, claim by claim, and Wanted what would pass.
+	Found, Wanted string
+	// Err is why the issuer's keys could not be had; a *FetchError when it cannot be reached.
+	Err error
 }
 
 // The codes of RFC 6750.
@@ -25,6 +36,22 @@ func (e *TokenError) Error() string {
 	}
 	return e.Code + ": " + e.Description
 }
+
+// Unwrap returns why the issuer's keys could not be had.
+func (e *TokenError) Unwrap() error { return e.Err }
+
+// FetchError says which document of an issuer could not be fetched.
+type FetchError struct {
+	Kind error // ErrDiscovery or ErrJwks
+	Url  string
+	Err  error
+}
+
+// Error names the kind and the cause.
+func (e *FetchError) Error() string { return e.Kind.Error() + ": " + e.Err.Error() }
+
+// Unwrap returns the kind and the cause.
+func (e *FetchError) Unwrap() []error { return []error{e.Kind, e.Err} }
 
 // Challenge is the value of WWW-Authenticate (guide: http-api-troubleshooting-jwt.md).
 // For a request without a token it is the scheme alone (unconfirmed).

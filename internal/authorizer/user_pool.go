@@ -61,14 +61,28 @@ func (t *Tokens) AuthorizeUserPool(ctx context.Context, settings *UserPools, tok
 	verified, refused := t.verifyOfPools(ctx, settings.Pools, token, call)
 	if refused == nil {
 		refused = verified.claims.checkTimes(t.now())
-	}
-	if refused == nil {
-		refused = verified.claims.checkUse(call.Scopes)
+		if refused == nil {
+			refused = verified.claims.checkUse(call.Scopes)
+		}
+		if refused != nil {
+			refused.Found = verified.claims.describe(nil, t.now())
+		}
 	}
 	if refused != nil {
-		return nil, tokenFault(fault.JwtRejected, refused.Description, refused)
+		refused.Scopes = call.Scopes
+		f := tokenFault(refusalId(refused), refused.Found, refused)
+		f.Checked = "the token for authorizer " + settings.AuthorizerId + " of user pools [" + strings.Join(poolIds(settings.Pools), ", ") + "]"
+		return nil, f
 	}
 	return verified.grant, nil
+}
+
+func poolIds(pools []UserPool) []string {
+	ids := make([]string, len(pools))
+	for i := range pools {
+		ids[i] = pools[i].UserPoolId
+	}
+	return ids
 }
 
 // UserPoolCall is what a method asks of a user pool's token.
@@ -110,13 +124,16 @@ func (c claims) checkUse(scopes []string) *TokenError {
 	use, _ := c["token_use"].(string)
 	if len(scopes) == 0 {
 		if use != "id" {
-			return rejected(errNotIdToken.Error())
+			return c.refuse("token_use", errNotIdToken.Error(), "an identity token (token_use id), because the method has no authorizationScopes")
 		}
 		return nil
 	}
 	held := c.scopes()
-	if use != "access" || !slices.ContainsFunc(scopes, func(s string) bool { return slices.Contains(held, s) }) {
-		return rejected(errNotAccessToken.Error())
+	switch {
+	case use != "access":
+		return c.refuse("token_use", errNotAccessToken.Error(), "an access token (token_use access), because the method has authorizationScopes ["+strings.Join(scopes, " ")+"]")
+	case !slices.ContainsFunc(scopes, func(s string) bool { return slices.Contains(held, s) }):
+		return c.refuse(claimScope, errNotAccessToken.Error(), "one of the scopes "+strings.Join(scopes, " "))
 	}
 	return nil
 }

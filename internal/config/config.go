@@ -62,6 +62,8 @@ type Config struct {
 	// OtlpEndpoint and OtlpHeaders have OpenTelemetry's own variables too.
 	OtlpEndpoint string            `yaml:"otlpEndpoint" name:"otlp-endpoint" placeholder:"URL" env:"GATEHOUSE_OTLP_ENDPOINT,OTEL_EXPORTER_OTLP_ENDPOINT" help:"Collector to send traces to, OTLP over HTTP with Protocol Buffers, such as http://127.0.0.1:4318: requests to HTTP and WebSocket APIs, and to stages of REST APIs with tracingEnabled; a caller's traceparent or X-Amzn-Trace-Id may decide otherwise."`
 	OtlpHeaders  map[string]string `yaml:"otlpHeaders" name:"otlp-header" mapsep:"," placeholder:"NAME=VALUE" env:"GATEHOUSE_OTLP_HEADERS,OTEL_EXPORTER_OTLP_HEADERS" help:"Headers for the collector, such as its key."`
+	// UserPoolIssuers are identity providers that stand for Cognito's user pools.
+	UserPoolIssuers map[string]string `yaml:"userPoolIssuers" name:"user-pool-issuer" env:"GATEHOUSE_USER_POOL_ISSUERS" help:"Issuers of the tokens of user pools, which have their keys at URL/.well-known/jwks.json: USER-POOL-ID=URL; by default Cognito's own."`
 	// The limits of WebSocket connections; 0 is AWS's.
 	WebSocketIdleTimeout    time.Duration     `yaml:"webSocketIdleTimeout" name:"web-socket-idle-timeout" env:"GATEHOUSE_WEB_SOCKET_IDLE_TIMEOUT" help:"How long a WebSocket connection may be silent; AWS's is 10 minutes."`
 	WebSocketDuration       time.Duration     `yaml:"webSocketDuration" name:"web-socket-duration" env:"GATEHOUSE_WEB_SOCKET_DURATION" help:"How long a WebSocket connection may live; AWS's is 2 hours."`

@@ -139,14 +139,14 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, given *refusal)
 	fault.SetHelp(header, h.HelpBase, given.fault, requestId)
 	w.WriteHeader(given.statusCode)
 	_, _ = w.Write(given.body) // a client that is gone needs no answer
-	h.recordRefusal(given, record.Subject{
+	h.recordRefusal(r, given, record.Subject{
 		ApiId: given.target.ApiId, StageName: given.target.StageName, RequestId: requestId, ExtendedRequestId: extended,
 		HttpMethod: r.Method, Path: given.target.pathIn(r), Received: received,
 		DomainName: given.target.DomainName, BasePath: given.target.BasePath,
 	})
 }
 
-func (h *Handler) recordRefusal(given *refusal, subject record.Subject) {
+func (h *Handler) recordRefusal(r *http.Request, given *refusal, subject record.Subject) {
 	if h.Recorder == nil {
 		return
 	}
@@ -154,6 +154,8 @@ func (h *Handler) recordRefusal(given *refusal, subject record.Subject) {
 	if !kept.Enabled() {
 		return
 	}
+	kept.BeginStep(stepMatch, 0)
+	kept.NoteFields(record.RequestHeaders, []record.Field{{Name: "Host", Value: r.Host}})
 	kept.Fault, kept.StatusCode, kept.ResponseLength = given.fault, given.statusCode, len(given.body)
 	kept.Duration = h.Now().Sub(subject.Received)
 	h.Recorder.End(kept)
@@ -167,6 +169,9 @@ func (t *Target) pathIn(r *http.Request) string {
 	}
 	return r.URL.EscapedPath()
 }
+
+// stepMatch is the one step that a request takes which reaches no pipeline; match.go.
+const stepMatch = "match"
 
 // shownOfName bounds what an answer repeats of a host or path.
 const shownOfName = 256

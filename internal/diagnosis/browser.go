@@ -23,8 +23,11 @@ func (c *diagnosed) others() []Finding {
 		found = append(found, c.base64AsText(text))
 	}
 	origin := valueOf(c.headers, "Origin")
-	if origin != "" && valueOf(c.replied, "Access-Control-Allow-Origin") == "" && !c.isPreflight() {
+	if origin != "" && c.blocks() {
 		found = append(found, c.cors(origin))
+	}
+	if undeployed, ok := c.undeployed(); ok {
+		found = append(found, undeployed)
 	}
 	return found
 }
@@ -46,7 +49,7 @@ func (c *diagnosed) base64AsText(text string) Finding {
 		Checked: "the first media type of Accept against binaryMediaTypes", Found: text, Wanted: "an Accept that begins with a binary media type",
 		Nearest: []string{},
 		Fix: Fix{
-			Text: "Declare " + declared + " a binary media type and deploy.",
+			Text: "Declare " + declared + " a binary media type and deploy; a browser's first media type counts alone.",
 			Command: then(c.apigateway("update-rest-api", "--patch-operations", jsonText([]struct {
 				Op   string `json:"op"`
 				Path string `json:"path"`
@@ -59,15 +62,56 @@ func (c *diagnosed) base64AsText(text string) Finding {
 func (c *diagnosed) cors(origin string) Finding {
 	finding := Finding{
 		ErrorId: idCors, Name: "cors", Summary: "A browser refuses to show a response, because it has no CORS headers.", Article: idCors,
-		Checked: "the response's Access-Control-Allow-Origin for Origin " + origin, Found: "no such header", Nearest: []string{},
-		Wanted: "Access-Control-Allow-Origin: " + origin,
+		Checked: "the response's " + allowOrigin + " for Origin " + origin, Found: "no such header", Nearest: []string{},
+		Wanted: allowOrigin + ": " + origin,
 	}
-	if c.record.Fault == nil {
-		finding.Found += " in the backend's answer"
-		finding.Fix.Text = "Let the backend answer Access-Control-Allow-Origin: " + origin +
-			"; of an integration that is no proxy, map it in the integration response."
-		return finding
+	switch {
+	case c.isHttp():
+		c.fixHttpCors(&finding, origin)
+	case c.record.Fault == nil:
+		c.fixBackendCors(&finding, origin)
+	default:
+		c.fixGatewayCors(&finding, origin)
 	}
+	return finding
+}
+
+// blocks says whether a browser keeps the response from its page. A preflight that no
+// method answers has a finding already; those of HTTP APIs are answered by the gateway.
+func (c *diagnosed) blocks() bool {
+	if c.isPreflight() && (!c.isHttp() || c.record.Fault != nil) {
+		return false
+	}
+	if valueOf(c.replied, allowOrigin) == "" {
+		return true
+	}
+	return c.isPreflight() && c.isHttp() && !c.allowsMethod()
+}
+
+const (
+	allowMethods  = "Access-Control-Allow-Methods"
+	requestMethod = "Access-Control-Request-Method"
+)
+
+// allowsMethod says whether a preflight's answer has the method that was asked for;
+// GET, HEAD and POST need not be there (Fetch standard).
+func (c *diagnosed) allowsMethod() bool {
+	asked := valueOf(c.headers, requestMethod)
+	if asked == "GET" || asked == "HEAD" || asked == "POST" {
+		return true
+	}
+	for allowed := range strings.SplitSeq(valueOf(c.replied, allowMethods), ",") {
+		if allowed = strings.TrimSpace(allowed); allowed == asked || allowed == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+const allowOrigin = "Access-Control-Allow-Origin"
+
+// fixGatewayCors lets a browser read what the gateway itself answers.
+func (c *diagnosed) fixGatewayCors(finding *Finding, origin string) {
 	gatewayResponse := "DEFAULT_4XX"
 	if c.record.StatusCode >= firstServerError {
 		gatewayResponse = "DEFAULT_5XX"
@@ -77,9 +121,32 @@ func (c *diagnosed) cors(origin string) Finding {
 	finding.Fix = Fix{
 		Text: "To let the browser read errors, add the header to " + gatewayResponse + " and deploy.",
 		Command: then(c.apigateway("put-gateway-response", "--response-type", gatewayResponse, "--response-parameters",
-			jsonText(map[string]string{"gatewayresponse.header.Access-Control-Allow-Origin": "'" + origin + "'"})), c.deploy()),
+			jsonText(map[string]string{"gatewayresponse.header." + allowOrigin: "'" + origin + "'"})), c.deploy()),
 	}
-	return finding
+}
+
+// fixBackendCors adds the header where the answer is made: in the function, or in the
+// integration response of what is no proxy.
+func (c *diagnosed) fixBackendCors(finding *Finding, origin string) {
+	finding.Found += " in the backend's answer"
+	finding.Fix.Text = "Let the backend answer " + allowOrigin + ": " + origin + "."
+	target := c.restIntegration()
+	switch {
+	case target == nil:
+	case target.Type == "AWS_PROXY":
+		finding.Fix = c.fixCode(functionOfUri(target.Uri), "Let the function answer the header "+allowOrigin+": "+origin+".")
+	case target.Type != "HTTP_PROXY":
+		statusCode := itoa(c.record.StatusCode)
+		finding.Fix = Fix{
+			Text: "Map the header in the integration response " + statusCode + ", and deploy.",
+			Command: then(
+				c.method("update-method-response", "--status-code", statusCode, "--patch-operations",
+					patch(add("/responseParameters/method.response.header."+allowOrigin, "false"))),
+				c.method("update-integration-response", "--status-code", statusCode, "--patch-operations",
+					patch(add("/responseParameters/method.response.header."+allowOrigin, "'"+origin+"'"))),
+				c.deploy()),
+		}
+	}
 }
 
 const firstServerError = 500
@@ -92,13 +159,17 @@ func (c *diagnosed) isPreflight() bool {
 func (c *diagnosed) fixPreflight(finding *Finding) {
 	origin, wanted := valueOf(c.headers, "Origin"), valueOf(c.headers, "Access-Control-Request-Method")
 	finding.Summary = "A browser asked whether it may send a request, and no OPTIONS method answers."
+	if c.isHttp() {
+		c.fixHttpCors(finding, origin)
+		return
+	}
 	finding.Fix.Text = "Make an OPTIONS method that answers the browser, and deploy."
-	resource, ok := c.anyMethodOf(c.record.Path)
+	resource, ok := c.definition.ofPath(c.record.Path)
 	if !ok {
 		return
 	}
 	headers := valueOf(c.headers, "Access-Control-Request-Headers")
-	at := []string{"--resource-id", resource.ResourceId, "--http-method", "OPTIONS"}
+	at := []string{"--resource-id", resource.id, "--http-method", "OPTIONS"}
 	on := func(operation string, words ...string) string {
 		return c.apigateway(operation, append(append([]string{}, at...), words...)...)
 	}

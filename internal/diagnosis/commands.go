@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gatehouse/internal/fault"
+	"gatehouse/internal/plan"
 )
 
 // quote makes text one word of a shell's command, command a whole one of several.
@@ -27,7 +28,100 @@ func (c *diagnosed) method(operation string, words ...string) string {
 
 // deploy makes a change visible in the stage of the request.
 func (c *diagnosed) deploy() string {
+	if c.isHttp() {
+		return c.apigatewayv2("create-deployment", "--stage-name", c.record.StageName)
+	}
 	return c.apigateway("create-deployment", "--stage-name", c.record.StageName)
+}
+
+// thenDeploy is commands with the deployment that it needs; HTTP APIs may deploy by themselves.
+func (c *diagnosed) thenDeploy(commands ...string) string {
+	if c.definition != nil && c.definition.Stages[c.record.StageName].AutoDeploy {
+		return then(commands...)
+	}
+	return then(append(commands, c.deploy())...)
+}
+
+// isHttp says whether commands are those of apigatewayv2.
+func (c *diagnosed) isHttp() bool {
+	return c.record.ProtocolType != "" || c.definition != nil && c.definition.Http != nil
+}
+
+// apigatewayv2 is a command of aws apigatewayv2 for the API of the request.
+func (c *diagnosed) apigatewayv2(operation string, words ...string) string {
+	return command(append([]string{"aws", "apigatewayv2", operation, "--api-id", c.record.ApiId}, words...)...)
+}
+
+// corrected is a request that would pass, as far as a server can know it.
+type corrected struct {
+	httpMethod  string
+	stage, path string
+	// header is an argument of curl's -H as a shell has it, variables and all.
+	header string
+	query  string // as a shell has it, unquoted
+}
+
+// again is the request as it was.
+func (c *diagnosed) again() corrected {
+	stage, path := c.place()
+	return corrected{httpMethod: c.record.HttpMethod, stage: stage, path: path}
+}
+
+// curl sends a request and prints the answer with its status. What a record does not
+// have, a body and headers, is the client's to add.
+func (c *diagnosed) curl(r corrected, options ...string) string {
+	words := append([]string{"curl", "-i"}, options...)
+	if r.httpMethod != "" && r.httpMethod != "GET" {
+		words = append(words, "-X", r.httpMethod)
+	}
+	text := command(words...)
+	if r.header != "" {
+		text += " -H " + r.header
+	}
+	address := quote(c.urlOf(r.stage, r.path))
+	if r.query != "" {
+		address += r.query
+	}
+	return text + " " + address
+}
+
+// urlOf is the address of a path in a stage, on the host that the client knows.
+func (c *diagnosed) urlOf(stage, path string) string {
+	host, scheme := valueOf(c.headers, "Host"), valueOf(c.headers, "X-Forwarded-Proto")
+	if host == "" { // the server's own
+		scheme, host, _ = strings.Cut(c.helpBase, "://")
+		host, _, _ = strings.Cut(host, "/")
+	}
+	if scheme == "" {
+		scheme = "http"
+	}
+	if c.record.DomainName != "" {
+		return scheme + "://" + host + c.record.BasePath + path
+	}
+	if !strings.Contains(host, ".execute-api") {
+		return scheme + "://" + host + "/_aws/execute-api/" + c.record.ApiId + "/" + stage + path
+	}
+	if stage != plan.DefaultStage {
+		path = "/" + stage + path
+	}
+	return scheme + "://" + host + path
+}
+
+// place is the stage and the path within it. A request that reached no stage was
+// recorded with its whole path.
+func (c *diagnosed) place() (stage, path string) {
+	stage, path = c.record.StageName, c.record.Path
+	if c.record.Fault == nil || c.record.Fault.Id() != fault.UnknownStage {
+		return stage, path
+	}
+	path = strings.TrimPrefix(path, "/_aws/execute-api/"+c.record.ApiId)
+	if rest, ok := strings.CutPrefix(path, "/restapis/"+c.record.ApiId+"/"+stage+"/_user_request_"); ok {
+		path = "/" + stage + rest
+	}
+	if path = strings.TrimPrefix(path, "/"+stage); path == "" {
+		path = "/"
+	}
+	return stage, path
 }
 
 // patchOperation is one of the patch operations of an update.

@@ -36,6 +36,7 @@ func (x *Explainer) Explain(r *record.Record) *Explanation {
 		e.IntegrationMilliseconds = milliseconds(r.IntegrationLatency)
 	}
 	c := newCase(x, r)
+	c.helpBase = x.HelpBase
 	if r.Fault != nil {
 		e.Finding = c.explainFault(r.Fault)
 	}
@@ -79,19 +80,24 @@ type diagnosed struct {
 	published   *plan.Table // nil where it is not known
 	definitions Definitions // nil where there are none
 	definition  *Definition // nil where there is none
+	scope       apigw.Scope // of the API; zero where it is not known
 	// methodOfResource is the Method that served, a verb or ANY.
 	methodOfResource string
+	helpBase         string
 	headers          []record.Field // the request's, as far as they are shown
 	replied          []record.Field // the response's
 }
 
 func newCase(x *Explainer, r *record.Record) *diagnosed {
-	c := &diagnosed{record: r, definitions: x.Definitions}
+	c := &diagnosed{record: r, definitions: x.Definitions, scope: apigw.Scope{Account: r.AccountId, Region: r.Region}}
 	if x.Published != nil {
 		c.published = x.Published()
 	}
-	if x.Definitions != nil && r.ApiId != "" && r.ProtocolType == "" {
-		c.definition, _ = x.Definitions.Definition(apigw.Scope{Account: r.AccountId, Region: r.Region}, r.ApiId)
+	if x.Definitions != nil && r.ApiId != "" {
+		if found, ok := x.Definitions.Definition(apigw.Scope{Account: r.AccountId, Region: r.Region}, r.ApiId); ok {
+			c.definition = found
+			c.scope = found.Scope
+		}
 	}
 	c.methodOfResource, _, _ = strings.Cut(c.fact(record.Route), " ")
 	c.headers, c.replied = c.fields(record.RequestHeaders), c.fields(record.MethodResponseHeaders)
@@ -196,3 +202,5 @@ func (x *Explainer) linesOf(e *Explanation, f *Finding) []string {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
+
+func joined(list []string) string { return strings.Join(list, ", ") }

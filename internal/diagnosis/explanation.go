@@ -4,7 +4,9 @@ import (
 	"time"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/deployment"
 )
 
 // Explanation is why a request was answered as it was.
@@ -75,7 +77,7 @@ type Field struct {
 	Value string `json:"value"`
 }
 
-// Definitions tells how REST APIs are defined now, as opposed to deployed.
+// Definitions tells how APIs are defined now, as opposed to deployed.
 type Definitions interface {
 	// Definition finds an API; scope is zero where it is not known.
 	Definition(scope apigw.Scope, apiId string) (*Definition, bool)
@@ -90,26 +92,26 @@ type UsagePlan struct {
 	KeyId string
 }
 
-// Definition is an API as it is defined now.
+// Definition is an API as it is defined now. One of Rest and Http is there; Http is that
+// of WebSocket APIs too.
 type Definition struct {
-	Methods []Method
-	// Policy is the resource policy's JSON; empty without one.
-	Policy           string
-	BinaryMediaTypes []string
+	Scope apigw.Scope
+	Rest  *deployment.Snapshot
+	Http  *apigwv2.Snapshot
 	// Stages says by name what each stage serves.
 	Stages map[string]Deployment
-}
-
-// Method is a method of a Definition.
-type Method struct {
-	ResourceId, ResourcePath, HttpMethod string
-	AuthorizerId                         string // empty without one
+	// Functions are the names of the functions beside the API.
+	Functions []string
 }
 
 // Deployment is what a stage serves.
 type Deployment struct {
 	Id      string
 	Created time.Time
+	// AutoDeploy says that changes of an HTTP API are served at once.
+	AutoDeploy bool
+	// Snapshot reads what was deployed: a Definition with Rest or Http alone; nil for none.
+	Snapshot func() *Definition
 }
 
 // Requests are recent requests; *telemetry.Recent.

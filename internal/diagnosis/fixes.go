@@ -1,9 +1,12 @@
 package diagnosis
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 
 	"gatehouse/internal/fault"
+	"gatehouse/internal/plan"
 )
 
 // fix completes a finding: what would mend it, in words and as a command.
@@ -27,7 +30,10 @@ var fixes = map[fault.Id]fix{
 	fault.ResourcePolicyDeniedExplicitly: fixResourcePolicyDeny,
 
 	fault.IdentityMissing:            fixIdentityMissing,
-	fault.TokenRefused:               fixAuthorizerAnswer,
+	fault.TokenRefused:               fixTokenRefused,
+	fault.JwtRejected:                fixJwtRejected,
+	fault.JwtScopeMissing:            fixJwtScope,
+	fault.JwksUnreachable:            fixJwks,
 	fault.AuthorizerDenied:           fixAuthorizerDenied,
 	fault.AuthorizerDeniedExplicitly: fixAuthorizerDenied,
 	fault.CachedPolicyDenied:         fixCachedPolicy,
@@ -39,6 +45,7 @@ var fixes = map[fault.Id]fix{
 	fault.QuotaExceeded: fixQuota,
 
 	fault.Throttled:         fixThrottled,
+	fault.RequestTooLarge:   fixRequestTooLarge,
 	fault.ParametersMissing: fixParametersMissing,
 	fault.BodyInvalid:       fixBodyInvalid,
 
@@ -57,6 +64,7 @@ var fixes = map[fault.Id]fix{
 
 	fault.InvokeDenied:           fixInvokeDenied,
 	fault.InvokeCrossAccount:     fixInvokeDenied,
+	fault.AuthorizerCrossAccount: fixAuthorizerUnreachable,
 	fault.FunctionNotFound:       fixFunctionNotFound,
 	fault.FunctionThrottled:      fixFunctionThrottled,
 	fault.MalformedProxyResponse: fixMalformedProxyResponse,
@@ -94,15 +102,19 @@ func nameOfFunction(arn string) (name, qualifier string) {
 }
 
 func fixInvokeDenied(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if f.Nearest != "" {
+		finding.Nearest = []string{nearestStatement(f.Nearest)}
+	}
 	arn := c.functionArn()
 	name, qualifier := nameOfFunction(arn)
-	words := []string{"aws", "lambda", "add-permission", "--function-name", name}
-	if f.Id() == fault.InvokeCrossAccount {
-		words[len(words)-1] = strings.TrimSuffix(arn, ":"+qualifier)
-		finding.Fix.Text = "Let the function's own account allow this API to invoke it: run the command there."
+	isOther := c.isOtherAccount(arn)
+	if isOther {
+		name = strings.TrimSuffix(arn, ":"+qualifier)
+		c.sayCrossAccount(finding, arn)
 	} else {
 		finding.Fix.Text = "Allow this API to invoke the function."
 	}
+	words := []string{"aws", "lambda", "add-permission", "--function-name", name}
 	if qualifier != "" {
 		words = append(words, "--qualifier", qualifier)
 		finding.Fix.Text += " The alias or version " + qualifier + " has a policy of its own."
@@ -112,10 +124,68 @@ func fixInvokeDenied(c *diagnosed, f *fault.Fault, finding *Finding) {
 		"--action", "lambda:InvokeFunction", "--principal", "apigateway.amazonaws.com", "--source-arn", source)...)
 }
 
+// otherSource finds, in what package iam says of a denial, the statement of a policy
+// that is for another SourceArn.
+var otherSource = regexp.MustCompile(`nearest is statement "([^"]*)": condition AWS:SourceArn \S+ \[(.*)\], and the request has \S+: (\w+ differs)`)
+
+// nearestStatement says shortly which statement comes nearest.
+func nearestStatement(explained string) string {
+	if parts := otherSource.FindStringSubmatch(explained); parts != nil {
+		return "nearest statement " + strconv.Quote(parts[1]) + " allows " + parts[2] + ": " + parts[3]
+	}
+	return explained
+}
+
+const arnAccount = 4 // of arn:aws:lambda:{region}:{account}:function:{name}
+
+func accountOf(arn string) string {
+	if parts := strings.Split(arn, ":"); len(parts) > arnAccount {
+		return parts[arnAccount]
+	}
+	return ""
+}
+
+func (c *diagnosed) isOtherAccount(arn string) bool {
+	account := accountOf(arn)
+	return account != "" && account != c.scope.Account
+}
+
+// sayCrossAccount says where a permission must be added: beside the function.
+func (c *diagnosed) sayCrossAccount(finding *Finding, arn string) {
+	account := accountOf(arn)
+	finding.Found = "API in account " + c.scope.Account + ", function in " + account + ", whose policy has no such statement"
+	finding.Fix.Text = "Let the function's own account allow this API to invoke it: run the command with credentials of account " + account + "."
+}
+
+// fixCode is a function's code to mend; function.zip stands for the new one.
+func (*diagnosed) fixCode(functionArn, text string) Fix {
+	name, _ := nameOfFunction(functionArn)
+	return Fix{Text: text, Command: command("aws", "lambda", "update-function-code", "--function-name", name, "--zip-file", "fileb://function.zip")}
+}
+
 func fixFunctionNotFound(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	name, _ := nameOfFunction(c.functionArn())
+	arn := c.functionArn()
+	name, _ := nameOfFunction(arn)
 	finding.Fix.Text = "Make the function " + name + ", or name one that exists in the integration's URI and deploy."
 	finding.Fix.Command = command("aws", "lambda", "list-functions", "--query", "Functions[].FunctionName")
+	if c.definition == nil || len(c.definition.Functions) == 0 {
+		return
+	}
+	finding.Nearest = append(finding.Nearest, "functions that exist: "+joined(c.definition.Functions))
+	for _, other := range c.definition.Functions {
+		if !plan.Resembles(other, name) {
+			continue
+		}
+		finding.Fix.Text = "Name the function that exists in the integration's URI (did you mean " + other + "?), and deploy."
+		meant := strings.Replace(arn, ":function:"+name, ":function:"+other, 1)
+		if c.isHttp() {
+			finding.Fix.Command = c.updateIntegration("--integration-uri", meant)
+		} else if target := c.restIntegration(); target != nil {
+			uri := strings.Replace(target.Uri, ":function:"+name, ":function:"+other, 1)
+			finding.Fix.Command = then(c.method("update-integration", "--patch-operations", patch(replace("/uri", uri))), c.deploy())
+		}
+		return
+	}
 }
 
 func fixFunctionThrottled(c *diagnosed, _ *fault.Fault, finding *Finding) {
@@ -125,21 +195,28 @@ func fixFunctionThrottled(c *diagnosed, _ *fault.Fault, finding *Finding) {
 }
 
 func fixMalformedProxyResponse(c *diagnosed, f *fault.Fault, finding *Finding) {
-	name, _ := nameOfFunction(c.functionArn())
-	if f.Fix == "" {
-		finding.Fix.Text = `Let the function answer {"statusCode": 200, "headers": {…}, "body": "text"} and nothing else.`
+	text := f.Fix
+	if text == "" {
+		text = `Let the function answer {"statusCode": 200, "headers": {…}, "body": "text"} and nothing else.`
 	}
-	finding.Fix.Command = command("aws", "lambda", "update-function-code", "--function-name", name, "--zip-file", "fileb://function.zip")
+	if c.record.Called {
+		finding.Found += "; the function itself succeeded (" + itoa(int(c.record.IntegrationLatency.Milliseconds())) + " ms)"
+	}
+	finding.Fix = c.fixCode(c.functionArn(), text)
 }
 
+// fixFunctionError is for functions that throw: first the log, then the new code.
 func fixFunctionError(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	name, _ := nameOfFunction(c.functionArn())
-	finding.Fix.Text = "Mend the function: its log has the error."
-	finding.Fix.Command = command("aws", "logs", "filter-log-events", "--log-group-name", "/aws/lambda/"+name,
-		"--start-time", itoa(int(c.record.Received.UnixMilli())))
+	finding.Checked = "the function's answer"
+	fix := c.fixCode(c.functionArn(), "Mend the function: its log has the error. Then update its code.")
+	fix.Command = then(command("aws", "logs", "filter-log-events", "--log-group-name", "/aws/lambda/"+name,
+		"--start-time", itoa(int(c.record.Received.UnixMilli())), "--query", "events[].message", "--output", "text"), fix.Command)
+	finding.Fix = fix
 }
 
 func fixProxyMethod(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	finding.Checked = "the integration of " + c.methodOfResource + " " + c.record.ResourcePath
 	finding.Fix.Text = "Functions are invoked with POST, whatever the client's method: set it and deploy."
 	finding.Fix.Command = then(c.method("update-integration", "--patch-operations", patch(replace("/httpMethod", "POST"))), c.deploy())
 }

@@ -82,11 +82,9 @@ func (c *diagnosed) showKey(f *fault.Fault, finding *Finding) {
 		commands = append(commands, value)
 	default:
 		finding.Fix.Text = "Send the value of a key of the stage in the header x-api-key."
-		words := `curl -H "x-api-key: $(` + value + `)"`
-		if c.record.HttpMethod != "GET" {
-			words += " -X " + quote(c.record.HttpMethod)
-		}
-		commands = append(commands, words+" "+quote(c.url()))
+		sent := c.again()
+		sent.header = `"x-api-key: $(` + value + `)"`
+		commands = append(commands, c.curl(sent))
 	}
 	finding.Fix.Command = then(commands...)
 }

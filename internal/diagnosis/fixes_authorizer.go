@@ -6,51 +6,119 @@ import (
 	"gatehouse/internal/fault"
 )
 
-// authorizerId is the authorizer of the method, as it is defined now; empty when that is
-// not known.
-func (c *diagnosed) authorizerId() string {
-	if c.definition == nil {
-		return ""
-	}
-	for _, method := range c.definition.Methods {
-		if method.ResourceId == c.record.ResourceId && method.HttpMethod == c.methodOfResource {
-			return method.AuthorizerId
-		}
-	}
-	return ""
-}
-
-// showAuthorizer is a command that shows the method's authorizer.
+// showAuthorizer is a command that shows the request's authorizer.
 func (c *diagnosed) showAuthorizer() string {
-	if id := c.authorizerId(); id != "" {
-		return c.apigateway("get-authorizer", "--authorizer-id", id)
+	found, ok := c.authorizer()
+	switch {
+	case c.isHttp() && ok:
+		return c.apigatewayv2("get-authorizer", "--authorizer-id", found.id)
+	case c.isHttp():
+		return c.apigatewayv2("get-authorizers")
+	case ok:
+		return c.apigateway("get-authorizer", "--authorizer-id", found.id)
 	}
 	return c.apigateway("get-authorizers")
 }
 
+// flushAuthorizers makes the stage forget what its authorizers answered.
+func (c *diagnosed) flushAuthorizers() string {
+	if c.isHttp() {
+		return c.apigatewayv2("reset-authorizers-cache", "--stage-name", c.record.StageName)
+	}
+	return c.apigateway("flush-stage-authorizers-cache", "--stage-name", c.record.StageName)
+}
+
+// withIdentity is the request with $TOKEN where the authorizer looks for it: the value
+// itself is the client's, and no record keeps it.
+func (c *diagnosed) withIdentity() string {
+	sent := c.again()
+	found, _ := c.authorizer()
+	for _, source := range found.sources {
+		_, name, isHeader := cutAfter(source, ".header.")
+		if isHeader {
+			sent.header = quote(name+": ") + `"$TOKEN"`
+			continue
+		}
+		if _, name, isQuery := cutAfter(source, ".querystring."); isQuery {
+			sent.query += joinQuery(sent.query) + name + `="$TOKEN"`
+		}
+	}
+	if sent.header == "" && sent.query == "" {
+		sent.header = quote("Authorization: ") + `"$TOKEN"`
+	}
+	return c.curl(sent)
+}
+
+func cutAfter(text, mark string) (before, after string, found bool) {
+	return strings.Cut(strings.TrimSpace(text), mark)
+}
+
+func joinQuery(query string) string {
+	if query == "" {
+		return `'?'`
+	}
+	return `'&'`
+}
+
 func fixIdentityMissing(c *diagnosed, f *fault.Fault, finding *Finding) {
-	finding.Fix = Fix{Text: "Send what the authorizer's identity sources name (" + f.Found + ").", Command: c.showAuthorizer()}
+	finding.Checked = strings.TrimSuffix(finding.Checked, ".")
+	finding.Fix = Fix{Text: "Send what the authorizer's identity sources name (" + f.Found + "); $TOKEN stands for it.", Command: c.withIdentity()}
+}
+
+// fixTokenRefused is for a function that looked at the token and said Unauthorized.
+func fixTokenRefused(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	finding.Wanted = "a token that the authorizer's function accepts"
+	finding.Fix = Fix{Text: "Send a token that the function accepts, in place of $TOKEN; its log says why this one was refused.", Command: c.withIdentity()}
+}
+
+// fixFunction is the authorizer's function to mend. What it answered before is kept for
+// the same identity, and must be forgotten.
+func (c *diagnosed) fixFunction(text string) Fix {
+	found, ok := c.authorizer()
+	if !ok {
+		return Fix{Text: text, Command: c.showAuthorizer()}
+	}
+	fix := c.fixCode(functionOfUri(found.uri), text)
+	if found.ttl > 0 {
+		fix.Text += " Its earlier answers are kept for " + itoa(int(found.ttl)) + " s: make the stage forget them."
+		fix.Command = then(fix.Command, c.flushAuthorizers())
+	}
+	return fix
 }
 
 // fixAuthorizerAnswer is for authorizers whose function has to be mended.
 func fixAuthorizerAnswer(c *diagnosed, f *fault.Fault, finding *Finding) {
-	finding.Fix = Fix{Text: "Mend the authorizer's function; its log has what it printed.", Command: c.showAuthorizer()}
+	text := "Mend the authorizer's function; its log has what it printed."
 	if f.Wanted != "" {
-		finding.Fix.Text = "Let the authorizer's function answer " + f.Wanted + "."
+		text = "Let the authorizer's function answer " + f.Wanted + "."
 	}
+	finding.Fix = c.fixFunction(text)
 }
 
-func fixAuthorizerDenied(c *diagnosed, _ *fault.Fault, finding *Finding) {
+func fixAuthorizerDenied(c *diagnosed, f *fault.Fault, finding *Finding) {
 	finding.Wanted = "a policy that allows execute-api:Invoke on " + c.wildcardArn()
-	finding.Fix = Fix{Text: "Let the authorizer's function return a policy that allows the method to this client.", Command: c.showAuthorizer()}
+	text := "Let the authorizer's function return a policy that allows the method to this client."
+	if strings.HasPrefix(f.Wanted, "isAuthorized") {
+		finding.Wanted = f.Wanted
+		text = "Let the authorizer's function answer isAuthorized true to this client."
+	}
+	finding.Fix = c.fixFunction(text)
 }
 
 func fixCachedPolicy(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	finding.Wanted = "a policy that allows execute-api:Invoke on " + c.wildcardArn()
 	finding.Fix.Text = "Let the authorizer return a policy for all methods that the client may call, or keep no policies: set its " +
-		"authorizerResultTtlInSeconds to 0 and deploy."
-	finding.Fix.Command = c.apigateway("flush-stage-authorizers-cache", "--stage-name", c.record.StageName)
-	if id := c.authorizerId(); id != "" {
-		finding.Fix.Command = then(c.apigateway("update-authorizer", "--authorizer-id", id, "--patch-operations",
+		"authorizerResultTtlInSeconds to 0"
+	finding.Fix.Command = c.flushAuthorizers()
+	found, ok := c.authorizer()
+	switch {
+	case !ok:
+	case c.isHttp():
+		finding.Fix.Text += "."
+		finding.Fix.Command = c.thenDeploy(c.apigatewayv2("update-authorizer", "--authorizer-id", found.id, "--authorizer-result-ttl-in-seconds", "0"))
+	default:
+		finding.Fix.Text += " and deploy."
+		finding.Fix.Command = then(c.apigateway("update-authorizer", "--authorizer-id", found.id, "--patch-operations",
 			patch(replace("/authorizerResultTtlInSeconds", "0"))), c.deploy())
 	}
 }
@@ -63,13 +131,16 @@ func fixAuthorizerUnreachable(c *diagnosed, f *fault.Fault, finding *Finding) {
 		return
 	}
 	name, qualifier := nameOfFunction(invoked)
+	finding.Fix.Text = "Allow API Gateway to invoke the authorizer's function."
+	if c.isOtherAccount(invoked) {
+		name = strings.TrimSuffix(invoked, ":"+qualifier)
+		c.sayCrossAccount(finding, invoked)
+	}
 	words := []string{"aws", "lambda", "add-permission", "--function-name", name}
 	if qualifier != "" {
 		words = append(words, "--qualifier", qualifier)
 	}
-	finding.Fix = Fix{
-		Text: "Allow API Gateway to invoke the authorizer's function.",
-		Command: command(append(words, "--statement-id", "authorizer-"+c.record.ApiId+"-"+c.authorizerId(), "--action", "lambda:InvokeFunction",
-			"--principal", "apigateway.amazonaws.com", "--source-arn", source)...),
-	}
+	found, _ := c.authorizer()
+	finding.Fix.Command = command(append(words, "--statement-id", "authorizer-"+c.record.ApiId+"-"+found.id, "--action", "lambda:InvokeFunction",
+		"--principal", "apigateway.amazonaws.com", "--source-arn", source)...)
 }

@@ -1,8 +1,11 @@
 package diagnosis
 
 import (
+	"slices"
 	"strings"
+	"time"
 
+	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 )
@@ -11,13 +14,26 @@ import (
 // routes instead of methods. An error that is here in neither table has what its fault
 // says.
 var httpFixes = map[fault.Id]fix{
-	fault.NoRoute:            fixNoHttpRoute,
-	fault.UnknownStage:       fixUnknownHttpStage,
-	fault.EndpointDisabled:   fixHttpEndpointDisabled,
+	fault.NoRoute:            fixNoRoute,
+	fault.UnknownStage:       fixUnknownStage,
+	fault.EndpointDisabled:   fixEndpointDisabled,
 	fault.UnknownApi:         fixUnknownApi,
 	fault.UnknownHost:        fixUnknownApi,
 	fault.Throttled:          fixHttpThrottled,
-	fault.IntegrationTimeout: fixHttpIntegration,
+	fault.RequestTooLarge:    fixRequestTooLarge,
+	fault.IntegrationTimeout: fixHttpTimeout,
+
+	fault.IdentityMissing:            fixIdentityMissing,
+	fault.TokenRefused:               fixTokenRefused,
+	fault.JwtRejected:                fixJwtRejected,
+	fault.JwtScopeMissing:            fixJwtScope,
+	fault.JwksUnreachable:            fixJwks,
+	fault.AuthorizerDenied:           fixAuthorizerDenied,
+	fault.AuthorizerDeniedExplicitly: fixAuthorizerDenied,
+	fault.CachedPolicyDenied:         fixCachedPolicy,
+	fault.AuthorizerOutputInvalid:    fixAuthorizerAnswer,
+	fault.AuthorizerFailed:           fixAuthorizerAnswer,
+	fault.AuthorizerUnreachable:      fixAuthorizerUnreachable,
 
 	fault.SignatureMissing:    fixSignatureMissing,
 	fault.SignatureMismatch:   fixSignature,
@@ -29,15 +45,16 @@ var httpFixes = map[fault.Id]fix{
 	fault.NoWebSocketRoute: fixNoWebSocketRoute,
 	fault.NotAnUpgrade:     fixNotAnUpgrade,
 
-	fault.EndpointUnreachable: fixHttpIntegration,
-	fault.EndpointNameUnknown: fixHttpIntegration,
-	fault.EndpointBroken:      fixHttpIntegration,
-	fault.EndpointCertificate: fixHttpIntegration,
-	fault.EndpointTls:         fixHttpIntegration,
+	fault.EndpointUnreachable: fixEndpoint,
+	fault.EndpointNameUnknown: fixEndpoint,
+	fault.EndpointBroken:      fixEndpoint,
+	fault.EndpointCertificate: fixHttpTls,
+	fault.EndpointTls:         fixHttpTls,
 	fault.VpcLinkUnhealthy:    fixVpcLink,
 
 	fault.InvokeDenied:           fixInvokeDenied,
 	fault.InvokeCrossAccount:     fixInvokeDenied,
+	fault.AuthorizerCrossAccount: fixAuthorizerUnreachable,
 	fault.FunctionNotFound:       fixFunctionNotFound,
 	fault.FunctionThrottled:      fixFunctionThrottled,
 	fault.FunctionError:          fixFunctionError,
@@ -45,43 +62,57 @@ var httpFixes = map[fault.Id]fix{
 }
 
 func (c *diagnosed) fixOf(id fault.Id) fix {
-	switch c.record.ProtocolType {
-	case "":
-		return fixes[id]
-	case record.ControlPlane:
+	if c.record.ProtocolType == record.ControlPlane {
 		return fixOperation
-	default:
+	}
+	if c.isHttp() {
 		return httpFixes[id]
 	}
+	return fixes[id]
 }
 
-// apigatewayv2 is a command of aws apigatewayv2 for the API of the request.
-func (c *diagnosed) apigatewayv2(operation string, words ...string) string {
-	return command(append([]string{"aws", "apigatewayv2", operation, "--api-id", c.record.ApiId}, words...)...)
-}
-
-func fixNoHttpRoute(c *diagnosed, f *fault.Fault, finding *Finding) {
-	finding.Fix = Fix{
-		Text:    "Correct the path, make the route or a $default route, and deploy to a stage that does not deploy by itself.",
-		Command: c.apigatewayv2("get-routes", "--query", "Items[].RouteKey"),
+// fixHttpCors lets the gateway answer browsers of the origin.
+func (c *diagnosed) fixHttpCors(finding *Finding, origin string) {
+	var cors apigwv2.Cors
+	finding.Found += "; the API has no corsConfiguration"
+	if c.definition != nil && c.definition.Http != nil && c.definition.Http.Api.CorsConfiguration != nil {
+		cors = *c.definition.Http.Api.CorsConfiguration
+		finding.Found = "corsConfiguration allows the origins [" + joined(cors.AllowOrigins) + "], the methods [" + joined(cors.AllowMethods) +
+			"], the headers [" + joined(cors.AllowHeaders) + "]"
 	}
-	if f.Nearest != "" {
-		finding.Fix.Text = "Correct the path (did you mean " + f.Nearest + "?), or make the route and deploy."
+	httpMethod, wanted := c.record.HttpMethod, allowOrigin+": "+origin
+	if c.isPreflight() {
+		httpMethod = valueOf(c.headers, requestMethod)
+		wanted = "corsConfiguration with origin " + origin + " and method " + httpMethod
+	}
+	finding.Wanted = wanted
+	with(&cors.AllowOrigins, origin)
+	with(&cors.AllowMethods, httpMethod)
+	for header := range strings.SplitSeq(valueOf(c.headers, "Access-Control-Request-Headers"), ",") {
+		with(&cors.AllowHeaders, strings.TrimSpace(header))
+	}
+	given := map[string]any{"AllowOrigins": cors.AllowOrigins, "AllowMethods": cors.AllowMethods}
+	for name, list := range map[string][]string{"AllowHeaders": cors.AllowHeaders, "ExposeHeaders": cors.ExposeHeaders} {
+		if len(list) > 0 {
+			given[name] = list
+		}
+	}
+	if cors.AllowCredentials {
+		given["AllowCredentials"] = true
+	}
+	if cors.MaxAge != nil {
+		given["MaxAge"] = *cors.MaxAge
+	}
+	finding.Fix = Fix{
+		Text:    "Let the gateway answer browsers: it then sets these headers in place of the backend's.",
+		Command: c.thenDeploy(c.apigatewayv2("update-api", "--cors-configuration", jsonText(given))),
 	}
 }
 
-func fixUnknownHttpStage(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Checked = "the stages of API " + c.record.ApiId
-	finding.Fix = Fix{
-		Text:    "Put a stage that exists into the URL, or make a stage $default, which needs none in the URL.",
-		Command: c.apigatewayv2("create-stage", "--stage-name", "$default", "--auto-deploy"),
-	}
-}
-
-func fixHttpEndpointDisabled(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Fix = Fix{
-		Text:    "Call the API through its custom domain, or enable its own endpoint.",
-		Command: c.apigatewayv2("update-api", "--no-disable-execute-api-endpoint"),
+// with adds an item that a list of CORS does not cover.
+func with(list *[]string, item string) {
+	if item != "" && !slices.Contains(*list, item) && !slices.Contains(*list, "*") {
+		*list = append(slices.Clip(*list), item)
 	}
 }
 
@@ -98,23 +129,40 @@ func fixHttpThrottled(c *diagnosed, f *fault.Fault, finding *Finding) {
 	}
 }
 
-// fixHttpIntegration says where to look: the record names the route and not its integration.
-func fixHttpIntegration(c *diagnosed, f *fault.Fault, finding *Finding) {
-	if f.Cause != nil {
-		finding.Found += ": " + hideQueries(f.Cause.Error())
+// updateIntegration is an update of the integration of the request's route.
+func (c *diagnosed) updateIntegration(words ...string) string {
+	target := c.definition.httpIntegration(c.record.ResourceId)
+	if target == nil {
+		return c.apigatewayv2("get-integrations")
 	}
-	problem, hasProblem := problemOf(f.Cause)
-	if hasProblem {
-		finding.Found, finding.Wanted = problem.found, "a certificate that is trusted here and has the name that is verified"
+	return c.thenDeploy(c.apigatewayv2("update-integration", append([]string{"--integration-id", target.IntegrationId}, words...)...))
+}
+
+// maxHttpIntegrationTimeout is AWS's quota "Maximum integration timeout" of HTTP APIs.
+const maxHttpIntegrationTimeout = 30 * time.Second
+
+func fixHttpTimeout(c *diagnosed, f *fault.Fault, finding *Finding) {
+	fixTimeoutText(c, f, finding)
+	if c.record.IntegrationLatency < maxHttpIntegrationTimeout-time.Second {
+		finding.Fix.Text = "Give the integration more time; or make the backend faster."
+		finding.Fix.Command = c.updateIntegration("--timeout-in-millis", itoa(int(maxHttpIntegrationTimeout.Milliseconds())))
 	}
-	if f.Command != "" { // the data plane knows which integration
+}
+
+// fixHttpTls is for private integrations, whose TLS names can be said; the certificates
+// of others must be trusted.
+func fixHttpTls(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if f.Command == "" { // else the data plane knows which integration
+		fixEndpoint(c, f, finding)
+		finding.Fix.Text = "Let the backend send a certificate that is trusted, with its intermediates, or correct the integration's URI."
+	}
+	finding.Wanted = "a certificate that is trusted here and has the name that is verified"
+	problem, ok := problemOf(f.Cause)
+	if !ok {
 		return
 	}
-	finding.Fix = Fix{
-		Text:    "Mend the backend, or correct the integration of route " + c.fact(record.Route) + " (its URI, timeoutInMillis, tlsConfig).",
-		Command: c.apigatewayv2("get-integrations"),
-	}
-	if hasProblem {
+	finding.Found = problem.found
+	if f.Command == "" {
 		finding.Fix.Text = problem.fix
 	}
 }

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,12 +49,40 @@ func fixMethodResponse(c *diagnosed, f *fault.Fault, finding *Finding) {
 	}
 }
 
-func fixIntegrationResponse(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Fix = Fix{
-		Text: "Add a default integration response, which takes every answer that no pattern matches, and deploy. The method must declare its status code.",
-		Command: then(c.method("put-method-response", "--status-code", "500"),
-			c.method("put-integration-response", "--status-code", "500", "--selection-pattern", ""), c.deploy()),
+// fixIntegrationResponse makes a default integration response. What succeeded keeps its
+// status code; the error of a function becomes 500.
+func fixIntegrationResponse(c *diagnosed, f *fault.Fault, finding *Finding) {
+	_, statusCode, _ := strings.Cut(f.Found, `"`)
+	statusCode = strings.TrimSuffix(statusCode, `"`)
+	if !isStatusCode(statusCode) {
+		statusCode = "500"
+		if c.record.Fault.Found == `the answer ""` {
+			statusCode = "200"
+		}
 	}
+	finding.Fix.Text = "Add a default integration response, which takes every answer that no pattern matches, and deploy."
+	var commands []string
+	method := c.definition.restMethod(c.record.ResourceId, c.methodOfResource)
+	if method == nil {
+		return
+	}
+	if _, declared := method.MethodResponses[statusCode]; !declared {
+		commands = append(commands, c.method("put-method-response", "--status-code", statusCode))
+	}
+	if existing, ok := method.MethodIntegration.IntegrationResponses[statusCode]; ok {
+		finding.Nearest = append(finding.Nearest, "integration response "+statusCode+" has the pattern "+existing.SelectionPattern)
+		finding.Fix.Text = "Make the integration response " + statusCode + " the default one, which takes every answer that no pattern matches, and deploy."
+		commands = append(commands, c.method("update-integration-response", "--status-code", statusCode, "--patch-operations", patch(replace("/selectionPattern", ""))))
+	} else {
+		commands = append(commands, c.method("put-integration-response", "--status-code", statusCode, "--selection-pattern", ""))
+	}
+	finding.Fix.Command = then(append(commands, c.deploy())...)
+}
+
+func isStatusCode(text string) bool {
+	const least, most = 200, 599
+	code, err := strconv.Atoi(text)
+	return err == nil && code >= least && code <= most
 }
 
 func fixEndpoint(c *diagnosed, f *fault.Fault, finding *Finding) {
@@ -87,16 +116,29 @@ func fixEndpointTls(c *diagnosed, f *fault.Fault, finding *Finding) {
 // maxIntegrationTimeout is the quota "Integration timeout" while it was not raised.
 const maxIntegrationTimeout = 29 * time.Second
 
-func fixTimeout(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	after := c.record.IntegrationLatency.Round(time.Millisecond).String()
-	finding.Checked += " (no answer for " + after + ")"
-	if c.functionArn() != "" {
-		finding.Found += "; the function may still be running, and a retry would run it twice"
-	}
-	finding.Fix.Text = "Make the backend faster, or answer 202 and let the client ask again later."
+func fixTimeout(c *diagnosed, f *fault.Fault, finding *Finding) {
+	fixTimeoutText(c, f, finding)
 	if c.record.IntegrationLatency < maxIntegrationTimeout-time.Second {
 		finding.Fix.Text = "Give the integration more time, and deploy; or make the backend faster."
 		finding.Fix.Command = then(c.method("update-integration", "--patch-operations",
 			patch(replace("/timeoutInMillis", itoa(int(maxIntegrationTimeout.Milliseconds()))))), c.deploy())
+	}
+}
+
+func fixTimeoutText(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	after := c.record.IntegrationLatency.Round(time.Millisecond).String()
+	finding.Checked += " (no answer for " + after + ")"
+	if name, _ := nameOfFunction(c.functionArn()); name != "" {
+		finding.Found += "; function " + name + " is STILL RUNNING until its own timeout, and a retry would run it twice"
+	}
+	finding.Fix.Text = "Make the backend faster, or answer 202 and let the client ask again later."
+}
+
+// fixRequestTooLarge is for bodies over a limit that cannot be raised.
+func fixRequestTooLarge(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	finding.Checked = "the size of the body"
+	finding.Fix = Fix{
+		Text:    "Send less: the limit is fixed. Large files go to a store by themselves, and their URL through the API.",
+		Command: c.curl(c.again(), "--data-binary", "@smaller-body"),
 	}
 }

@@ -9,90 +9,158 @@ import (
 	"gatehouse/internal/plan"
 )
 
-func fixNoRoute(c *diagnosed, f *fault.Fault, finding *Finding) {
-	nearest := f.Nearest
+// fixNoRoute is for requests that reach no method, or no route of an HTTP API.
+func fixNoRoute(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Nearest = finding.Nearest[:0]
-	if nearest != "" {
-		finding.Nearest = append(finding.Nearest, "closest deployed: "+nearest)
-	}
 	finding.Found += "; authentication was not evaluated"
-	stage := c.record.StageName
-	if c.definition != nil {
-		if deployed := c.definition.Stages[stage]; !deployed.Created.IsZero() {
-			finding.Checked = "the deployed methods of stage " + stage + " (deployment " + deployed.Id + ", " + deployed.Created.UTC().Format("2006-01-02 15:04:05") + ")"
-		}
-	}
-	if undeployed, ok := c.definedMethod(c.record.HttpMethod, c.record.Path); ok {
-		finding.Nearest = append(finding.Nearest, "exists but is not deployed: "+undeployed.HttpMethod+" "+undeployed.ResourcePath)
-		finding.Fix = Fix{Text: "Deploy the API: the method exists, and stage " + stage + " serves an earlier deployment.", Command: c.deploy()}
+	c.sayDeployment(finding)
+	sent := c.again()
+	if undeployed, ok := c.definition.find(sent.httpMethod, sent.path); ok && !c.isDeployed(&undeployed) {
+		finding.Nearest = append(finding.Nearest, "exists but is not deployed: "+undeployed.text())
+		finding.Fix = Fix{Text: "Deploy the API: the method exists, and stage " + sent.stage + " serves an earlier deployment.", Command: c.deploy()}
 		return
 	}
 	if c.isPreflight() {
 		c.fixPreflight(finding)
 		return
 	}
-	if rest, ok := strings.CutPrefix(c.record.Path, "/"+stage); ok && (rest == "" || rest[0] == '/') {
-		finding.Nearest = append(finding.Nearest, "the stage "+stage+" stands in the path twice")
-		finding.Fix = Fix{Text: "Remove the second /" + stage + " from the path.", Command: c.apigateway("get-resources", "--embed", "methods")}
+	if c.fixStageInPath(finding, sent) || c.fixNearest(finding, sent) {
 		return
 	}
-	text := "Correct the path or the HTTP method, or make the method and deploy."
-	if nearest != "" {
-		text = "Correct the path or the HTTP method (did you mean " + nearest + "?), or make the method and deploy."
-	}
-	finding.Fix = Fix{Text: text, Command: c.apigateway("get-resources", "--embed", "methods")}
+	finding.Fix = Fix{Text: "Correct the path or the HTTP method, or make the method and deploy. What exists:", Command: c.listEndpoints()}
 }
 
-// definedMethod finds the method of a request among those that are defined now.
-func (c *diagnosed) definedMethod(httpMethod, path string) (Method, bool) {
+// sayDeployment says which deployment was searched, and since when it is served.
+func (c *diagnosed) sayDeployment(finding *Finding) {
 	if c.definition == nil {
-		return Method{}, false
+		return
 	}
-	routes := map[string]*plan.Route{}
-	methods := map[*plan.Method]Method{}
-	for _, defined := range c.definition.Methods {
-		method := &plan.Method{HttpMethod: defined.HttpMethod, ResourcePath: defined.ResourcePath}
-		methods[method] = defined
-		if routes[defined.ResourcePath] == nil {
-			routes[defined.ResourcePath] = &plan.Route{Path: defined.ResourcePath}
-		}
-		routes[defined.ResourcePath].Methods = append(routes[defined.ResourcePath].Methods, method)
+	what := "methods"
+	if c.isHttp() {
+		what = "routes"
 	}
-	var list []plan.Route
-	for _, path := range slices.Sorted(maps.Keys(routes)) {
-		list = append(list, *routes[path])
+	if deployed := c.definition.Stages[c.record.StageName]; !deployed.Created.IsZero() {
+		finding.Checked = "the deployed " + what + " of stage " + c.record.StageName + " (deployment " + deployed.Id + ", " + deployed.Created.UTC().Format(dateTime) + ")"
 	}
-	found, _ := plan.NewRoutes(list).Find(plan.VerbOf(httpMethod), path, nil)
-	if found == nil {
-		return Method{}, false
-	}
-	return methods[found], true
 }
 
-// anyMethodOf finds a method of the resource that a path leads to, whatever its verb.
-func (c *diagnosed) anyMethodOf(path string) (Method, bool) {
-	for _, httpMethod := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"} {
-		if method, ok := c.definedMethod(httpMethod, path); ok {
-			return method, true
-		}
-	}
-	return Method{}, false
+func (c *diagnosed) isDeployed(e *endpoint) bool {
+	found, ok := c.deployed().find(c.record.HttpMethod, c.record.Path)
+	return ok && found.id == e.id
 }
 
+func (c *diagnosed) listEndpoints() string {
+	if c.isHttp() {
+		return c.apigatewayv2("get-routes", "--query", "Items[].RouteKey")
+	}
+	return c.apigateway("get-resources", "--query", "items[].[path, keys(resourceMethods || `{}`)]")
+}
+
+// fixStageInPath is for a stage that stands in the path once too often.
+func (c *diagnosed) fixStageInPath(finding *Finding, sent corrected) bool {
+	first, rest, _ := strings.Cut(strings.TrimPrefix(sent.path, "/"), "/")
+	_, isStage := c.stages()[first]
+	reached, ok := c.deployed().find(sent.httpMethod, "/"+rest)
+	if !ok || !isStage && first != sent.stage && sent.stage != plan.DefaultStage {
+		return false
+	}
+	if first == sent.stage {
+		finding.Nearest = append(finding.Nearest, "the stage "+first+" stands in the path twice", "closest deployed: "+reached.text())
+	} else {
+		finding.Nearest = append(finding.Nearest, "closest deployed: "+reached.text(), "stage "+sent.stage+" serves the request, and needs no /"+first+" in the path")
+	}
+	sent.path = "/" + rest
+	finding.Fix = Fix{Text: "Remove /" + first + " from the path.", Command: c.curl(sent)}
+	return true
+}
+
+func (c *diagnosed) stages() map[string]Deployment {
+	if c.definition == nil {
+		return nil
+	}
+	return c.definition.Stages
+}
+
+// fixNearest is for a path or a verb that is close to one that is deployed.
+func (c *diagnosed) fixNearest(finding *Finding, sent corrected) bool {
+	deployed := c.deployed()
+	trimmed := strings.TrimSuffix(sent.path, "/")
+	if near, ok := deployed.find(sent.httpMethod, trimmed); ok && c.isHttp() && trimmed != "" {
+		finding.Nearest = append(finding.Nearest, "closest deployed: "+near.text(), "in HTTP APIs a slash at the end makes another path")
+		sent.path = trimmed
+		finding.Fix = Fix{Text: "Remove the slash at the end of the path.", Command: c.curl(sent)}
+		return true
+	}
+	near, ok := deployed.nearest(sent.httpMethod, sent.path)
+	if !ok {
+		return false
+	}
+	if sent.path == "/" && near.path != "/" {
+		finding.Nearest = append(finding.Nearest, "the root path / has no method")
+	}
+	finding.Nearest = append(finding.Nearest, "closest deployed: "+near.text())
+	sent.path = correctedPath(near.path, sent.path)
+	if near.httpMethod != plan.AnyMethod {
+		sent.httpMethod = near.httpMethod
+	}
+	finding.Fix = Fix{
+		Text:    "Correct the path or the HTTP method (did you mean " + near.text() + "?), or make the method and deploy. The corrected request:",
+		Command: c.curl(sent),
+	}
+	return true
+}
+
+// correctedPath is the path of an endpoint with the values of a request's in the place
+// of parameters.
+func correctedPath(meant, sent string) string {
+	segments, values := plan.SplitPath(meant), plan.SplitPath(sent)
+	for i, segment := range segments {
+		if _, _, isParameter := plan.PathParameter(segment); isParameter && i < len(values) {
+			segments[i] = values[i]
+		}
+	}
+	return "/" + strings.Join(segments, "/")
+}
+
+// fixUnknownStage is for an API that has no stage of the request's name.
 func fixUnknownStage(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Checked = "the stages of API " + c.record.ApiId
-	var names []string
-	if c.definition != nil {
-		names = slices.Sorted(maps.Keys(c.definition.Stages))
-	}
+	names := slices.Sorted(maps.Keys(c.stages()))
 	if len(names) > 0 {
-		finding.Nearest = append(finding.Nearest, "stages that exist: "+strings.Join(names, ", "))
+		finding.Nearest = append(finding.Nearest, "stages that exist: "+joined(names))
 	}
-	finding.Fix = Fix{Text: "Put a stage that exists into the URL, or deploy the API to a stage " + c.record.StageName + ".", Command: c.deploy()}
+	sent := c.again()
+	for _, name := range names {
+		if plan.Resembles(name, sent.stage) {
+			sent.stage = name
+			finding.Fix = Fix{Text: "Put a stage that exists into the URL: did you mean " + name + "?", Command: c.curl(sent)}
+			return
+		}
+	}
+	finding.Fix = Fix{Text: "Put a stage that exists into the URL, or deploy the API to a stage " + sent.stage + ".", Command: c.deploy()}
+	if !c.isHttp() {
+		return
+	}
+	stage := sent.stage
+	if _, ok := c.definition.find(sent.httpMethod, "/"+stage+strings.TrimSuffix(sent.path, "/")); ok {
+		stage = plan.DefaultStage
+		finding.Nearest = append(finding.Nearest, "the path is that of a route, and no stage $default serves it")
+	}
+	finding.Fix = Fix{
+		Text:    "Put a stage that exists into the URL, or make the stage " + stage + ".",
+		Command: c.apigatewayv2("create-stage", "--stage-name", stage, "--auto-deploy"),
+	}
 }
 
 func fixEndpointDisabled(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Checked = "whether the API answers under its own host name"
+	if c.isHttp() {
+		finding.Fix = Fix{
+			Text:    "Call the API through its custom domain, or enable its own endpoint.",
+			Command: c.thenDeploy(c.apigatewayv2("update-api", "--no-disable-execute-api-endpoint")),
+		}
+		return
+	}
 	finding.Fix = Fix{
 		Text: "Call the API through its custom domain, or enable its own endpoint and deploy.",
 		Command: then(c.apigateway("update-rest-api", "--patch-operations", patch(replace("/disableExecuteApiEndpoint", "false"))),

@@ -204,3 +204,10 @@ func (w *world) logLines(last string) []string {
 	}
 	return lines
 }
+
+func contains(t *testing.T, text, part string) {
+	t.Helper()
+	if !strings.Contains(text, part) {
+		t.Errorf("%q is not in:\n%s", part, text)
+	}
+}

@@ -1,13 +1,10 @@
 package diagnosis_test
 
 import (
-	"archive/zip"
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/binary"
 	"encoding/hex"
-	"encoding/json"
 	"io"
 	"log/slog"
 	mathrand "math/rand/v2"
@@ -15,7 +12,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -23,12 +19,9 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apikey"
 	"gatehouse/internal/authenticator"
-	"gatehouse/internal/authorizer"
 	api "gatehouse/internal/awsapi/apigateway"
 	iamapi "gatehouse/internal/awsapi/iam"
-	lambdaapi "gatehouse/internal/awsapi/lambda"
 	"gatehouse/internal/caller"
-	"gatehouse/internal/control/functions"
 	"gatehouse/internal/control/identity"
 	"gatehouse/internal/control/restapis"
 	"gatehouse/internal/dataplane"
@@ -36,10 +29,8 @@ import (
 	"gatehouse/internal/dataplane/usageplan"
 	"gatehouse/internal/diagnosis"
 	"gatehouse/internal/diagnosis/definitions"
-	"gatehouse/internal/iam"
 	iamrecords "gatehouse/internal/iam/records"
 	"gatehouse/internal/integration"
-	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/publish"
@@ -58,14 +49,13 @@ const (
 	region  = "us-east-1"
 )
 
-// world is a server with everything that a REST API needs, on one port, but for the
-// processes of functions: a function answers what its index file says.
+// world is a server with everything that a REST API needs, on one port, but for
+// functions.
 type world struct {
 	t       *testing.T
 	ctx     context.Context //nolint:containedctx // the caller of the operations
 	store   *memory.Store
 	rest    *restapis.Service
-	lambda  *functions.Service
 	iam     *identity.Service
 	handler *diagnosis.Handler
 	logs    *logs.Logs
@@ -88,10 +78,6 @@ func newWorld(t *testing.T) *world {
 	go func() { defer close(ended); publisher.Run(running) }()
 	t.Cleanup(func() { stop(); <-ended })
 	w.rest = &restapis.Service{Store: w.store, Publisher: publisher, Ids: apigw.Ids{Random: rand.Reader}, Now: time.Now}
-	w.lambda = &functions.Service{
-		Store: w.store, Runner: scriptRunner{}, Now: time.Now, NewId: newUUID, Random: mathrand.Float64,
-		EndpointUrl: func() string { return "" }, FunctionUrl: func(string, string) string { return "" },
-	}
 	w.serve(publisher)
 	created, err := w.rest.CreateRestApi(w.ctx, &api.CreateRestApiInput{Name: "pets"})
 	if err != nil {
@@ -131,7 +117,7 @@ func (w *world) serve(publisher *publish.Publisher) {
 	w.handler = diagnosis.NewHandler(recorder.Recent, explainer)
 	aws, err := wire.New(wire.Options{
 		Services: []wire.Service{
-			{Schema: api.Schema(), Implementation: w.rest}, {Schema: lambdaapi.Schema(), Implementation: w.lambda}, {Schema: iamapi.Schema(), Implementation: w.iam},
+			{Schema: api.Schema(), Implementation: w.rest}, {Schema: iamapi.Schema(), Implementation: w.iam},
 		},
 		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: account, DefaultRegion: region}, NewRequestID: newUUID, Logger: quiet,
 	})
@@ -143,9 +129,8 @@ func (w *world) serve(publisher *publish.Publisher) {
 	w.listen(aws, &dataplane.Handler{
 		Published: publisher.Table, Now: time.Now, Random: mathrand.Uint64, Recorder: recorder, HelpBase: explainer.HelpBase,
 		Rest: &restapi.Pipeline{
-			Backends: backends, Functions: w, Authenticator: authenticator.NewSignatures(keyring, time.Now), Throttles: limiter, UsagePlans: w.keys,
+			Backends: backends, Authenticator: authenticator.NewSignatures(keyring, time.Now), Throttles: limiter, UsagePlans: w.keys,
 			AccessLogger: telemetry.AccessLogs{Writer: w.logs, Process: "test"},
-			Authorizers:  &authorizer.Functions{Invoker: w, Cache: authorizer.NewCache(time.Now)},
 			Now:          time.Now, Random: mathrand.Uint64, Recorder: recorder,
 		},
 	})
@@ -172,73 +157,6 @@ func (w *world) listen(aws *wire.Server, gateway http.Handler) {
 	go func() { defer close(ended); _ = server.Serve(rawheader.Listener(listener)) }()
 	w.t.Cleanup(func() { _ = server.Close(); <-ended })
 	w.address = listener.Addr().String()
-}
-
-// Invoke implements integration.Invoker: under the function's policy, as API Gateway does.
-func (w *world) Invoke(ctx context.Context, call *integration.Invocation) (*integration.InvocationResult, error) {
-	document, exists := w.lambda.PolicyOf(call.FunctionArn)
-	if !exists {
-		return nil, integration.ErrFunctionNotFound
-	}
-	var policy *iam.Policy
-	if document != "" {
-		var err error
-		if policy, err = iam.Compile([]byte(document), iam.FunctionPolicy, "function policy"); err != nil {
-			return nil, err
-		}
-	}
-	asked := iam.FunctionCall{FunctionARN: call.FunctionArn, SourceARN: call.SourceArn}
-	if decision := iam.EvaluateFunctionCall(asked, policy); !decision.Allowed() {
-		explanation := iam.Explain(asked.Request(), &iam.Policies{Resource: policy}, decision)
-		return nil, &integration.InvokeDenied{FunctionArn: call.FunctionArn, SourceArn: call.SourceArn, Nearest: explanation.String()}
-	}
-	result, err := w.lambda.InvokeVersion(ctx, call.FunctionArn, lambda.Invocation{Payload: call.Payload}, false)
-	if err != nil {
-		return nil, err
-	}
-	return &integration.InvocationResult{StatusCode: 200, Payload: result.Payload, FunctionError: result.FunctionError}, nil
-}
-
-// scriptRunner answers what the function's index file holds, with METHOD_ARN as the event
-// of an authorizer has it; "throw" fails.
-type scriptRunner struct{}
-
-func (scriptRunner) Check(context.Context, string) (lambda.Interpreter, error) {
-	return lambda.Interpreter{}, nil
-}
-func (scriptRunner) RunsElsewhere(string, string) bool { return false }
-func (scriptRunner) Forget(lambda.Function) error      { return nil }
-func (scriptRunner) InvokeEvent(lambda.Function, lambda.Invocation) (string, error) {
-	return "", lambda.ErrQueueFull
-}
-
-func (scriptRunner) Invoke(ctx context.Context, function lambda.Function, call lambda.Invocation) (lambda.Result, error) {
-	code, err := function.Code.Open(ctx)
-	if err != nil {
-		return lambda.Result{}, err
-	}
-	defer func() { _ = code.Close() }()
-	content, err := io.ReadAll(code)
-	if err != nil {
-		return lambda.Result{}, err
-	}
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
-	if err != nil {
-		return lambda.Result{}, err
-	}
-	file, err := archive.File[0].Open()
-	if err != nil {
-		return lambda.Result{}, err
-	}
-	answer, err := io.ReadAll(file)
-	if string(answer) == "throw" {
-		return lambda.Result{Payload: []byte(`{"errorMessage":"boom"}`), FunctionError: "Unhandled"}, err
-	}
-	var event struct{ MethodArn string }
-	if json.Unmarshal(call.Payload, &event) == nil {
-		answer = bytes.ReplaceAll(answer, []byte("METHOD_ARN"), []byte(event.MethodArn))
-	}
-	return lambda.Result{Payload: answer}, err
 }
 
 func newUUID() string {
@@ -309,58 +227,6 @@ func mock() api.PutIntegrationInput {
 	return api.PutIntegrationInput{Type: "MOCK", RequestTemplates: map[string]string{"application/json": `{"statusCode": 200}`}}
 }
 
-// function makes a function and returns the integration that invokes it.
-func (w *world) function(name, answer string, allowed bool) api.PutIntegrationInput {
-	w.t.Helper()
-	if _, err := w.lambda.CreateFunction(w.ctx, &lambdaapi.CreateFunctionInput{
-		FunctionName: name, Runtime: "python3.12", Role: "arn:aws:iam::" + account + ":role/r", Handler: new("index.handler"),
-		Code: &lambdaapi.FunctionCode{ZipFile: archive(w.t, answer)},
-	}); err != nil {
-		w.t.Fatal(err)
-	}
-	if allowed {
-		if _, err := w.lambda.AddPermission(w.ctx, &lambdaapi.AddPermissionInput{
-			FunctionName: name, StatementId: "all", Action: "lambda:InvokeFunction", Principal: "apigateway.amazonaws.com",
-		}); err != nil {
-			w.t.Fatal(err)
-		}
-	}
-	arn := "arn:aws:lambda:" + region + ":" + account + ":function:" + name
-	return api.PutIntegrationInput{
-		Type: "AWS_PROXY", IntegrationHttpMethod: new("POST"),
-		Uri: new("arn:aws:apigateway:" + region + ":lambda:path/2015-03-31/functions/" + arn + "/invocations"),
-	}
-}
-
-func archive(t *testing.T, content string) []byte {
-	t.Helper()
-	var buffer bytes.Buffer
-	writer := zip.NewWriter(&buffer)
-	file, err := writer.Create("index.py")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, _ = io.WriteString(file, content)
-	if err := writer.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return buffer.Bytes()
-}
-
-// authorizer lets a function authorize a method of the API.
-func (w *world) authorizer(resource, httpMethod string, in api.PutIntegrationInput) {
-	w.t.Helper()
-	made, err := w.rest.CreateAuthorizer(w.ctx, &api.CreateAuthorizerInput{
-		RestApiId: w.apiId, Name: "a", Type: "TOKEN", AuthorizerUri: in.Uri, IdentitySource: new("method.request.header.Authorization"),
-		AuthorizerResultTtlInSeconds: new(int32(300)),
-	})
-	w.check(err)
-	_, err = w.rest.UpdateMethod(w.ctx, &api.UpdateMethodInput{RestApiId: w.apiId, ResourceId: resource, HttpMethod: httpMethod, PatchOperations: []api.PatchOperation{
-		{Op: "replace", Path: new("/authorizationType"), Value: new("CUSTOM")}, {Op: "replace", Path: new("/authorizerId"), Value: made.Id},
-	}})
-	w.check(err)
-}
-
 // request is what a client sends.
 type request struct {
 	method, path, body string
@@ -417,21 +283,9 @@ func (w *world) run(command string) string {
 	shell.Dir = w.dir
 	shell.Env = append(os.Environ(), "AWS_ENDPOINT_URL=http://"+w.address, "AWS_ACCESS_KEY_ID=test", "AWS_SECRET_ACCESS_KEY=test",
 		"AWS_DEFAULT_REGION="+region, "AWS_PAGER=")
-	for _, pair := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} {
-		if content, err := os.ReadFile(filepath.Join(w.dir, pair)); err == nil {
-			shell.Env = append(shell.Env, pair+"="+string(content))
-		}
-	}
 	output, err := shell.CombinedOutput()
 	if err != nil {
 		w.t.Fatalf("%v\n%s\n%s", err, command, output)
 	}
 	return string(output)
-}
-
-func (w *world) file(name, content string) {
-	w.t.Helper()
-	if err := os.WriteFile(filepath.Join(w.dir, name), []byte(content), 0o600); err != nil {
-		w.t.Fatal(err)
-	}
 }

@@ -74,6 +74,7 @@ const (
 	InvokeFailed           Id = "GH-L104"
 	InvocationTooLarge     Id = "GH-L105"
 	InvokeCrossAccount     Id = "GH-L111"
+	AuthorizerCrossAccount Id = "GH-L112"
 	MalformedProxyResponse Id = "GH-L201"
 	FunctionError          Id = "GH-L202"
 	ProxyMethodNotPost     Id = "GH-L203"

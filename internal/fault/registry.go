@@ -168,6 +168,8 @@ var registry = []Entry{
 		Sentence: "The event is larger than the invocation payload limit of 6 MB."},
 	{Id: InvokeCrossAccount, Name: "cross-account", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-L111",
 		Sentence: "The function belongs to another account whose policy does not allow this API to invoke it."},
+	{Id: AuthorizerCrossAccount, Name: "cross-account-authorizer", ResponseType: apigw.ResponseTypeAuthorizerConfigurationError, Article: "GH-L111",
+		Sentence: "The authorizer's function belongs to another account whose policy does not allow this API to invoke it."},
 	{Id: MalformedProxyResponse, Name: "malformed-proxy-response", ResponseType: apigw.ResponseTypeApiConfigurationError, StatusCode: 502, Message: internalServerError, Form: FormSpaced, Article: "GH-L201",
 		Sentence: "The function's answer is not a proxy response."},
 	{Id: FunctionError, Name: "function-error", ResponseType: apigw.ResponseTypeApiConfigurationError, StatusCode: 502, Message: internalServerError, Form: FormSpaced, Article: "GH-L202",

@@ -32,6 +32,13 @@ type Invocation struct {
 	Timeout        time.Duration
 }
 
+// CrossesAccounts says whether the function belongs to another account than the API.
+func (i *Invocation) CrossesAccounts() bool {
+	const accountPart, parts = 4, 6
+	arn := strings.SplitN(i.FunctionArn, ":", parts)
+	return len(arn) == parts && arn[accountPart] != i.SourceAccount
+}
+
 // InvocationResult is what a function answered.
 type InvocationResult struct {
 	StatusCode int // of the Invoke operation: 200, 202 for Async

@@ -7,6 +7,7 @@ var situations = map[string]string{
 	"GH-R201": "A custom domain's mapping leads elsewhere than the caller expects.",
 	"GH-R401": "A browser refuses to show a response, because it has no CORS headers.",
 	"GH-B101": "A binary response left as base64 text.",
+	"GH-C103": "A change is defined and not deployed, so that nothing of it shows.",
 }
 
 // Situation is the sentence of an id that is laid out and not in the registry.

@@ -62,6 +62,11 @@ func segmentLikeness(segment, requested string) int {
 	}
 }
 
+// Resembles says whether one name was probably written for another.
+func Resembles(meant, written string) bool {
+	return strings.EqualFold(meant, written) || isTypo(meant, written)
+}
+
 // maxTypoLength bounds the segments that are compared letter by letter.
 const maxTypoLength = 64
 

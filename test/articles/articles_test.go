@@ -3,8 +3,6 @@ package articles
 import (
 	"context"
 	"fmt"
-	"net"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +11,7 @@ import (
 	"time"
 
 	"gatehouse/internal/knowledge"
+	"gatehouse/test/server"
 )
 
 const (
@@ -73,9 +72,9 @@ func TestArticlesAndScriptsAgree(t *testing.T) {
 }
 
 func TestArticles(t *testing.T) {
-	binary, endpoint := build(t), os.Getenv("GATEHOUSE_URL")
+	binary, endpoint := server.Build(t), os.Getenv("GATEHOUSE_URL")
 	if endpoint == "" {
-		endpoint = serve(t, binary)
+		endpoint = server.RunBinary(t, binary).Url()
 	}
 	environment := shellEnvironment(t, endpoint, binary)
 	for _, article := range library(t).Articles() {
@@ -134,46 +133,6 @@ func run(t *testing.T, environment []string, article *knowledge.Article) {
 			t.Errorf("$ %s\nfails, and the article does not say so:\n%s", command.Text, printed)
 		}
 	}
-}
-
-// build makes the command that articles call gatehouse, and scripts that need a server
-// with flags of its own.
-func build(t *testing.T) (binary string) {
-	t.Helper()
-	binary = filepath.Join(t.TempDir(), "gatehouse")
-	if output, err := exec.Command("go", "build", "-o", binary, "gatehouse/cmd/gatehouse").CombinedOutput(); err != nil {
-		t.Fatalf("building: %v\n%s", err, output)
-	}
-	return binary
-}
-
-// serve starts a server for the test.
-func serve(t *testing.T, binary string) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	if err := listener.Close(); err != nil {
-		t.Fatal(err)
-	}
-	server := exec.Command(binary, "serve", "--listen", address, "--data", t.TempDir())
-	if err := server.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = server.Process.Signal(os.Interrupt)
-		_ = server.Wait()
-	})
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
-		if response, err := http.Get("http://" + address + "/_gatehouse/health"); err == nil { //nolint:noctx // bounded by the loop
-			_ = response.Body.Close()
-			return "http://" + address
-		}
-	}
-	t.Fatal("the server does not become healthy")
-	return ""
 }
 
 func TestCommands(t *testing.T) {

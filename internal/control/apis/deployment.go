@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/fault"
 )
 
 // statusDeployed is the only status a deployment has here: it is done when it answers.
@@ -146,7 +147,7 @@ func (s *Service) DeleteDeployment(ctx context.Context, in *apigatewayv2.DeleteD
 			return err
 		}
 		if pointedTo(stages, in.DeploymentId) {
-			return badRequest(messageDeploymentInUse)
+			return a.deploymentInUse(in.DeploymentId, stages)
 		}
 		a.deleteDeployment(in.DeploymentId)
 		return nil
@@ -164,6 +165,23 @@ func (a api) deleteDeployment(id string) {
 
 func pointedTo(stages []apigwv2.Stage, deploymentId string) bool {
 	return slices.ContainsFunc(stages, func(stage apigwv2.Stage) bool { return stage.DeploymentId == deploymentId })
+}
+
+// deploymentInUse says which stages are in the way, and how they get out of it.
+func (a api) deploymentInUse(deploymentId string, stages []apigwv2.Stage) error {
+	var names, commands []string
+	for i := range stages {
+		if stages[i].DeploymentId == deploymentId {
+			names = append(names, stages[i].StageName)
+			commands = append(commands, fault.Command("aws", "apigatewayv2", "create-deployment", "--api-id", a.id, "--stage-name", stages[i].StageName))
+		}
+	}
+	f := fault.New(fault.DeploymentInUse)
+	f.Checked, f.Wanted = "the stages of API "+a.id, "no stage that points to it"
+	f.Found = "deployment " + deploymentId + " is used by stage " + strings.Join(names, ", ")
+	f.Fix = "Create the new deployment first, so that no stage points to this one (Terraform: lifecycle.create_before_destroy), then delete it."
+	f.Command = strings.Join(commands, " &&\n")
+	return fault.Refuse(badRequest(messageDeploymentInUse), f)
 }
 
 func (a api) deployment(id string) (apigwv2.Deployment, error) {

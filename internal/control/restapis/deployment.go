@@ -50,19 +50,8 @@ func (a api) freeze() (deployment.Snapshot, error) {
 	if err != nil {
 		return deployment.Snapshot{}, err
 	}
-	methods := 0
-	for _, resource := range content.Resources {
-		for _, method := range resource.Methods {
-			if method.MethodIntegration == nil {
-				return deployment.Snapshot{}, nothingToDeploy(messageNoIntegration, "a method of "+resource.Path+" has no integration",
-					"Give every method an integration (put-integration), then deploy.")
-			}
-			methods++
-		}
-	}
-	if methods == 0 {
-		return deployment.Snapshot{}, nothingToDeploy(messageNoMethods, "no resource of the API has a method",
-			"Make a method and its integration (put-method, put-integration), then deploy.")
+	if err := a.checkMethods(content.Resources); err != nil {
+		return deployment.Snapshot{}, err
 	}
 	if isPrivate(&content.RestApi.EndpointConfiguration) && content.RestApi.Policy == "" {
 		return deployment.Snapshot{}, badRequest(messagePrivateWithoutPolicy)
@@ -70,10 +59,45 @@ func (a api) freeze() (deployment.Snapshot, error) {
 	return deployment.Freeze(content)
 }
 
+// checkMethods refuses an API without methods, and a method without an integration.
+func (a api) checkMethods(resources []apigw.Resource) error {
+	methods, bare, commands := 0, []string{}, []string{}
+	mock := func(resourceId, httpMethod string) {
+		commands = append(commands, fault.Command("aws", "apigateway", "put-integration", "--rest-api-id", a.id, "--resource-id", resourceId,
+			"--http-method", httpMethod, "--type", "MOCK", "--request-templates", `{"application/json":"{\"statusCode\": 200}"}`))
+	}
+	root := ""
+	for i := range resources {
+		if resources[i].ParentId == "" {
+			root = resources[i].Id
+		}
+		for httpMethod, method := range resources[i].Methods {
+			methods++
+			if method.MethodIntegration == nil {
+				bare = append(bare, httpMethod+" "+resources[i].Path)
+				mock(resources[i].Id, httpMethod)
+			}
+		}
+	}
+	if len(bare) > 0 {
+		return a.nothingToDeploy(messageNoIntegration, "no integration of "+strings.Join(bare, ", "), commands)
+	}
+	if methods > 0 {
+		return nil
+	}
+	commands = append(commands, fault.Command("aws", "apigateway", "put-method", "--rest-api-id", a.id, "--resource-id", root,
+		"--http-method", "GET", "--authorization-type", "NONE"))
+	mock(root, "GET")
+	return a.nothingToDeploy(messageNoMethods, "no resource of the API has a method", commands)
+}
+
 // nothingToDeploy is the refusal of an API that is not ready for a deployment.
-func nothingToDeploy(message, found, fix string) error {
+func (a api) nothingToDeploy(message, found string, commands []string) error {
 	f := fault.New(fault.NoMethods)
-	f.Found, f.Fix = found, fix
+	f.Checked, f.Found, f.Wanted = "the methods of API "+a.id, found, "a method, and an integration of each"
+	f.Fix = "Make methods with their integrations first, a MOCK for example, then deploy (CloudFormation: the Deployment needs DependsOn each Method; " +
+		"Terraform: depends_on the integrations)."
+	f.Command = strings.Join(commands, " &&\n")
 	return fault.Refuse(badRequest(message), f)
 }
 
@@ -226,10 +250,14 @@ func (s *Service) DeleteDeployment(ctx context.Context, in *apigateway.DeleteDep
 		if err != nil {
 			return err
 		}
+		var inUse []string
 		for _, stage := range stages {
 			if pointsTo(stage, in.DeploymentId) {
-				return deploymentInUse(in, stage.StageName)
+				inUse = append(inUse, stage.StageName)
 			}
+		}
+		if len(inUse) > 0 {
+			return a.deploymentInUse(in.DeploymentId, inUse)
 		}
 		records.Deployments.Delete(a.tx, a.at, a.id, in.DeploymentId)
 		records.Snapshots.Delete(a.tx, a.at, a.id, in.DeploymentId)
@@ -241,14 +269,21 @@ func (s *Service) DeleteDeployment(ctx context.Context, in *apigateway.DeleteDep
 	return &apigateway.DeleteDeploymentOutput{}, nil
 }
 
-// deploymentInUse says which stage is in the way, and how it gets out of it.
-func deploymentInUse(in *apigateway.DeleteDeploymentInput, stageName string) error {
+// deploymentInUse says which stages are in the way, what holds those, and how they get
+// out of it.
+func (a api) deploymentInUse(deploymentId string, stageNames []string) error {
 	f := fault.New(fault.DeploymentInUse)
-	f.Checked = "the stages of API " + in.RestApiId
-	f.Found = "stage " + stageName + " points to deployment " + in.DeploymentId
-	f.Wanted = "no stage that points to it"
-	f.Fix = "Let the stage point to a new deployment, or delete the stage, then delete the deployment."
-	f.Command = "aws apigateway create-deployment --rest-api-id " + in.RestApiId + " --stage-name " + stageName
+	f.Checked, f.Wanted = "the stages of API "+a.id, "no stage that points to it"
+	f.Found = "deployment " + deploymentId + " is used by stage " + strings.Join(stageNames, ", ")
+	f.Fix = "Create the new deployment first, so that no stage points to this one (Terraform: lifecycle.create_before_destroy), then delete it."
+	var commands []string
+	for _, name := range stageNames {
+		if domainNames, err := records.MappedDomains(a.r, a.scope, a.id, name); err == nil && len(domainNames) > 0 {
+			f.Found += "; stage " + name + " is used by the mappings of " + strings.Join(domainNames, ", ")
+		}
+		commands = append(commands, fault.Command("aws", "apigateway", "create-deployment", "--rest-api-id", a.id, "--stage-name", name))
+	}
+	f.Command = strings.Join(commands, " &&\n")
 	return fault.Refuse(badRequest(messageDeploymentInUse), f)
 }
 

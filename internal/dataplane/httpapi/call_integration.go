@@ -201,7 +201,11 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 }
 
 func invokeDenied(invocation *integration.Invocation, err error) *fault.Fault {
-	f := fault.New(fault.InvokeDenied)
+	id := fault.InvokeDenied
+	if invocation.CrossesAccounts() {
+		id = fault.InvokeCrossAccount
+	}
+	f := fault.New(id)
 	f.Wanted = "a statement that allows lambda:InvokeFunction to apigateway.amazonaws.com for SourceArn " + invocation.SourceArn
 	f.Found = "no such statement"
 	f.Fix = "aws lambda add-permission --function-name " + invocation.FunctionArn +

@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/integration"
 )
 
 // The headers of CORS, canonical.
@@ -79,4 +82,19 @@ func applyCors(e *exchange) {
 	if cors.ExposeHeaders != "" && !e.answered {
 		e.response.header.Set(headerExposeHeaders, cors.ExposeHeaders)
 	}
+}
+
+// noteResponse notes what a browser will judge the response by; of other clients'
+// nothing is noted.
+func noteResponse(e *exchange) {
+	if _, isBrowser := e.header("origin"); !isBrowser || !e.record.Enabled() {
+		return
+	}
+	var fields []integration.Field
+	for name, values := range e.response.header {
+		if strings.HasPrefix(name, corsPrefix) {
+			fields = append(fields, integration.Field{Name: name, Value: strings.Join(values, ", ")})
+		}
+	}
+	e.record.NoteFields(record.MethodResponseHeaders, fields)
 }

@@ -19,6 +19,7 @@ func findRoute(e *exchange) *fault.Fault {
 	}
 	e.route, e.captures = e.stage.Api.Routes.Find(e.in.HTTP.Method, e.in.Path, e.captures)
 	if e.route == nil {
+		e.noteRequest()
 		if e.isPreflight() {
 			return nil
 		}
@@ -33,10 +34,7 @@ func findRoute(e *exchange) *fault.Fault {
 		e.record.ResourcePath, e.record.ResourceId = e.route.RouteKey, e.route.RouteId
 		e.record.LoggingLevel = record.LevelOff // HTTP APIs have no execution logs
 		e.record.Note(record.Route, e.route.RouteKey)
-		e.record.NoteFields(record.RequestPath, e.pathParameters)
-		e.record.NoteFields(record.RequestQuery, e.in.Query)
-		e.record.NoteFields(record.RequestHeaders, e.in.Headers)
-		e.record.NoteBody(record.RequestBody, e.in.Body)
+		e.noteRequest()
 	}
 	if refusal := e.route.Refusal; refusal != nil {
 		id := refusal.Id
@@ -45,6 +43,13 @@ func findRoute(e *exchange) *fault.Fault {
 		return f
 	}
 	return nil
+}
+
+func (e *exchange) noteRequest() {
+	e.record.NoteFields(record.RequestPath, e.pathParameters)
+	e.record.NoteFields(record.RequestQuery, e.in.Query)
+	e.record.NoteFields(record.RequestHeaders, e.in.Headers)
+	e.record.NoteBody(record.RequestBody, e.in.Body)
 }
 
 func noRoute(e *exchange) *fault.Fault {

@@ -115,14 +115,21 @@ func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.HttpStage, in *inbou
 	e.fault = in.Fault
 	if e.fault == nil {
 		e.fault = p.run(e)
+	} else {
+		e.record.BeginStep(stepReceive, 0)
+		e.noteRequest()
 	}
 	if e.fault != nil {
 		renderFault(e)
 	}
 	applyCors(e)
+	noteResponse(e)
 	writeResponse(e, w)
 	p.finish(e)
 }
+
+// stepReceive is the only step of a request that cannot be read; dataplane/receive.go.
+const stepReceive = "receive"
 
 // run takes e through the steps. A panic, which is a bug of ours, becomes a fault here
 // and is logged once, here.

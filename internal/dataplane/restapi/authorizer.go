@@ -36,12 +36,22 @@ func authorizeFunction(e *exchange) *fault.Fault {
 	e.record.Note(record.Principal, grant.PrincipalId)
 	f = e.decideInvoke(&iam.InvokePolicies{
 		Authorization: iam.AuthorizationLambda, Api: e.stage.Api.Policy, Private: e.stage.Api.Private, Authorizer: grant.Policy,
-		AuthorizerAccount: accountOf(settings.FunctionArn),
+		AuthorizerAccount: e.authorizerAccount(settings),
 	}, nil)
 	if f != nil && grant.Cached && f.Id() == fault.AuthorizerDenied {
 		return cachedDenied(f, grant)
 	}
 	return f
+}
+
+// authorizerAccount is the account of the authorizer's function, where it counts: a
+// resource policy must allow as well then. An API without one needs none (guide:
+// apigateway-lambda-authorizer-cross-account-lambda-authorizer.md makes none).
+func (e *exchange) authorizerAccount(settings *authorizer.Function) string {
+	if e.stage.Api.Policy == nil {
+		return ""
+	}
+	return accountOf(settings.FunctionArn)
 }
 
 // integrationLatencyKey is a number in requestContext.authorizer, beside the strings

@@ -206,7 +206,7 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 		f.Found = "no answer after " + invocation.Timeout.String()
 		f.LogLine = logLineOf(integration.FailureTimeout)
 	case errors.Is(err, integration.ErrInvokeDenied):
-		f = invokeDenied(e, invocation, err)
+		f = invokeDenied(invocation, err)
 	case errors.Is(err, integration.ErrFunctionNotFound):
 		f = fault.New(fault.FunctionNotFound)
 		f.Found = "no function " + invocation.FunctionArn
@@ -225,9 +225,9 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 	return e.integrationFault(f, e.pipeline.Now().Sub(e.in.Received))
 }
 
-func invokeDenied(e *exchange, invocation *integration.Invocation, err error) *fault.Fault {
+func invokeDenied(invocation *integration.Invocation, err error) *fault.Fault {
 	id := fault.InvokeDenied
-	if account := accountOf(invocation.FunctionArn); account != "" && account != e.stage.AccountId {
+	if invocation.CrossesAccounts() {
 		id = fault.InvokeCrossAccount
 	}
 	f := fault.New(id)

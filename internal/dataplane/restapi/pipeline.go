@@ -106,6 +106,9 @@ func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.RestStage, in *inbou
 	e.fault = in.Fault
 	if e.fault == nil {
 		e.fault = p.run(e)
+	} else {
+		e.record.BeginStep(stepReceive, 0)
+		e.noteRequest()
 	}
 	if e.fault == nil && e.response.statusCode < http.StatusOK {
 		e.fault = noFinalStatus(e)
@@ -125,6 +128,9 @@ func noFinalStatus(e *exchange) *fault.Fault {
 	f.Checked, f.Found, f.Wanted = "the response's status", itoa(e.response.statusCode), "a status from 200 to 599"
 	return f
 }
+
+// stepReceive is the only step of a request that cannot be read; dataplane/receive.go.
+const stepReceive = "receive"
 
 const percent = 100
 

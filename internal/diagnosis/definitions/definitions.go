@@ -1,5 +1,5 @@
-// Package definitions tells package diagnosis how REST APIs are defined now, from the
-// records of the store.
+// Package definitions tells package diagnosis how APIs are defined now, from the records
+// of the store.
 //
 // It reads and never writes, and it knows nothing of requests. Begin at Store.
 package definitions
@@ -18,6 +18,9 @@ type Store struct{ Store store.Store }
 
 var _ diagnosis.Definitions = Store{}
 
+// functions are the records of Lambda functions, of which only the names are read.
+var functions = store.NewCollection[struct{}]("Function")
+
 // Definition implements diagnosis.Definitions.
 func (s Store) Definition(scope apigw.Scope, apiId string) (*diagnosis.Definition, bool) {
 	view := s.Store.View()
@@ -28,32 +31,70 @@ func (s Store) Definition(scope apigw.Scope, apiId string) (*diagnosis.Definitio
 		}
 		scope = found
 	}
-	content, err := records.Content(view, scope, apiId)
-	if err != nil {
+	definition := &diagnosis.Definition{Scope: scope, Stages: map[string]diagnosis.Deployment{}}
+	if !readRest(view, definition, apiId) && !readHttp(view, definition, apiId) {
 		return nil, false
 	}
-	definition := &diagnosis.Definition{
-		Policy: content.RestApi.Policy, BinaryMediaTypes: content.RestApi.BinaryMediaTypes, Stages: map[string]diagnosis.Deployment{},
+	for _, id := range functions.IDs(view, records.Scope(scope)) {
+		definition.Functions = append(definition.Functions, id[0])
 	}
-	for _, resource := range content.Resources {
-		for httpMethod, method := range resource.Methods {
-			definition.Methods = append(definition.Methods, diagnosis.Method{
-				ResourceId: resource.Id, ResourcePath: resource.Path, HttpMethod: httpMethod, AuthorizerId: method.AuthorizerId,
-			})
-		}
-	}
-	stages, err := records.Stages.List(view, records.Scope(scope), apiId)
+	return definition, true
+}
+
+func readRest(view store.Snapshot, d *diagnosis.Definition, apiId string) bool {
+	at := records.Scope(d.Scope)
+	content, err := records.Content(view, d.Scope, apiId)
 	if err != nil {
-		return definition, true
+		return false
+	}
+	d.Rest = &content
+	stages, err := records.Stages.List(view, at, apiId)
+	if err != nil {
+		return true
 	}
 	for _, stage := range stages {
 		serves := diagnosis.Deployment{Id: stage.DeploymentId}
-		if deployment, err := records.Deployments.Get(view, records.Scope(scope), apiId, stage.DeploymentId); err == nil {
+		if deployment, err := records.Deployments.Get(view, at, apiId, stage.DeploymentId); err == nil {
 			serves.Created = deployment.CreatedDate
+			serves.Snapshot = func() *diagnosis.Definition {
+				snapshot, err := records.Snapshots.Get(view, at, apiId, stage.DeploymentId)
+				if err != nil {
+					return nil
+				}
+				return &diagnosis.Definition{Rest: &snapshot}
+			}
 		}
-		definition.Stages[stage.StageName] = serves
+		d.Stages[stage.StageName] = serves
 	}
-	return definition, true
+	return true
+}
+
+func readHttp(view store.Snapshot, d *diagnosis.Definition, apiId string) bool {
+	at := records.Scope(d.Scope)
+	content, err := records.ApiContent(view, d.Scope, apiId)
+	if err != nil {
+		return false
+	}
+	d.Http = &content
+	stages, err := records.ApiStages.List(view, at, apiId)
+	if err != nil {
+		return true
+	}
+	for _, stage := range stages {
+		serves := diagnosis.Deployment{Id: stage.DeploymentId, AutoDeploy: stage.AutoDeploy}
+		if deployment, err := records.ApiDeployments.Get(view, at, apiId, stage.DeploymentId); err == nil {
+			serves.Created = deployment.CreatedDate
+			serves.Snapshot = func() *diagnosis.Definition {
+				snapshot, err := records.ApiSnapshots.Get(view, at, apiId, stage.DeploymentId)
+				if err != nil {
+					return nil
+				}
+				return &diagnosis.Definition{Http: &snapshot}
+			}
+		}
+		d.Stages[stage.StageName] = serves
+	}
+	return true
 }
 
 // UsagePlans implements diagnosis.Definitions.
@@ -87,7 +128,8 @@ func findScope(view store.Snapshot, apiId string) (apigw.Scope, bool) {
 	const account, region, kind, id, length = 0, 1, 2, 3, 4
 	for record := range view.List(store.NewKey()) {
 		segments := record.Key.Segments()
-		if len(segments) == length && segments[kind] == records.RestApis.Kind() && segments[id] == apiId {
+		isApi := len(segments) == length && (segments[kind] == records.RestApis.Kind() || segments[kind] == records.Apis.Kind())
+		if isApi && segments[id] == apiId {
 			return apigw.Scope{Account: segments[account], Region: segments[region]}, true
 		}
 	}

@@ -1,0 +1,103 @@
+// Package server builds the gatehouse binary and runs servers of it for tests that
+// drive it from outside: articles, scripts, situations.
+//
+// It knows nothing of what the tests do with a server. Begin at Run; a test that stops
+// and starts its server makes a Server and calls its methods.
+package server
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// Server is a process of the binary. Its exported fields are set before Start.
+type Server struct {
+	Binary, Address, Data string
+	Log                   io.Writer // nil for silence
+
+	command *exec.Cmd
+}
+
+// Build builds the binary for a test and returns its path.
+func Build(t testing.TB) string {
+	t.Helper()
+	binary := filepath.Join(t.TempDir(), "gatehouse")
+	if output, err := exec.Command("go", "build", "-o", binary, "gatehouse/cmd/gatehouse").CombinedOutput(); err != nil {
+		t.Fatalf("building: %v\n%s", err, output)
+	}
+	return binary
+}
+
+// Run builds the binary and runs a server, with these flags, until the test ends.
+func Run(t testing.TB, flags ...string) *Server {
+	t.Helper()
+	return RunBinary(t, Build(t), flags...)
+}
+
+// RunBinary is Run with a binary that is built already.
+func RunBinary(t testing.TB, binary string, flags ...string) *Server {
+	t.Helper()
+	address, err := FreeAddress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &Server{Binary: binary, Address: address, Data: t.TempDir()}
+	if err := s.Start(flags...); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Stop(os.Interrupt) })
+	return s
+}
+
+// FreeAddress is an address of this machine that nobody listens on.
+func FreeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("finding a free address: %w", err)
+	}
+	return listener.Addr().String(), listener.Close()
+}
+
+// Url is where the server answers.
+func (s *Server) Url() string { return "http://" + s.Address }
+
+// How long a server may take to start, and how often it is asked.
+const (
+	startTimeout = 20 * time.Second
+	startPause   = 5 * time.Millisecond
+)
+
+// Start starts the server and waits until it is healthy.
+func (s *Server) Start(flags ...string) error {
+	s.command = exec.Command(s.Binary, append([]string{"serve", "--listen", s.Address, "--data", s.Data}, flags...)...)
+	s.command.Stdout, s.command.Stderr = s.Log, s.Log
+	if err := s.command.Start(); err != nil {
+		return fmt.Errorf("starting the server: %w", err)
+	}
+	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); time.Sleep(startPause) {
+		response, err := http.Get(s.Url() + "/_gatehouse/health") //nolint:noctx // bounded by the loop
+		if err == nil {
+			return response.Body.Close()
+		}
+	}
+	return fmt.Errorf("the server at %s does not become healthy", s.Address)
+}
+
+// Stop sends a signal, os.Interrupt or os.Kill, and waits for the end. A server that
+// does not run is left alone.
+func (s *Server) Stop(signal os.Signal) error {
+	if s.command == nil {
+		return nil
+	}
+	err := s.command.Process.Signal(signal)
+	_ = s.command.Wait() // its status is the signal's
+	s.command = nil
+	return err
+}

@@ -1,0 +1,57 @@
+package situations
+
+import (
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+)
+
+// accountSituations are functions of another account than the API's.
+func accountSituations() []situation {
+	return []situation{
+		{
+			name: "E25 function of another account", errorId: "GH-L111", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.method(w.root, "GET", proxyOf(w.otherFunction("orders", goodAnswer)))
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says:   []string{"API in account {account}, function in {other}", "run the command with credentials of account {other}", "add-permission --function-name arn:aws:lambda:us-east-1:{other}:function:orders", "{api}/prod/GET/"},
+			before: (*world).asOther,
+		},
+		{
+			name: "E25 authorizer of another account", errorId: "GH-L112", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.authorizedBy(w.otherFunction("authorize", allowing(`"*"`)))
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says:   []string{"API in account {account}, function in {other}", "{api}/authorizers/"},
+			before: (*world).asOther,
+		},
+		{
+			name: "E25 HTTP API", errorId: "GH-L111", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.otherFunction("orders", goodAnswer)
+				account := w.account
+				w.account = w.other
+				defer func() { w.account = account }()
+				return w.functionRoute("orders", "2.0")
+			},
+			says:   []string{"API in account {account}, function in {other}", "{api}/$default/GET/pets"},
+			before: (*world).asOther,
+		},
+	}
+}
+
+// otherFunction makes a function in the world's other account and returns its ARN.
+func (w *world) otherFunction(name, code string) string {
+	w.t.Helper()
+	w.other = "9" + w.account[1:]
+	w.forbiddenFunction(lambda.NewFromConfig(w.clientsOf(w.other)), name, code)
+	return w.functionArn(w.other, name)
+}
+
+// asOther gives the commands credentials of the other account.
+func (w *world) asOther() { w.setenv("AWS_ACCESS_KEY_ID", w.other) }

@@ -1,0 +1,175 @@
+package situations
+
+import (
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+)
+
+// authorizationSituations are clients that an authorizer, IAM or a resource policy
+// refuses.
+func authorizationSituations() []situation {
+	return []situation{
+		{
+			name: "E6 cached policy", errorId: "GH-A202", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(allowing(`event["methodArn"]`))
+				w.permitAuthorizer()
+				w.send(&request{path: "/prod/orders/1", header: token})
+				return &request{path: "/prod/orders/2", header: token}
+			},
+			says: []string{"the authorizer was not called", "authorizerResultTtlInSeconds", "update-authorizer --rest-api-id {api}"},
+		},
+		{
+			name: "E6 explicit deny", errorId: "GH-A203", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(policyCode("Deny", `"*"`))
+				w.permitAuthorizer()
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says:   []string{"explicit deny", "update-function-code --function-name authorize", "flush-stage-authorizers-cache"},
+			before: newCode(allowing(`"*"`)),
+		},
+		{
+			name: "E6 policy allows another method", errorId: "GH-A201", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(allowing(`event["methodArn"].replace("GET", "POST")`))
+				w.permitAuthorizer()
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says:   []string{"implicit deny", "{api}/prod/GET/orders/*", "update-function-code --function-name authorize"},
+			before: newCode(allowing(`"*"`)),
+		},
+		{
+			name: "E7 identity source missing", errorId: "GH-A101", status: http.StatusUnauthorized,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(allowing(`"*"`))
+				w.permitAuthorizer()
+				return &request{path: "/prod/orders/1"}
+			},
+			says:   []string{"absent: method.request.header.Authorization", "the authorizer was not called", `-H 'Authorization: '"$TOKEN"`},
+			before: func(w *world) { w.setenv("TOKEN", "a-token") }, sends: true,
+		},
+		{
+			name: "E7 function says Unauthorized", errorId: "GH-A102", status: http.StatusUnauthorized,
+			arrange: func(w *world) *request {
+				w.authorizedOrders("if event['authorizationToken'] != 'good':\n    raise Exception('Unauthorized')\n" + allowing(`"*"`))
+				w.permitAuthorizer()
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says:   []string{"the function threw: Unauthorized", "$TOKEN"},
+			before: func(w *world) { w.setenv("TOKEN", "good") }, sends: true,
+		},
+		{
+			name: "E8 authorizer may not be invoked", errorId: "GH-A303", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(allowing(`"*"`))
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says: []string{"/authorizers/", "aws lambda add-permission --function-name authorize"},
+		},
+		{
+			name: "E8 authorizer threw", errorId: "GH-A302", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(`raise Exception("Unauthorised")`)
+				w.permitAuthorizer()
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says:   []string{"the function threw: Unauthorised", "whose text is exactly Unauthorized", "update-function-code --function-name authorize"},
+			before: newCode(allowing(`"*"`)),
+		},
+		{
+			name: "E8 context is no scalar", errorId: "GH-A301", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(`return {"principalId": "p", "context": {"roles": ["a"]}, "policyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "*"}]}}`)
+				w.permitAuthorizer()
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says:   []string{"context.roles", "strings, numbers and booleans", "update-function-code --function-name authorize"},
+			before: newCode(allowing(`"*"`)),
+		},
+		{
+			name: "E15 not signed", errorId: "GH-A402", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.iamOrders(true)
+				return &request{path: "/prod/orders"}
+			},
+			says: []string{"service execute-api in region us-east-1", "--aws-sigv4 aws:amz:us-east-1:execute-api"}, sends: true,
+		},
+		{
+			name: "E16 resource policy", errorId: "GH-A501", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.root, "GET")
+				w.patchApi("/policy", resourcePolicy("Allow", `{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}`))
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says: []string{"aws:SourceIp", "10.0.0.0/8", "127.0.0.1", "update-rest-api", `{\"IpAddress\":{\"aws:SourceIp\":\"127.0.0.1\"}}`},
+		},
+	}
+}
+
+//nolint:gochecknoglobals // a table
+var token = map[string]string{"Authorization": "a-token"}
+
+// allowing is an authorizer whose policy allows a resource, a Python expression.
+func allowing(resource string) string { return policyCode("Allow", resource) }
+
+func policyCode(effect, resource string) string {
+	return `return {"principalId": "p", "policyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "` + effect +
+		`", "Action": "execute-api:Invoke", "Resource": ` + resource + `}]}}`
+}
+
+// authorizedOrders makes GET /orders/{id} behind a TOKEN authorizer whose grants are kept.
+func (w *world) authorizedOrders(code string) {
+	w.t.Helper()
+	w.restApi()
+	w.forbiddenFunction(w.lambda, "authorize", code)
+	w.authorizedBy(w.functionArn(w.account, "authorize"))
+}
+
+func (w *world) authorizedBy(functionArn string) {
+	w.t.Helper()
+	made := must(w.rest.CreateAuthorizer(w.ctx(), &apigateway.CreateAuthorizerInput{
+		RestApiId: &w.apiId, Name: aws.String("a"), Type: types.AuthorizerTypeToken, AuthorizerUri: proxyOf(functionArn).Uri,
+		IdentitySource: aws.String("method.request.header.Authorization"), AuthorizerResultTtlInSeconds: aws.Int32(300),
+	}))(w)
+	id := w.resource(w.resource(w.root, "orders"), "{id}")
+	w.authorized(id, apigateway.PutMethodInput{HttpMethod: aws.String("GET"), AuthorizationType: aws.String("CUSTOM"), AuthorizerId: made.Id}, mock(), "200")
+	w.answer(id, "GET", "200", "")
+	w.deploy()
+}
+
+func (w *world) permitAuthorizer() {
+	w.t.Helper()
+	w.permit("authorize", "", "/authorizers/*")
+}
+
+// iamOrders makes GET /orders with AWS_IAM, and a user whose key the commands have.
+func (w *world) iamOrders(allowed bool) {
+	w.t.Helper()
+	must(w.iam.CreateUser(w.ctx(), &iam.CreateUserInput{UserName: aws.String("caller")}))(w)
+	if allowed {
+		must(w.iam.PutUserPolicy(w.ctx(), &iam.PutUserPolicyInput{
+			UserName: aws.String("caller"), PolicyName: aws.String("all"),
+			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`),
+		}))(w)
+	}
+	made := must(w.iam.CreateAccessKey(w.ctx(), &iam.CreateAccessKeyInput{UserName: aws.String("caller")}))(w)
+	w.setenv("AWS_ACCESS_KEY_ID", *made.AccessKey.AccessKeyId)
+	w.setenv("AWS_SECRET_ACCESS_KEY", *made.AccessKey.SecretAccessKey)
+	w.restApi()
+	orders := w.resource(w.root, "orders")
+	w.authorized(orders, apigateway.PutMethodInput{HttpMethod: aws.String("GET"), AuthorizationType: aws.String("AWS_IAM")}, mock(), "200")
+	w.answer(orders, "GET", "200", "")
+	w.deploy()
+}
+
+// resourcePolicy has one statement for everybody.
+func resourcePolicy(effect, condition string) string {
+	return `{"Version":"2012-10-17","Statement":[{"Effect":"` + effect + `","Principal":"*","Action":"execute-api:Invoke","Resource":"*","Condition":` + condition + `}]}`
+}

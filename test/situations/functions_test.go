@@ -1,0 +1,146 @@
+package situations
+
+import (
+	"net/http"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/lambda"
+)
+
+const goodAnswer = `return {"statusCode": 200, "body": "fine"}`
+
+// functionSituations are functions that are not invoked, or answer badly.
+func functionSituations() []situation {
+	return []situation{
+		malformed("E2 body is an object", `return {"statusCode": 200, "body": {"a": 1}}`, "body", "object", "returned keys: statusCode, body", "JSON.stringify(body)"),
+		malformed("E2 status code is a word", `return {"statusCode": "OK", "body": "fine"}`, "statusCode"),
+		malformed("E2 header values are lists", `return {"statusCode": 200, "headers": {"a": ["b"]}, "body": ""}`, "headers"),
+		malformed("E2 plain text", `return "fine"`, "text"),
+		malformed("E2 nothing", `return None`, "null"),
+		{
+			name: "E2 function threw", errorId: "GH-L202", status: http.StatusBadGateway,
+			arrange: func(w *world) *request { return w.behind("orders", `raise Exception("boom")`) },
+			says:    []string{"the function failed: boom", "/aws/lambda/orders"},
+			before:  newCode(goodAnswer),
+		},
+		{
+			name: "E3 no permission", errorId: "GH-L101", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.forbiddenFunction(w.lambda, "orders", goodAnswer)
+				w.method(w.resource(w.root, "orders"), "GET", w.proxy("orders"))
+				w.deploy()
+				return &request{path: "/prod/orders"}
+			},
+			says: []string{"aws lambda add-permission --function-name orders", "{api}/prod/GET/orders"},
+		},
+		{
+			name: "E3 permission for another stage", errorId: "GH-L101", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.forbiddenFunction(w.lambda, "orders", goodAnswer)
+				w.method(w.resource(w.root, "orders"), "GET", w.proxy("orders"))
+				w.permit("orders", "", "/test/*/*")
+				w.deploy()
+				return &request{path: "/prod/orders"}
+			},
+			says: []string{`nearest statement "apigw-test" allows`, "{api}/test/*/*", "stage differs", "{api}/prod/GET/orders"},
+		},
+		{
+			name: "E3 alias has a policy of its own", errorId: "GH-L101", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.function("orders", goodAnswer)
+				must(w.lambda.PublishVersion(w.ctx(), &lambda.PublishVersionInput{FunctionName: aws.String("orders")}))(w)
+				must(w.lambda.CreateAlias(w.ctx(), &lambda.CreateAliasInput{FunctionName: aws.String("orders"), Name: aws.String("live"), FunctionVersion: aws.String("1")}))(w)
+				w.method(w.root, "GET", proxyOf(w.functionArn(w.account, "orders:live")))
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says: []string{"alias or version live has a policy of its own", "--qualifier live"},
+		},
+		{
+			name: "E3 function does not exist", errorId: "GH-L102", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.function("orders", goodAnswer)
+				w.method(w.root, "GET", w.proxy("order"))
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says: []string{"no function arn:aws:lambda:us-east-1:{account}:function:order", "functions that exist: orders"},
+		},
+		{
+			name: "E3 integration method is not POST", errorId: "GH-L203", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.function("orders", goodAnswer)
+				in := w.proxy("orders")
+				in.IntegrationHttpMethod = aws.String("GET")
+				w.method(w.root, "GET", in)
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says: []string{"integrationHttpMethod GET", "POST"},
+		},
+		{
+			name: "E3 concurrency used up", errorId: "GH-L103", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				sent := w.behind("orders", goodAnswer)
+				must(w.lambda.PutFunctionConcurrency(w.ctx(), &lambda.PutFunctionConcurrencyInput{FunctionName: aws.String("orders"), ReservedConcurrentExecutions: aws.Int32(0)}))(w)
+				return sent
+			},
+			says: []string{"concurrency", "aws lambda delete-function-concurrency --function-name orders"},
+		},
+		{
+			name: "E24 base64 as text", errorId: "GH-B101", status: http.StatusOK,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.function("image", `return {"statusCode": 200, "headers": {"Content-Type": "image/png"}, "body": "aGVsbG8=", "isBase64Encoded": True}`)
+				w.method(w.root, "GET", w.proxy("image"))
+				w.deploy()
+				return &request{path: "/prod/", header: fromImage}
+			},
+			says: []string{"isBase64Encoded is true", "image/avif,image/webp,*/*", "matches none of []", "binaryMediaTypes"},
+			passes: func(w *world, _ string) {
+				if got := w.send(&request{path: "/prod/", header: fromImage}); got.body != "hello" {
+					w.t.Errorf("body %q", got.body)
+				}
+			},
+		},
+	}
+}
+
+//nolint:gochecknoglobals // a table
+var fromImage = map[string]string{"Accept": "image/avif,image/webp,*/*"}
+
+// behind makes GET / in front of a function.
+func (w *world) behind(name, code string) *request {
+	w.restApi()
+	w.function(name, code)
+	w.method(w.root, "GET", w.proxy(name))
+	w.deploy()
+	return &request{path: "/prod/"}
+}
+
+// malformed is a function whose answer is no proxy response.
+func malformed(name, code string, says ...string) situation {
+	return situation{
+		name: name, errorId: "GH-L201", status: http.StatusBadGateway,
+		arrange: func(w *world) *request { return w.behind("orders", code) },
+		says:    append(says, "aws lambda update-function-code --function-name orders"), before: newCode(goodAnswer),
+	}
+}
+
+// permit allows the world's API to invoke a function, as far as the end of a SourceArn says.
+func (w *world) permit(function, qualifier, source string) {
+	w.t.Helper()
+	in := &lambda.AddPermissionInput{
+		FunctionName: &function, StatementId: aws.String("apigw-test"), Action: aws.String("lambda:InvokeFunction"), Principal: aws.String("apigateway.amazonaws.com"),
+		SourceArn: aws.String("arn:aws:execute-api:" + region + ":" + w.account + ":" + w.apiId + source),
+	}
+	if qualifier != "" {
+		in.Qualifier = &qualifier
+	}
+	must(w.lambda.AddPermission(w.ctx(), in))(w)
+}

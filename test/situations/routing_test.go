@@ -1,0 +1,145 @@
+package situations
+
+import (
+	"net/http"
+)
+
+// routingSituations are requests that reach no method, and browsers' questions.
+func routingSituations() []situation {
+	return []situation{
+		{
+			name: "E1 not deployed", errorId: "GH-R101", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.resource(w.root, "user"), "GET")
+				w.deploy()
+				w.mocked(w.resource(w.resource(w.root, "users"), "{id}"), "GET")
+				return &request{path: "/prod/users/123"}
+			},
+			says: []string{"GET /users/123", "authentication was not evaluated", "exists but is not deployed: GET /users/{id}", "stage prod (deployment "},
+		},
+		{
+			name: "E1 wrong path", errorId: "GH-R101", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.resource(w.resource(w.root, "user"), "{id}"), "GET")
+				w.deploy()
+				return &request{path: "/prod/users/123"}
+			},
+			says: []string{"closest deployed: GET /user/{id}", "/prod/user/123"}, sends: true,
+		},
+		{
+			name: "E1 wrong verb", errorId: "GH-R101", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.resource(w.root, "pets"), "POST")
+				w.deploy()
+				return &request{path: "/prod/pets"}
+			},
+			says: []string{"closest deployed: POST /pets", "-X POST"}, sends: true,
+		},
+		{
+			name: "E1 stage twice", errorId: "GH-R101", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.resource(w.root, "pets"), "GET")
+				w.deploy()
+				return &request{path: "/prod/prod/pets"}
+			},
+			says: []string{"stands in the path twice", "/prod/pets"}, sends: true,
+		},
+		{
+			name: "E1 root without a method", errorId: "GH-R101", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.resource(w.root, "pets"), "GET")
+				w.deploy()
+				return &request{path: "/prod"}
+			},
+			says: []string{"the root path / has no method", "closest deployed: GET /pets"}, sends: true,
+		},
+		{
+			name: "E1 unknown stage", errorId: "GH-R102", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.root, "GET")
+				w.deploy()
+				return &request{path: "/dev/"}
+			},
+			says: []string{"stages that exist: prod", "--stage-name dev"},
+		},
+		{
+			name: "E1 misspelled stage", errorId: "GH-R102", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.resource(w.root, "pets"), "GET")
+				w.deploy()
+				return &request{path: "/prd/pets"}
+			},
+			says: []string{"stages that exist: prod", "/prod/pets"}, sends: true,
+		},
+		{
+			name: "E5 preflight", errorId: "GH-R101", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.resource(w.root, "pets"), "PUT")
+				w.deploy()
+				return &request{method: "OPTIONS", path: "/prod/pets", header: map[string]string{
+					"Origin": "https://app.example.com", "Access-Control-Request-Method": "PUT", "Access-Control-Request-Headers": "content-type",
+				}}
+			},
+			says: []string{"put-method", "--http-method OPTIONS", "https://app.example.com"},
+		},
+		{
+			name: "E5 gateway's own error", errorId: "GH-R101", also: "GH-R401", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.root, "GET")
+				w.deploy()
+				return &request{path: "/prod/nothing", header: fromBrowser}
+			},
+			says: []string{"the response is the gateway's (403 MISSING_AUTHENTICATION_TOKEN)", "DEFAULT_4XX", "https://app.example.com"},
+			passes: func(w *world, _ string) {
+				w.isAllowedToRead(w.send(&request{path: "/prod/nothing", header: fromBrowser}))
+			},
+		},
+		{
+			name: "E5 integration without the header", errorId: "GH-R401", status: http.StatusOK,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.resource(w.root, "pets"), "GET")
+				w.deploy()
+				return &request{path: "/prod/pets", header: fromBrowser}
+			},
+			says: []string{"no such header", "method.response.header.Access-Control-Allow-Origin"},
+			passes: func(w *world, _ string) {
+				w.isAllowedToRead(w.send(&request{path: "/prod/pets", header: fromBrowser}))
+			},
+		},
+		{
+			name: "E5 function without the header", errorId: "GH-R401", status: http.StatusOK,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.function("pets", goodAnswer)
+				w.method(w.root, "GET", w.proxy("pets"))
+				w.deploy()
+				return &request{path: "/prod/", header: fromBrowser}
+			},
+			says:   []string{"no such header", "update-function-code --function-name pets"},
+			before: newCode(`return {"statusCode": 200, "headers": {"Access-Control-Allow-Origin": "https://app.example.com"}, "body": "fine"}`),
+			passes: func(w *world, _ string) {
+				w.isAllowedToRead(w.send(&request{path: "/prod/", header: fromBrowser}))
+			},
+		},
+	}
+}
+
+//nolint:gochecknoglobals // a table
+var fromBrowser = map[string]string{"Origin": "https://app.example.com"}
+
+func (w *world) isAllowedToRead(got reply) {
+	w.t.Helper()
+	if allowed := got.header.Get("Access-Control-Allow-Origin"); allowed != "https://app.example.com" {
+		w.t.Errorf("%d: Access-Control-Allow-Origin %q", got.statusCode, allowed)
+	}
+}
