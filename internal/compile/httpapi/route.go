@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/compile/restapi"
 	"gatehouse/internal/plan"
 )
 
@@ -21,7 +22,37 @@ func (c *compiler) compileRoutes() []*plan.HttpRoute {
 	for i := range routes {
 		list[i] = c.compileRoute(i, &routes[i])
 	}
+	c.reportHidden(list)
 	return list
+}
+
+// reportHidden warns of routes that no request reaches, because another one's path differs
+// in the names of its variables alone: the last in order is served (what AWS does is
+// unconfirmed; it takes both).
+func (c *compiler) reportHidden(list []*plan.HttpRoute) {
+	served := map[string]*plan.HttpRoute{}
+	for i := len(list) - 1; i >= 0; i-- {
+		route := list[i]
+		shape := route.HttpMethod + " " + shapeOf(route.Path)
+		if other := served[shape]; other != nil {
+			c.report(route, Diagnostic{Severity: restapi.Warning, Where: "routeKey", Message: "is never reached: " + other.RouteKey + " matches the same requests"})
+			continue
+		}
+		served[shape] = route
+	}
+}
+
+// shapeOf is a path without the names of its variables.
+func shapeOf(path string) string {
+	segments := strings.Split(path, "/")
+	for i, segment := range segments {
+		if _, isGreedy, isVariable := plan.PathParameter(segment); isGreedy {
+			segments[i] = "{+}"
+		} else if isVariable {
+			segments[i] = "{}"
+		}
+	}
+	return strings.Join(segments, "/")
 }
 
 // routeOrder sorts by path, then method, $default last.
