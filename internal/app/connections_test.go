@@ -90,6 +90,8 @@ func TestAuthorizationOfConnections(t *testing.T) {
 			role := p.role(ownAccount, "managers", `{"AWS":"*"}`, allowing(manage, arn+"/*"))
 			foreign := p.user(otherAccount, "foreign", allowing("*", "*"))
 			session := p.assume(foreign, role)
+			inactive := p.user(ownAccount, "inactive", allowing("*", "*"))
+			p.deactivate("inactive", inactive.AccessKeyID)
 			badToken := session
 			badToken.SessionToken = "AAAA" + session.SessionToken[4:]
 			dummies := map[bool]int{true: http.StatusOK, false: http.StatusForbidden}[mode == "developer"]
@@ -102,6 +104,7 @@ func TestAuthorizationOfConnections(t *testing.T) {
 				{"unsigned", sigv4.Credentials{}, 403, "Missing Authentication Token"},
 				{"bad signature", sigv4.Credentials{AccessKeyID: allowed.AccessKeyID, Secret: "wrong"}, 403, "The request signature we calculated does not match"},
 				{"unknown key", sigv4.Credentials{AccessKeyID: "AKIAIOSFODNN7EXAMPLE", Secret: "x"}, 403, "The security token included in the request is invalid"},
+				{"inactive key", inactive, 403, "The security token included in the request is invalid"},
 				{"without a policy", p.user(ownAccount, "silent", ""), 403, "is not authorized to perform: " + manage + " on resource: " + arn + "/prod/GET/@connections/" + id},
 				{"another stage's policy", p.user(ownAccount, "astray", allowing(manage, arn+"/dev/*")), 403, "not authorized"},
 				{"another method's policy", p.user(ownAccount, "poster", allowing(manage, arn+"/prod/POST/*")), 403, "not authorized"},
@@ -132,14 +135,17 @@ func TestAuthorizationOfConnections(t *testing.T) {
 	}
 }
 
-// A dummy key that is signed for another service is not let in either.
-func TestConnectionsNeedTheirOwnService(t *testing.T) {
+// A dummy key that is signed for another service or region is not let in either.
+func TestConnectionsNeedTheirOwnScope(t *testing.T) {
 	server := start(t)
 	apiId := whoami(t, server, sigv4.Credentials{}, nil)
 	_, id := connect(t, server, apiId)
-	one := &sent{method: "GET", path: "/_aws/execute-api/" + apiId + "/prod/@connections/" + url.PathEscape(id), with: dummy, service: "apigateway"}
-	if status, text, _ := one.do(t, server); status != http.StatusForbidden {
-		t.Errorf("got %d %s", status, text)
+	path := "/_aws/execute-api/" + apiId + "/prod/@connections/" + url.PathEscape(id)
+	for _, one := range []*sent{{service: "apigateway"}, {service: "execute-api", region: "eu-west-1"}} {
+		one.method, one.path, one.with = "GET", path, dummy
+		if status, text, _ := one.do(t, server); status != http.StatusForbidden {
+			t.Errorf("signed for %s in %s: got %d %s", one.service, one.region, status, text)
+		}
 	}
 }
 

@@ -26,6 +26,7 @@ import (
 	"github.com/gobwas/ws/wsutil"
 
 	"gatehouse/internal/config"
+	"gatehouse/internal/sigv4"
 )
 
 // Source: guide, rest-api-mappings.md and how-to-custom-domains.md; the service model for
@@ -159,7 +160,7 @@ func at(t *testing.T, address, method, url string, body string, header http.Head
 		request.Header[name] = values
 	}
 	if strings.Contains(url, "/@connections/") {
-		sign(request, body, dummy, "execute-api")
+		sign(request, body, dummy, sigv4.Scope{Region: "us-east-1", Service: "execute-api"})
 	}
 	response, err := client.Do(request)
 	if err != nil {

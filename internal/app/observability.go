@@ -107,8 +107,10 @@ func (o *observability) mount(mux *http.ServeMux) {
 func (o *observability) mountBehind(mux *http.ServeMux, gate *login.Gate, scrapeToken login.ScrapeTokenFile) {
 	o.diagnosis.Visible = func(ctx context.Context, r *record.Record) bool { return gate.Sees(ctx, r.AccountId) }
 	o.diagnosis.Visitor = func(ctx context.Context) string {
-		visitor, _ := login.VisitorOf(ctx)
-		return visitor.Principal.String()
+		if visitor, ok := login.VisitorOf(ctx); ok {
+			return visitor.Principal.String()
+		}
+		return ""
 	}
 	articles := gate.Identify(o.knowledge.Handler())
 	mux.Handle(knowledge.Prefix, articles)

@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -89,6 +90,14 @@ func (p *people) user(account, name, policy string) sigv4.Credentials {
 	return sigv4.Credentials{AccessKeyID: made.AccessKey.AccessKeyId, Secret: made.AccessKey.SecretAccessKey}
 }
 
+// deactivate makes a user's key inactive.
+func (p *people) deactivate(user, accessKeyId string) {
+	p.Helper()
+	if _, err := p.known.iam.UpdateAccessKey(rootIn(ownAccount), &iamapi.UpdateAccessKeyInput{UserName: &user, AccessKeyId: accessKeyId, Status: "Inactive"}); err != nil {
+		p.Fatal(err)
+	}
+}
+
 // role makes a role that an account's principals may assume.
 func (p *people) role(account, name, trusted, policy string) (arn string) {
 	p.Helper()
@@ -136,6 +145,7 @@ type sent struct {
 	method, host, path, body string // the path with its query, as on the wire
 	with                     sigv4.Credentials
 	service                  string
+	region                   string // us-east-1 where it is empty
 	headers                  http.Header
 }
 
@@ -153,14 +163,14 @@ func (s *sent) request(t *testing.T, server *App) *http.Request {
 		request.Host = s.host
 	}
 	if s.with.AccessKeyID != "" {
-		sign(request, s.body, s.with, s.service)
+		sign(request, s.body, s.with, sigv4.Scope{Region: cmp.Or(s.region, "us-east-1"), Service: s.service})
 	}
 	return request
 }
 
 // sign signs a request as it will stand on the wire.
-func sign(request *http.Request, body string, with sigv4.Credentials, service string) {
-	signer := sigv4.Signer{Credentials: with, Scope: sigv4.Scope{Region: "us-east-1", Service: service}}
+func sign(request *http.Request, body string, with sigv4.Credentials, scope sigv4.Scope) {
+	signer := sigv4.Signer{Credentials: with, Scope: scope}
 	signed := &sigv4.Request{Method: request.Method, Path: request.URL.EscapedPath(), RawQuery: request.URL.RawQuery, Host: request.Host, Body: []byte(body)}
 	signer.Sign(signed, time.Now())
 	for _, header := range signed.Headers {

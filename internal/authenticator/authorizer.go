@@ -160,7 +160,7 @@ func (a *Authorizer) needs(ctx context.Context, call *wire.Call, who caller.Call
 	case "cloudformation":
 		return r.cloudFormation(), nil
 	case executeApi:
-		return r.connections(ctx), nil
+		return r.connections(ctx)
 	}
 	return []access{r.any("*")}, nil
 }

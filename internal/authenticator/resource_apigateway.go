@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"strings"
 
+	"gatehouse/internal/awsapi"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
 )
 
@@ -79,14 +81,28 @@ const unknownName = "unknown"
 
 // connections is the @connections API: arn:…:api-id/stage/METHOD/@connections/id
 // (guide: apigateway-websocket-control-access-iam.md).
-func (r *resourceReader) connections(ctx context.Context) []access {
+func (r *resourceReader) connections(ctx context.Context) ([]access, error) {
 	connectionId, found := r.input.text("ConnectionId"), ConnectionsApi{}
 	if r.authorizer.Connections != nil {
 		found = r.authorizer.Connections(ctx, ConnectionsCall{Host: r.who.Host, BasePath: r.who.BasePath, ConnectionId: connectionId})
+	}
+	if want := found.Api.Region; want != "" && r.who.Region != want {
+		return nil, wrongRegion(r.who.Region, want)
 	}
 	api := iam.ApiARN{
 		Region: cmp.Or(found.Api.Region, r.who.Region), Account: cmp.Or(found.Api.Account, r.who.Account), ApiID: cmp.Or(found.Api.ApiID, unknownName),
 	}
 	resource := api.Method(cmp.Or(found.StageName, unknownName), r.call.Method, "@connections/"+connectionId)
-	return []access{{action: iam.ActionManageConnections, resource: resource}}
+	return []access{{action: iam.ActionManageConnections, resource: resource}}, nil
+}
+
+// wrongRegion refuses a signature for another region than the API's, as the data plane
+// does: only the URL tells which is right.
+func wrongRegion(got, want string) error {
+	f := fault.New(fault.CredentialsRefused)
+	f.Checked, f.Found, f.Wanted = "the region that the request was signed for", got, want
+	f.Fix = "Sign for the region of the API."
+	return fault.Refuse(&awsapi.Unmodelled{
+		Code: "InvalidSignatureException", Message: "Credential should be scoped to a valid region.", Status: http.StatusForbidden,
+	}, f)
 }
