@@ -165,20 +165,37 @@ func (p *parser) yaml(n *yaml.Node, depth int) (*tree, error) {
 		}
 		return t, nil
 	case yaml.MappingNode:
-		t := &tree{kind: object}
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			value, err := p.yaml(n.Content[i+1], depth+1)
-			if err != nil {
-				return nil, err
-			}
-			t.set(n.Content[i].Value, value)
-		}
-		return t, nil
+		return p.yamlObject(n, depth)
 	case yaml.ScalarNode:
 		return yamlScalar(n)
 	default:
 		return nil, errors.New("the document is empty")
 	}
+}
+
+// yamlObject reads a mapping. What it merges ("<<") stands behind its own members.
+func (p *parser) yamlObject(n *yaml.Node, depth int) (*tree, error) {
+	t := &tree{kind: object}
+	var merged []*tree
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		value, err := p.yaml(n.Content[i+1], depth+1)
+		if err != nil {
+			return nil, err
+		}
+		if n.Content[i].ShortTag() == "!!merge" {
+			merged = append(append(merged, value), value.items...)
+			continue
+		}
+		t.set(n.Content[i].Value, value)
+	}
+	for _, from := range merged {
+		for _, m := range from.members {
+			if t.place(m.name) < 0 {
+				t.set(m.name, m.value)
+			}
+		}
+	}
+	return t, nil
 }
 
 func yamlScalar(n *yaml.Node) (*tree, error) {
