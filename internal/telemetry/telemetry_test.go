@@ -135,6 +135,35 @@ func (w *written) Write(id logs.StreamId, _ time.Time, line string) {
 }
 
 // TestLevels: a stage's level says which requests are logged; all are kept.
+// The lines are AWS's: zappa/Zappa#52, and re:Post, api-gateway-429-limit; the order of
+// a key that passed is that of a public log of 2016.
+func TestExecutionLines_apiKey(t *testing.T) {
+	const masked = "************************F0yrv6"
+	r := exchange(record.LevelInfo, false)
+	r.BeginStep("check_usage_plan", 0)
+	r.Note(record.ApiKey, masked)
+	got := telemetry.ExecutionLines(r)
+	want := []string{
+		"Extended Request Id: ext=", "Verifying Usage Plan for request: id-1. API Key: " + masked + " API Stage: a1b2c3/prod",
+		"Usage Plan check succeeded for API Key " + masked + " and API Stage a1b2c3/prod", "Starting execution for request: id-1",
+	}
+	if diff := cmp.Diff(want, got[:len(want)]); diff != "" {
+		t.Error(diff)
+	}
+	for _, id := range []fault.Id{fault.ApiKeyRefused, fault.QuotaExceeded, fault.Throttled} {
+		r.Fault = fault.New(id)
+		r.Fault.LogLine, r.StatusCode = "API Key "+masked+" was refused", 403
+		want := []string{want[0], want[1], "API Key " + masked + " was refused", "Method completed with status: 403"}
+		if diff := cmp.Diff(want, telemetry.ExecutionLines(r)); diff != "" {
+			t.Errorf("%s: %s", id, diff)
+		}
+	}
+	r.LoggingLevel = record.LevelError
+	if diff := cmp.Diff([]string{"API Key " + masked + " was refused", "Method completed with status: 403"}, telemetry.ExecutionLines(r)); diff != "" {
+		t.Errorf("errors only: %s", diff)
+	}
+}
+
 func TestLevels(t *testing.T) {
 	for _, c := range []struct {
 		level  string

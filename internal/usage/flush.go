@@ -93,7 +93,11 @@ func (c *counter) settle(added bool) {
 	if !added {
 		c.pending = append(c.flushed, c.pending...) //nolint:gocritic // what is older comes first
 	} else {
-		c.fresh = false // what is kept grew, by other nodes' counts too
+		for _, count := range c.flushed {
+			if count.day >= c.start && count.day <= c.day {
+				c.used += count.requests
+			}
+		}
 	}
 	c.flushed = nil
 }

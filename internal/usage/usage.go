@@ -4,8 +4,8 @@
 // Requests are counted in memory and never wait for what keeps the counts: every
 // FlushInterval what was counted is added to it in one batch. A process that is killed
 // loses what it counted since, a process that stops loses nothing. Several nodes share a
-// quota as well as that allows: each knows what the others counted as of its own last
-// flush, so that together they may let through what they count in one interval too much.
+// quota as well as that allows: each looks every ShareInterval at what the others added,
+// so that together they may let through what they count in that time too much.
 //
 // It knows no store (package usage/records keeps the counts) and no rates (package
 // throttle). Begin at Counters.
@@ -22,6 +22,8 @@ import (
 const (
 	// FlushInterval is how long a count may be in memory alone.
 	FlushInterval = time.Second
+	// ShareInterval is how long a node goes by what it knew of the others' counts.
+	ShareInterval = 5 * time.Second
 	// MaxFlush bounds the counts that are added in one batch.
 	MaxFlush = 5000
 	// MaxCounters bounds how many keys of plans are remembered. Those that nothing is
@@ -82,11 +84,12 @@ type shard struct {
 
 // counter is one key in one plan.
 type counter struct {
-	// day and start are what used was read for: used is what is kept of the days from
-	// start to day. fresh is false when it has to be read again.
+	// day and start are what used was read for, at the moment readAt: used is what is kept
+	// of the days from start to day. stale says that it has to be read again.
 	day, start Day
 	used       int64
-	fresh      bool
+	readAt     time.Time
+	stale      bool
 	// pending is what is not kept yet, by day; there is seldom more than one.
 	pending []dayCount
 	flushed []dayCount // the part of pending that is being added
@@ -112,7 +115,8 @@ func New(keeper Keeper, now func() time.Time, log *slog.Logger) *Counters {
 // Take counts a request of a key, if its quota has room; nil is no quota. extension may
 // be nil.
 func (c *Counters) Take(id *Id, quota *Quota, extension *Extension) Decision {
-	day := DayOf(c.now())
+	now := c.now()
+	day := DayOf(now)
 	s := c.shard(id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -129,8 +133,9 @@ func (c *Counters) Take(id *Id, quota *Quota, extension *Extension) Decision {
 	if extension != nil && extension.PeriodStart == start {
 		decision.Limit += extension.Requests
 	}
-	if !counter.fresh || counter.day != day || counter.start != start {
-		counter.read(c.keeper, id, start, day)
+	if counter.mustRead(now, start, day) {
+		counter.used, counter.start, counter.day, counter.readAt = c.keeper.Counted(*id, start, day), start, day, now
+		counter.stale = len(counter.flushed) > 0 // who knows whether that is in it already
 	}
 	decision.Used = counter.used + counter.unkept(start)
 	if decision.Used >= decision.Limit {
@@ -176,8 +181,13 @@ func (s *shard) makeRoom() bool {
 	return removed > 0
 }
 
-func (c *counter) read(keeper Keeper, id *Id, start, day Day) {
-	c.used, c.start, c.day, c.fresh = keeper.Counted(*id, start, day), start, day, true
+// mustRead says whether used does not hold any more. While counts are being added, only
+// another day or period makes it so.
+func (c *counter) mustRead(now time.Time, start, day Day) bool {
+	if c.day != day || c.start != start || c.readAt.IsZero() {
+		return true
+	}
+	return len(c.flushed) == 0 && (c.stale || now.Sub(c.readAt) >= ShareInterval)
 }
 
 func (c *counter) add(day Day) {

@@ -187,7 +187,7 @@ func (k keys) putNew(key *apigw.ApiKey, value string) error {
 	if err := cmp.Or(validateApiKeyName(key.Name), k.validateStageKeys(key.StageKeys)); err != nil {
 		return err
 	}
-	if len(records.ApiKeys.IDs(k.r, k.at)) >= apigw.ApiKeysLimit {
+	if k.countApiKeys() >= apigw.ApiKeysLimit {
 		return limitExceeded(messageApiKeysLimit)
 	}
 	key.ValueDigest = k.service.ApiKeyValues.Digest(value).String()
@@ -205,6 +205,14 @@ func (k keys) putNew(key *apigw.ApiKey, value string) error {
 		records.ApiKeys.Put(k.tx, *key, k.at, key.Id),
 		records.ApiKeyValues.Put(k.tx, key.Id, k.at, key.ValueDigest),
 	)
+}
+
+func (k keys) countApiKeys() int {
+	count := 0
+	for range k.r.List(records.ApiKeys.Key(k.at)) {
+		count++
+	}
+	return count
 }
 
 func (k keys) newApiKeyId() (string, error) {

@@ -69,15 +69,8 @@ func (k keys) importKey(line *importedKey) (string, error) {
 	}
 	digest := k.service.ApiKeyValues.Digest(line.key).String()
 	existing, _ := records.ApiKeyValues.Get(k.r, k.at, digest)
-	for _, planId := range line.usagePlanIds {
-		if _, err := k.usagePlan(planId); err != nil {
-			return "", err
-		}
-		if existing == "" || !records.UsagePlanKeys.Has(k.r, k.at, planId, existing) {
-			if err := k.mayJoin(planId, existing); err != nil {
-				return "", err
-			}
-		}
+	if err := k.mayJoinAll(line.usagePlanIds, existing); err != nil {
+		return "", err
 	}
 	id, err := k.putImported(line, existing)
 	if err != nil {
@@ -89,6 +82,46 @@ func (k keys) importKey(line *importedKey) (string, error) {
 		}
 	}
 	return id, nil
+}
+
+// mayJoinAll is mayJoin for several plans at once, of which a key may be in some already.
+func (k keys) mayJoinAll(planIds []string, keyId string) error {
+	var joining []apigw.UsagePlan
+	for _, planId := range planIds {
+		plan, err := k.usagePlan(planId)
+		if err != nil {
+			return err
+		}
+		if keyId != "" && records.UsagePlanKeys.Has(k.r, k.at, planId, keyId) {
+			continue
+		}
+		if err := k.mayJoin(planId, keyId); err != nil {
+			return err
+		}
+		for i := range joining {
+			if stage, shared := sharedStage(&joining[i], &plan); shared {
+				return keyInTwoPlans(keyId, joining[i].Id, stage)
+			}
+		}
+		joining = append(joining, plan)
+	}
+	if k.countPlansOf(keyId)+len(joining) > apigw.UsagePlansPerApiKeyLimit {
+		return limitExceeded(messagePlansPerKeyLimit)
+	}
+	return nil
+}
+
+func (k keys) countPlansOf(keyId string) int {
+	if keyId == "" {
+		return 0
+	}
+	count := 0
+	for _, planId := range records.UsagePlans.IDs(k.r, k.at) {
+		if records.UsagePlanKeys.Has(k.r, k.at, planId[0], keyId) {
+			count++
+		}
+	}
+	return count
 }
 
 func (k keys) putImported(line *importedKey, existing string) (string, error) {

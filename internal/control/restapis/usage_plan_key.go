@@ -57,13 +57,21 @@ func (k keys) mayJoin(planId, keyId string) error {
 		return limitExceeded(messagePlansPerKeyLimit)
 	}
 	for i := range plans {
-		for j := range joined.ApiStages {
-			if stage := &joined.ApiStages[j]; hasApiStage(&plans[i], stage) {
-				return keyInTwoPlans(keyId, plans[i].Id, stage.Name())
-			}
+		if stage, shared := sharedStage(&plans[i], &joined); shared {
+			return keyInTwoPlans(keyId, plans[i].Id, stage)
 		}
 	}
 	return nil
+}
+
+// sharedStage finds a stage that two plans have.
+func sharedStage(one, other *apigw.UsagePlan) (name string, shared bool) {
+	for i := range one.ApiStages {
+		if hasApiStage(other, &one.ApiStages[i]) {
+			return one.ApiStages[i].Name(), true
+		}
+	}
+	return "", false
 }
 
 // GetUsagePlanKey returns a key of a usage plan.

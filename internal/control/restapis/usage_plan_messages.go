@@ -42,6 +42,9 @@ func usagePlanInUse(id, stage string) error {
 
 // keyInTwoPlans is unconfirmed; that AWS refuses it is documented.
 func keyInTwoPlans(keyId, planId, stage string) error {
+	if keyId == "" {
+		return conflict(fmt.Sprintf("Usage Plan %s has the API Stage %s too: a key can be in one Usage Plan of a stage", planId, stage))
+	}
 	return conflict(fmt.Sprintf("API Key %s is in Usage Plan %s already, which has the API Stage %s: a key can be in one Usage Plan of a stage", keyId, planId, stage))
 }
 

@@ -106,3 +106,30 @@ func TestDelete(t *testing.T) {
 		t.Errorf("the usage of a deleted plan is there, %v", err)
 	}
 }
+
+// BenchmarkCounted is what the first request of a key in a second pays for knowing what
+// was used of a month.
+func BenchmarkCounted(b *testing.B) {
+	s := memory.New()
+	b.Cleanup(func() { _ = s.Close() })
+	month := Month{Used: make([]int64, 31)}
+	for i := range month.Used {
+		month.Used[i] = int64(i) * 1000
+	}
+	if err := s.Update(b.Context(), func(tx *store.Tx) error {
+		return Months.Put(tx, month, records.Scope(scope), "p1", "k1", "2026-10")
+	}); err != nil {
+		b.Fatal(err)
+	}
+	first, err := usage.ParseDay("2026-10-01")
+	if err != nil {
+		b.Fatal(err)
+	}
+	k := Keeper{Store: s}
+	b.ReportAllocs()
+	for b.Loop() {
+		if k.Counted(key1, first, first+30) == 0 {
+			b.Fatal("nothing is kept")
+		}
+	}
+}

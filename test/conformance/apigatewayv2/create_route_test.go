@@ -48,3 +48,10 @@ func TestCreateRoute_conflict(t *testing.T) {
 	_, err := f.client.CreateRoute(f.ctx, &apigatewayv2.CreateRouteInput{ApiId: f.apiId, RouteKey: aws.String("GET /x")})
 	refused(t, err, conflictCode, "Route with key GET /x already exists for this API")
 }
+
+// Guide websocket-api-develop-routes.md: a key can be asked for on $connect.
+func TestCreateRoute_apiKeyRequired(t *testing.T) {
+	f := newWebSocket(t)
+	output, err := f.client.CreateRoute(f.ctx, &apigatewayv2.CreateRouteInput{ApiId: f.apiId, RouteKey: aws.String("$connect"), ApiKeyRequired: aws.Bool(true)})
+	is(t, "apiKeyRequired", must(t, output, err).ApiKeyRequired, true)
+}
