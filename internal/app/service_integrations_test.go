@@ -372,3 +372,92 @@ func TestServiceIntegrations_role(t *testing.T) {
 		}
 	}
 }
+
+// The caller's own credentials are passed on, a session's token with them; a method that
+// nobody signs for has none to pass.
+func TestServiceIntegrations_caller(t *testing.T) {
+	server := start(t)
+	form := func(action string, fields url.Values) string {
+		fields.Set("Action", action)
+		status, answer, _ := send(t, "POST", server.URL()+"/", "application/x-www-form-urlencoded", fields.Encode())
+		if status != http.StatusOK {
+			t.Fatalf("%s: %d %s", action, status, answer)
+		}
+		return answer
+	}
+	const trust = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}]}`
+	const allow = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`
+	iam := url.Values{"Version": {"2010-05-08"}, "UserName": {"alice"}, "RoleName": {"visitor"}, "AssumeRolePolicyDocument": {trust}, "PolicyName": {"p"}, "PolicyDocument": {allow}}
+	form("CreateUser", iam)
+	form("PutUserPolicy", iam)
+	form("CreateRole", iam)
+	form("PutRolePolicy", iam)
+	ofUser := keyIn(form("CreateAccessKey", url.Values{"Version": {"2010-05-08"}, "UserName": {"alice"}}))
+	ofSession := keyIn(form("AssumeRole", url.Values{"Version": {"2011-06-15"}, "RoleArn": {"arn:aws:iam::000000000000:role/visitor"}, "RoleSessionName": {"visit"}}))
+
+	integration := map[string]any{
+		"uri": "arn:aws:apigateway:us-east-1:sts:action/GetCallerIdentity", "credentials": "arn:aws:iam::*:user/*",
+		"requestParameters": map[string]string{"integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"},
+		"requestTemplates":  map[string]string{"application/json": "Action=GetCallerIdentity&Version=2011-06-15"},
+	}
+	base := serviceMethod(t, server, "POST", integration)
+	status, _, header := send(t, "POST", base+"go", "", "{}")
+	if status != http.StatusInternalServerError || !strings.HasPrefix(header.Get("x-gatehouse-error"), "GH-I402") {
+		t.Errorf("nobody signed: %d %v", status, header)
+	}
+	requireIam(t, server, base)
+	for who, credentials := range map[string]sigv4.Credentials{":user/alice</Arn>": ofUser, ":assumed-role/visitor/visit</Arn>": ofSession} {
+		if status, answer := sendSigned(t, base+"go", credentials); status != http.StatusOK || !strings.Contains(answer, who) {
+			t.Errorf("%s: %d %s", who, status, answer)
+		}
+	}
+}
+
+// keyIn reads the access key of an answer in XML.
+func keyIn(answer string) sigv4.Credentials {
+	member := func(name string) string {
+		_, rest, _ := strings.Cut(answer, "<"+name+">")
+		text, _, _ := strings.Cut(rest, "<")
+		return text
+	}
+	return sigv4.Credentials{AccessKeyID: member("AccessKeyId"), Secret: member("SecretAccessKey"), SessionToken: member("SessionToken")}
+}
+
+// requireIam has a method of serviceMethod ask for signatures.
+func requireIam(t *testing.T, server *App, base string) {
+	t.Helper()
+	api := "/restapis/" + strings.Split(base, "/")[4]
+	for _, item := range call(t, server, "GET", api+"/resources", nil)["item"].([]any) {
+		resource := item.(map[string]any)
+		if resource["path"] == "/{proxy+}" {
+			call(t, server, "PATCH", api+"/resources/"+resource["id"].(string)+"/methods/POST", map[string]any{
+				"patchOperations": []map[string]string{{"op": "replace", "path": "/authorizationType", "value": "AWS_IAM"}},
+			})
+		}
+	}
+	call(t, server, "POST", api+"/deployments", map[string]any{"stageName": "prod"})
+}
+
+func sendSigned(t *testing.T, address string, credentials sigv4.Credentials) (status int, answer string) {
+	t.Helper()
+	request, err := http.NewRequest("POST", address, strings.NewReader("{}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	signed := &sigv4.Request{Method: "POST", Path: request.URL.EscapedPath(), Host: request.Host, Body: []byte("{}")}
+	signer := sigv4.Signer{Credentials: credentials, Scope: sigv4.Scope{Region: "us-east-1", Service: "execute-api"}}
+	signer.Sign(signed, time.Now())
+	for _, header := range signed.Headers {
+		request.Header.Set(header.Name, header.Value)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(text)
+}

@@ -22,6 +22,9 @@ func (c *diagnosed) others() []Finding {
 	if text := c.fact(record.Base64AsText); text != "" {
 		found = append(found, c.base64AsText(text))
 	}
+	if command, ok := c.plainToTls(); ok {
+		found = append(found, plainToTlsFinding(command))
+	}
 	origin := valueOf(c.headers, "Origin")
 	if origin != "" && c.blocks() {
 		found = append(found, c.cors(origin))

@@ -88,3 +88,28 @@ func describeHealth(e *loadbalancer.Error) string {
 	}
 	return command("aws", "elbv2", "describe-target-health", "--target-group-arn", e.TargetGroupArn)
 }
+
+// plainToTls says that a load balancer refused plain HTTP, and which command mends it.
+func (c *diagnosed) plainToTls() (command string, ok bool) {
+	for i := range c.record.Steps {
+		for _, fact := range c.record.Steps[i].Facts {
+			if fact.Kind == record.PlainToTls {
+				return fact.Text, true
+			}
+		}
+	}
+	return "", false
+}
+
+func plainToTlsFinding(command string) Finding {
+	entry, _ := fault.Lookup(fault.VpcLinkUnhealthy)
+	finding := Finding{
+		ErrorId: string(entry.Id), Name: entry.Name, Summary: "A load balancer refused plain HTTP on a port of HTTPS.", Article: entry.Article, Nearest: []string{},
+		Checked: "the protocol of the load balancer's listener", Found: "the listener speaks HTTPS, and the integration plain HTTP",
+		Wanted: "TLS to the listener", Fix: Fix{Text: "Use https in the integration's URI, and deploy."},
+	}
+	if command != "" {
+		finding.Fix = Fix{Text: "Name the server to verify, which makes the integration speak TLS: NAME is a name in the certificate.", Command: command}
+	}
+	return finding
+}

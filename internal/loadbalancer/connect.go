@@ -32,6 +32,8 @@ type Answer struct {
 	StatusCode int
 	Header     http.Header
 	Body       []byte
+	// PlainToTls says that the request came in plain HTTP where the listener speaks HTTPS.
+	PlainToTls bool
 }
 
 const (

@@ -56,7 +56,9 @@ func (l *listener) actions(request *Request) []Action {
 // plainToHttps is what an application load balancer answers to HTTP on a port of HTTPS
 // (reported by users; the page around the sentence is ours).
 func plainToHttps() *Answer {
-	return page(http.StatusBadRequest, "The plain HTTP request was sent to HTTPS port")
+	answer := page(http.StatusBadRequest, "The plain HTTP request was sent to HTTPS port")
+	answer.PlainToTls = true
+	return answer
 }
 
 func page(statusCode int, sentence string) *Answer {

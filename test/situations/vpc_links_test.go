@@ -94,12 +94,12 @@ func (g *gateway) privateHttpApi(listener string, integration map[string]any) (p
 func (g *gateway) awaits(path string) {
 	g.Helper()
 	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		status, _, text := g.ask("GET", g.server.URL()+path, nil)
+		status, header, text := g.ask("GET", g.server.URL()+path, nil)
 		if status == http.StatusOK {
 			return
 		}
 		if time.Now().After(deadline) {
-			g.Fatalf("%s: %d %s", path, status, text)
+			g.Fatalf("%s: %d %s: %+v", path, status, text, g.explain(requestIdOf(header)).Finding)
 		}
 	}
 }
@@ -111,11 +111,7 @@ func (g *gateway) diagnosed(path string, status int, errorId, found string) (tex
 	if got != status {
 		g.Fatalf("%s: %d %s, want %d", path, got, body, status)
 	}
-	id := header.Get("x-amzn-RequestId")
-	if id == "" {
-		id = header.Get("apigw-requestid")
-	}
-	explanation := g.explain(id)
+	explanation := g.explain(requestIdOf(header))
 	if explanation.ErrorId != errorId || !strings.Contains(explanation.Found, found) {
 		g.Fatalf("got %s %s, want %s %s", explanation.ErrorId, explanation.Found, errorId, found)
 	}
@@ -173,6 +169,21 @@ func TestVpcLink_nameToVerify(t *testing.T) {
 	g.awaitsTarget()
 	_, command := g.diagnosed(path, http.StatusServiceUnavailable, "GH-I211", "it is for example.com, ")
 	g.run(command)
+	g.awaits(path)
+}
+
+// E18: the listener speaks HTTPS, and an HTTP API without tlsConfig plain HTTP: the load
+// balancer answers 400 by itself, which is no error of the gateway's.
+func TestVpcLink_plainHttpToHttpsListener(t *testing.T) {
+	backend, trusted := tlsBackend(t, func(http.ResponseWriter, *http.Request) {})
+	g := startGateway(t, func(c *config.Config) { c.TrustedCertificates = []string{trusted} })
+	balancer, _ := g.target(backend, "application", "HTTP", "")
+	listener := strings.TrimSpace(g.run(`group=$(aws elbv2 create-target-group --name tls --protocol HTTPS --port 443 --vpc-id vpc-1 --target-type ip --health-check-protocol HTTPS --query 'TargetGroups[0].TargetGroupArn' --output text)
+aws elbv2 register-targets --target-group-arn "$group" --targets Id=127.0.0.1,Port=` + backend.URL[strings.LastIndexByte(backend.URL, ':')+1:] + `
+aws elbv2 create-listener --load-balancer-arn ` + balancer + ` --protocol HTTPS --port 8443 --certificates CertificateArn=arn:aws:acm:us-east-1:000000000000:certificate/c --default-actions "Type=forward,TargetGroupArn=$group" --query 'Listeners[0].ListenerArn' --output text`))
+	path := g.privateHttpApi(listener, nil)
+	_, command := g.diagnosed(path, http.StatusBadRequest, "GH-I201", "the listener speaks HTTPS, and the integration plain HTTP")
+	g.run(strings.ReplaceAll(command, "=NAME", "=example.com"))
 	g.awaits(path)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/plan"
@@ -29,6 +30,10 @@ func connectPrivately(e *exchange) *fault.Fault {
 	}
 	if answer := connection.Answer; answer != nil {
 		e.answer.called = true
+		if answer.PlainToTls {
+			e.record.Note(record.PlainToTls, "aws apigatewayv2 update-integration --api-id "+e.stage.ApiId+" --integration-id "+e.route.Integration.IntegrationId+
+				" --tls-config ServerNameToVerify=NAME")
+		}
 		e.answer.statusCode, e.answer.header, e.answer.body = answer.StatusCode, answer.Header, answer.Body
 		return nil
 	}

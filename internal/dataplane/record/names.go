@@ -15,6 +15,7 @@ var names = newNameTable(
 	"Content-Length", "Cache-Control", "X-Amzn-Trace-Id", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "Connection", "Server", "Set-Cookie",
 	"host", "accept", "user-agent", "accept-encoding", "accept-language", "authorization", "cookie", "origin", "referer", "content-type",
 	"content-length", "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto",
+	string(PlainToTls),
 )
 
 // nameTable finds the code of a name by a few of its bytes; no two names share a place.

@@ -142,6 +142,7 @@ const (
 	MethodResponseHeaders Kind = "method-response-headers"
 	GatewayResponse       Kind = "gateway-response" // the type that rendered the fault
 	Base64AsText          Kind = "base64-as-text"   // why a base64 body was not decoded
+	PlainToTls            Kind = "plain-to-tls"     // a load balancer refused plain HTTP; the command that mends it
 )
 
 // Enabled says whether facts are wanted.

@@ -71,6 +71,9 @@ func (e *exchange) callBackend(request *integration.Request) (*integration.Respo
 	}
 	e.answer.called = true
 	if own != nil {
+		if own.PlainToTls {
+			e.record.Note(record.PlainToTls, "")
+		}
 		return &integration.Response{StatusCode: own.StatusCode, Header: own.Header, Body: own.Body}, nil
 	}
 	return e.pipeline.Backends.Call(e.callContext(), request)
