@@ -27,14 +27,16 @@ func callIntegration(e *exchange) *fault.Fault {
 // callEndpoint calls an HTTP backend, a load balancer behind a VPC link, or a service.
 func callEndpoint(e *exchange) *fault.Fault {
 	request := &e.outbound.request
-	ctx, cancel := context.WithTimeout(e.in.HTTP.Context(), request.Timeout)
-	defer cancel()
+	ctx := e.in.HTTP.Context() // Call has the timeout
 	if e.route.Integration.Kind == plan.HttpIntegrationPrivate {
 		if f := connectPrivately(e); f != nil || e.answer.called {
 			return f
 		}
 	}
 	if e.outbound.service != "" {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, request.Timeout)
+		defer cancel()
 		if f := e.sign(ctx); f != nil {
 			return f
 		}
@@ -55,8 +57,10 @@ func callEndpoint(e *exchange) *fault.Fault {
 
 // noteAnswer notes the backend's answer for people.
 func (e *exchange) noteAnswer(statusCode int, body []byte) {
-	e.record.Note(record.IntegrationLatency, "Status: "+strconv.Itoa(statusCode)+", Integration latency: "+
-		strconv.FormatInt(e.answer.latency.Milliseconds(), 10)+" ms")
+	if e.record.Verbose() {
+		e.record.Note(record.IntegrationLatency, "Status: "+strconv.Itoa(statusCode)+", Integration latency: "+
+			strconv.FormatInt(e.answer.latency.Milliseconds(), 10)+" ms")
+	}
 	e.record.NoteBody(record.EndpointReplyBody, body)
 }
 

@@ -124,6 +124,7 @@ func (e *exchange) sentPathParameter(name string) (string, bool) {
 // Forwarded (AWS's page on known issues).
 func (e *exchange) outboundHeader() http.Header {
 	header := make(http.Header, len(e.in.Headers)+1)
+	values := make([]string, 0, len(e.in.Headers)) // one allocation for all headers
 	forwardedFor, forwarded := "", ""
 	for _, field := range e.in.Headers {
 		switch field.Name {
@@ -133,8 +134,13 @@ func (e *exchange) outboundHeader() http.Header {
 		case "forwarded":
 			forwarded += field.Value + ","
 		default:
-			name := http.CanonicalHeaderKey(field.Name)
-			header[name] = append(header[name], field.Value)
+			name := canonicalName(field.Name)
+			if existing, ok := header[name]; ok {
+				header[name] = append(existing, field.Value)
+				continue
+			}
+			values = append(values, field.Value)
+			header[name] = values[len(values)-1 : len(values) : len(values)]
 		}
 	}
 	header["Forwarded"] = []string{forwarded + e.forwarded(forwardedFor)}
@@ -148,9 +154,25 @@ func (e *exchange) outboundHeader() http.Header {
 	return header
 }
 
+// canonicalName is net/http's spelling, without an allocation for the header that every
+// request has.
+func canonicalName(name string) string {
+	if name == "x-amzn-trace-id" {
+		return "X-Amzn-Trace-Id"
+	}
+	return http.CanonicalHeaderKey(name)
+}
+
 // forwarded is the value of Forwarded (RFC 7239) for the hops of X-Forwarded-For, the
 // client's own address last.
 func (e *exchange) forwarded(forwardedFor string) string {
+	proto := "http"
+	if e.in.HTTP.TLS != nil {
+		proto = "https"
+	}
+	if strings.IndexByte(forwardedFor, ',') < 0 {
+		return "for=" + forwardedNode(forwardedFor) + ";host=" + e.in.HTTP.Host + ";proto=" + proto
+	}
 	var b strings.Builder
 	for hop := range strings.SplitSeq(forwardedFor, ",") {
 		if hop = strings.TrimSpace(hop); hop == "" {
@@ -160,10 +182,6 @@ func (e *exchange) forwarded(forwardedFor string) string {
 			b.WriteByte(',')
 		}
 		b.WriteString("for=" + forwardedNode(hop))
-	}
-	proto := "http"
-	if e.in.HTTP.TLS != nil {
-		proto = "https"
 	}
 	return b.String() + ";host=" + e.in.HTTP.Host + ";proto=" + proto
 }

@@ -36,7 +36,7 @@ func (e *exchange) copyAnswer() {
 	e.response.statusCode, e.response.body = e.answer.statusCode, e.answer.body
 	for name, values := range e.answer.header {
 		if !slices.Contains(ownedHeaders, name) {
-			e.response.header[name] = slices.Clone(values)
+			e.response.header[name] = values
 		}
 	}
 	if e.in.HTTP.Method == http.MethodHead && len(e.answer.body) == 0 {
