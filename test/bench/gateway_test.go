@@ -131,6 +131,9 @@ func BenchmarkRequest(b *testing.B) {
 	a.addMock(b, "mock")
 	a.add(b, "proxy", map[string]any{"type": "HTTP_PROXY", "httpMethod": "GET", "uri": upstream.url + "/hello"})
 	a.deploy(b)
+	httpApi := gatehouse.createHttpApi(b, map[string]any{
+		"integrationType": "HTTP_PROXY", "integrationMethod": "ANY", "integrationUri": upstream.url + "/{proxy}", "payloadFormatVersion": "1.0",
+	})
 	for _, row := range []struct {
 		name    string
 		process *process
@@ -138,6 +141,7 @@ func BenchmarkRequest(b *testing.B) {
 	}{
 		{"bare-proxy", proxy, proxy.url + "/hello"},
 		{"http-proxy", gatehouse, a.url("proxy")},
+		{"http-api-proxy", gatehouse, httpApi + "hello"},
 		{"bare-handler", handler, handler.url + "/hello"},
 		{"mock", gatehouse, a.url("mock")},
 	} {
