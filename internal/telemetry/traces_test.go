@@ -49,6 +49,12 @@ func (s *sink) Export(ctx context.Context, spans []*tracev1.Span) error {
 	return nil
 }
 
+func (s *sink) seen() (calls, spans int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.calls, s.spans
+}
+
 func tracedExchange() *record.Record {
 	r := exchange(record.LevelOff, false)
 	r.Trace = &tracing.Context{TraceId: tracing.TraceId{1}, SpanId: tracing.SpanId{2}}
@@ -66,13 +72,13 @@ func TestTraces_retried(t *testing.T) {
 		recorder.End(tracedExchange())
 		recorder.End(exchange(record.LevelOff, false)) // is not traced
 		time.Sleep(10 * time.Second)
-		if s.calls != 3 || s.spans != 2 || recorder.Traces.Dropped() != 0 {
-			t.Errorf("%d calls, %d spans, %d dropped", s.calls, s.spans, recorder.Traces.Dropped())
+		if calls, spans := s.seen(); calls != 3 || spans != 2 || recorder.Traces.Dropped() != 0 {
+			t.Errorf("%d calls, %d spans, %d dropped", calls, spans, recorder.Traces.Dropped())
 		}
 		recorder.End(tracedExchange())
 		recorder.Traces.Close(t.Context())
-		if s.calls != 4 || recorder.Traces.Dropped() != 1 {
-			t.Errorf("%d calls, %d dropped", s.calls, recorder.Traces.Dropped())
+		if calls, _ := s.seen(); calls != 4 || recorder.Traces.Dropped() != 1 {
+			t.Errorf("%d calls, %d dropped", calls, recorder.Traces.Dropped())
 		}
 	})
 }
