@@ -77,3 +77,32 @@ func TestSymptomsFindTheirArticle(t *testing.T) {
 		}
 	}
 }
+
+// What the explanation of a request found points at the cause that applies. The texts are
+// those that the gateway's own code writes.
+func TestFindingsPointAtTheirCause(t *testing.T) {
+	library := load(t)
+	for _, c := range []struct{ article, found, heading string }{
+		{"GH-A111", "the token does not have a valid audience", "The audience differs"},
+		{"GH-A111", "the token has expired", "Expired, or a clock that is off"},
+		{"GH-A101", "absent: method.request.header.Authorization", "The header or parameter is absent or has another name"},
+		{"GH-A101", "a token that does not match", "The token does not fit the validation expression"},
+		{"GH-A401", "key AKIA…GJ known, signed for us-east-1/execute-api, skew 0s, wrong-secret-or-changed", "The secret is another"},
+		{"GH-A401", "key AKIA…GJ unknown, signed for us-east-1/s3, skew 0s, wanted us-east-1/execute-api", "The service or region is another"},
+		{"GH-I201", "target group pay has no target; targets 0/0 healthy", "The target group is empty"},
+		{"GH-I201", "target group pay has no healthy target; targets 0/2 healthy", "No target is healthy"},
+		{"GH-W101", "its $connect route has not answered yet (after 120ms); post once it has answered 200", "The message is sent from inside $connect"},
+		{"GH-W101", "it was closed 3m0s ago by the client, code 1001", "The client has gone"},
+		{"GH-W201", "closed by the gateway, code 1001: idle for 10m0s (last frame at 2026-11-23T00:00:00Z); the limit is 10m0s", "Idle"},
+		{"GH-W201", "closed by the gateway, code 1009: a message of 140000 bytes; the limit is 131072", "Too large"},
+		{"GH-L201", `field "body" is object, must be string`, "The body is not a string"},
+	} {
+		article, ok := library.Find(c.article)
+		if !ok {
+			t.Fatalf("no article %s", c.article)
+		}
+		if heading, _ := article.applies(c.found); heading != c.heading {
+			t.Errorf("%s: %q points at %q, want %q", c.article, c.found, heading, c.heading)
+		}
+	}
+}
