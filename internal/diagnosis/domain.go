@@ -44,7 +44,7 @@ func (c *diagnosed) domainMapping() (Finding, bool) {
 		ErrorId: idDomainMapping, Name: "domain-mapping", Summary: domainMappingSummary, Article: idDomainMapping, Nearest: []string{},
 		Checked: m.mappings(), Found: m.leads(),
 	}
-	for _, explain := range []func(*Finding) bool{m.stageTwice, m.basePathMissing, m.otherStage, m.unmapped} {
+	for _, explain := range []func(*Finding) bool{m.stageTwice, m.basePathMissing, m.otherStage, m.rule, m.unmapped} {
 		if explain(&finding) {
 			return finding, true
 		}
@@ -81,7 +81,11 @@ func (m *misled) leads() string {
 	if m.record.ApiId == "" {
 		return text + "no mapping"
 	}
-	return text + "mapping " + keyText(m.key()) + " → API " + m.record.ApiId + " stage " + stageText(m.record.StageName) + ", path " + m.path
+	way := "mapping " + keyText(m.key())
+	if m.mapping() == nil {
+		way = "a routing rule"
+	}
+	return text + way + " → API " + m.record.ApiId + " stage " + stageText(m.record.StageName) + ", path " + m.path
 }
 
 func (m *misled) key() string { return strings.TrimPrefix(m.record.BasePath, "/") }
@@ -172,6 +176,24 @@ func (m *misled) otherStage(finding *Finding) bool {
 		return true
 	}
 	return false
+}
+
+// rule explains a request that a routing rule took: rules come before mappings, the lowest
+// priority first.
+func (m *misled) rule(finding *Finding) bool {
+	if m.record.ApiId == "" || m.mapping() != nil {
+		return false
+	}
+	finding.Wanted = "a rule whose API serves " + m.record.HttpMethod + " " + m.path
+	finding.Fix = Fix{
+		Text: "Look at the rules in order of priority: the first whose conditions all hold takes the request, before any mapping. " +
+			"A rule with a base path passes it on to the API unless its action has stripBasePath.",
+		Command: command("aws", "apigatewayv2", "list-routing-rules", "--domain-name", m.domain.DomainName),
+	}
+	if rest, ok := strings.CutPrefix(m.path, m.record.BasePath); ok && m.record.BasePath != "" && m.serves(m.record.ApiId, m.record.StageName, orRoot(rest)) {
+		finding.Nearest = append(finding.Nearest, "the API serves "+orRoot(rest)+", which it would get with stripBasePath")
+	}
+	return true
 }
 
 // mapping is the one that led the request; nil for a routing rule, and for none.

@@ -247,6 +247,32 @@ func TestDomains(t *testing.T) {
 	}
 }
 
+// E17 with a routing rule: it passes the base path on, which the API does not know.
+func TestDomains_routingRule(t *testing.T) {
+	g := startGateway(t)
+	apiId := g.mockApi("prod")
+	g.domain()
+	g.call("PATCH", "/v2/domainnames/"+domainName, map[string]any{"routingMode": "ROUTING_RULE_ONLY"})
+	rule := map[string]any{
+		"priority": 10, "conditions": []any{map[string]any{"matchBasePaths": map[string]any{"anyOf": []string{"v1"}}}},
+		"actions": []any{map[string]any{"invokeApi": map[string]any{"apiId": apiId, "stage": "prod"}}},
+	}
+	id := g.call("POST", "/v2/domainnames/"+domainName+"/routingrules", rule)["routingRuleId"].(string)
+	status, header, text := g.ask("GET", "http://"+domainName+"/v1/users", "")
+	explanation := g.explain(requestIdOf(header))
+	if status != http.StatusForbidden || len(explanation.Also) != 1 || explanation.Also[0].ErrorId != "GH-R201" {
+		t.Fatalf("%d %s: %+v", status, text, explanation)
+	}
+	finding := &explanation.Also[0]
+	g.contains(textOfFinding(finding), "api.example.com/v1/users → a routing rule → API "+apiId+" stage prod, path /v1/users", "it would get with stripBasePath")
+	g.contains(g.run(finding.Fix.Command), id)
+	rule["actions"] = []any{map[string]any{"invokeApi": map[string]any{"apiId": apiId, "stage": "prod", "stripBasePath": true}}}
+	g.call("PUT", "/v2/domainnames/"+domainName+"/routingrules/"+id, rule)
+	if status, _, text := g.ask("GET", "http://"+domainName+"/v1/users", ""); status != http.StatusOK {
+		t.Errorf("after the fix: %d %s", status, text)
+	}
+}
+
 func requestIdOf(header http.Header) string {
 	if id := header.Get("x-amzn-RequestId"); id != "" {
 		return id
