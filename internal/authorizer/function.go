@@ -66,6 +66,8 @@ type Call struct {
 	// Event makes what the function is sent. It is called when the cache does not answer.
 	Event   func() []byte
 	TraceId string
+	// Answered is told what the function answered, for logs; nil tells nobody.
+	Answered func(payload []byte)
 }
 
 // Functions asks authorizer functions.
@@ -148,6 +150,9 @@ func (f *Functions) invoke(ctx context.Context, settings *Function, call *Call, 
 	result, err := f.Invoker.Invoke(ctx, invocation)
 	if err != nil {
 		return nil, unreachable(settings, invocation, err)
+	}
+	if call.Answered != nil {
+		call.Answered(result.Payload)
 	}
 	if result.FunctionError != "" {
 		return nil, functionFailed(settings, result.Payload)

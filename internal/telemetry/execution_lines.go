@@ -16,6 +16,11 @@ func ExecutionLines(r *record.Record) []string {
 	// Of a request that no method gets AWS logs nothing; here its end is logged, and why.
 	if r.ResourcePath != "" && (r.LoggingLevel == record.LevelInfo || r.DataTraceEnabled) {
 		l.add("Extended Request Id: " + r.ExtendedRequestId)
+		l.addAuthorizer()
+		if l.endsBeforePlan() {
+			l.addEnd()
+			return l.list
+		}
 		l.addPlan()
 		if !endsInPlan(r.Fault) {
 			l.add("Starting execution for request: " + r.RequestId)
@@ -184,6 +189,8 @@ func (l *lines) addEnd() {
 
 func (l *lines) addFault(f *fault.Fault) {
 	switch {
+	case l.endsBeforePlan():
+		l.addRefusal(f)
 	case endsInPlan(f) && f.LogLine != "":
 		l.add(f.LogLine)
 	case f.LogLine != "":

@@ -2,6 +2,7 @@ package situations
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
@@ -99,6 +100,50 @@ func authorizationSituations() []situation {
 			},
 			says: []string{"service execute-api in region us-east-1", "--aws-sigv4 aws:amz:us-east-1:execute-api"}, sends: true,
 		},
+		badSignature("E15 another service", "GH-A401", "aws:amz:us-east-1:lambda", "service execute-api"),
+		badSignature("E15 another region", "GH-A401", "aws:amz:eu-west-1:execute-api", "region us-east-1"),
+		{
+			name: "E15 not a signature", errorId: "GH-A405", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.iamOrders(true)
+				return &request{path: "/prod/orders", header: map[string]string{"Authorization": "Bearer abc"}}
+			},
+			says: []string{"--aws-sigv4 aws:amz:us-east-1:execute-api"}, sends: true,
+		},
+		{
+			name: "E15 unknown access key", errorId: "GH-A403", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.iamOrders(true)
+				return w.signed("aws:amz:us-east-1:execute-api", "AKIAUNKNOWN000000000:secret")
+			},
+			says: []string{"an access key that exists here and is active"}, sends: true,
+		},
+		{
+			name: "E15 not allowed", errorId: "GH-A406", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.iamOrders(false)
+				return w.signed("aws:amz:us-east-1:execute-api", w.user)
+			},
+			says:   []string{"implicit deny", "put-user-policy --user-name caller", "execute-api:Invoke", "{api}/prod/GET/orders"},
+			before: func(w *world) { w.setenv("AWS_ACCESS_KEY_ID", w.account); w.setenv("AWS_SECRET_ACCESS_KEY", "test") },
+			passes: func(w *world, _ string) {
+				if got := w.send(w.signed("aws:amz:us-east-1:execute-api", w.user)); got.statusCode != http.StatusOK {
+					w.t.Errorf("after the fix: %d %s", got.statusCode, got.body)
+				}
+			},
+		},
+		{
+			name: "E16 explicit deny of all but some addresses", errorId: "GH-A502", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.root, "GET")
+				w.patchApi("/policy", `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"execute-api:Invoke","Resource":"*"},`+
+					`{"Effect":"Deny","Principal":"*","Action":"execute-api:Invoke","Resource":"*","Condition":{"NotIpAddress":{"aws:SourceIp":["10.0.0.0/8"]}}}]}`)
+				w.deploy()
+				return &request{path: "/prod/", header: map[string]string{"X-Forwarded-For": "10.1.2.3"}}
+			},
+			says: []string{"explicit deny", `[\"10.0.0.0/8\",\"127.0.0.1\"]`, "X-Forwarded-For says 10.1.2.3, and 127.0.0.1 is no trusted proxy", "--trusted-proxy 127.0.0.1"},
+		},
 		{
 			name: "E16 resource policy", errorId: "GH-A501", status: http.StatusForbidden,
 			arrange: func(w *world) *request {
@@ -160,6 +205,7 @@ func (w *world) iamOrders(allowed bool) {
 		}))(w)
 	}
 	made := must(w.iam.CreateAccessKey(w.ctx(), &iam.CreateAccessKeyInput{UserName: aws.String("caller")}))(w)
+	w.user = *made.AccessKey.AccessKeyId + ":" + *made.AccessKey.SecretAccessKey
 	w.setenv("AWS_ACCESS_KEY_ID", *made.AccessKey.AccessKeyId)
 	w.setenv("AWS_SECRET_ACCESS_KEY", *made.AccessKey.SecretAccessKey)
 	w.restApi()
@@ -172,4 +218,30 @@ func (w *world) iamOrders(allowed bool) {
 // resourcePolicy has one statement for everybody.
 func resourcePolicy(effect, condition string) string {
 	return `{"Version":"2012-10-17","Statement":[{"Effect":"` + effect + `","Principal":"*","Action":"execute-api:Invoke","Resource":"*","Condition":` + condition + `}]}`
+}
+
+// badSignature is a request that is signed for another service or region.
+func badSignature(name, errorId, signing string, says ...string) situation {
+	return situation{
+		name: name, errorId: errorId, status: http.StatusForbidden,
+		arrange: func(w *world) *request {
+			w.iamOrders(true)
+			return w.signed(signing, w.user)
+		},
+		says: says, sends: true,
+	}
+}
+
+// signed is a request with the headers that curl signs it with.
+func (w *world) signed(signing, user string) *request {
+	w.t.Helper()
+	printed := w.run("curl -s -v -o /dev/null --aws-sigv4 " + signing + " --user '" + user + "' http://" + w.host() + "/prod/orders 2>&1")
+	header := map[string]string{}
+	for line := range strings.Lines(printed) {
+		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "> "), ": ")
+		if name == "Authorization" || name == "X-Amz-Date" {
+			header[name] = value
+		}
+	}
+	return &request{path: "/prod/orders", header: header}
 }

@@ -4,6 +4,23 @@
 // command that the explanation prints, exactly as it is printed, and sees the same
 // request pass.
 //
+// What a fix cannot know (the right code of a function, a fresh token) stands beside the
+// command, as the person who runs it would have it: function.zip, $TOKEN. Where the
+// client is at fault, the command sends the corrected request itself.
+//
+//	E1, E5          routing_test.go: wrong path, verb, stage, root; browsers
+//	E2, E3, E24     functions_test.go: malformed answers, permissions, base64
+//	E4, E11, E19    limits_test.go: timeouts, throttles, certificates
+//	E6–E8, E15, E16 authorization_test.go: authorizers, signatures, resource policies
+//	E9              tokens_test.go: JWT authorizers and user pools
+//	E10, E11        api_keys_test.go: API keys and usage plans
+//	E12–E14         mapping_test.go: integration responses and templates
+//	E17, E22, E23   domains_test.go, websocket_test.go
+//	E18–E20         vpc_links_test.go
+//	E21             deployments_test.go: what is not deployed, deployments in use
+//	E25             accounts_test.go: functions of other accounts
+//	HTTP APIs       http_test.go: the same failures with apigatewayv2's commands
+//
 // It does not test the answers' bytes (package dataplane's fixtures do) nor how
 // explanations look (package diagnosis does).
 //

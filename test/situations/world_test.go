@@ -47,6 +47,7 @@ type world struct {
 	http    *apigatewayv2.Client
 	lambda  *lambda.Client
 	iam     *iam.Client
+	user    string // access key and secret of a user
 	other   string // another account, where there is one
 	address string // of a backend that starts late
 	apiId   string // the API that commands and requests are about

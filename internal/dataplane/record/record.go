@@ -120,6 +120,12 @@ const (
 	RequestQuery          Kind = "method-request-query"    // Method request query string: {}
 	RequestHeaders        Kind = "method-request-headers"  // Method request headers: {}
 	RequestBody           Kind = "method-request-body"     // Method request body before transformations:
+	Authorizer            Kind = "authorizer"              // Starting authorizer: a1b2c3 for request:
+	AuthorizerIdentity    Kind = "authorizer-identity"     // Incoming identity: masked
+	AuthorizerUri         Kind = "authorizer-uri"          // the function that was asked
+	AuthorizerBody        Kind = "authorizer-request-body" // what it was sent
+	AuthorizerReply       Kind = "authorizer-result"       // Authorizer result body before parsing:
+	AuthorizerPolicy      Kind = "authorizer-policy"       // Using valid authorizer policy for principal: masked
 	Principal             Kind = "principal"               // who was authorized
 	PolicyDecision        Kind = "policy-decision"         // which statement of the resource policy decided
 	ThrottleLevel         Kind = "throttle-level"          // the bucket that was empty

@@ -93,6 +93,9 @@ func Masked(name, value string) string {
 	return masked(value)
 }
 
+// Mask is a secret as logs show it, whatever it is the value of.
+func Mask(value string) string { return masked(value) }
+
 func masked(value string) string {
 	if len(value) <= 2*shownOfSecret {
 		return strings.Repeat("*", len(value))

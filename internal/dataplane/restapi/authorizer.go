@@ -25,6 +25,7 @@ func authorizeFunction(e *exchange) *fault.Fault {
 		return f
 	}
 	call := e.authorizerCall(settings)
+	e.noteAuthorizer(settings, call)
 	grant, f := e.pipeline.Authorizers.Authorize(e.in.HTTP.Context(), settings, call)
 	if f != nil {
 		return f
@@ -34,6 +35,9 @@ func authorizeFunction(e *exchange) *fault.Fault {
 		integration.Field{Name: "principalId", Value: grant.PrincipalId},
 		integration.Field{Name: integrationLatencyKey, Value: strconv.FormatInt(grant.Latency.Milliseconds(), 10)})
 	e.record.Note(record.Principal, grant.PrincipalId)
+	if e.record.Verbose() {
+		e.record.Note(record.AuthorizerPolicy, record.Mask(grant.PrincipalId))
+	}
 	f = e.decideInvoke(&iam.InvokePolicies{
 		Authorization: iam.AuthorizationLambda, Api: e.stage.Api.Policy, Private: e.stage.Api.Private, Authorizer: grant.Policy,
 		AuthorizerAccount: e.authorizerAccount(settings),
