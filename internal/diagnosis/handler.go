@@ -11,6 +11,7 @@ import (
 
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/look"
 )
 
 // Bounds of a list of requests.
@@ -99,6 +100,7 @@ type Summary struct {
 	HttpMethod   string  `json:"httpMethod"`
 	Path         string  `json:"path"`
 	ResourcePath string  `json:"resourcePath,omitempty"`
+	Operation    string  `json:"operation,omitempty"` // of a refused operation
 	Status       int     `json:"status"`
 	ErrorId      string  `json:"errorId"`
 	Milliseconds float64 `json:"milliseconds"`
@@ -110,6 +112,9 @@ func summaryOf(r *record.Record) Summary {
 	s := Summary{
 		RequestId: r.RequestId, Received: r.Received.UTC().Format(receivedLayout), ApiId: r.ApiId, Stage: r.StageName, HttpMethod: r.HttpMethod,
 		Path: r.Path, ResourcePath: r.ResourcePath, Status: r.StatusCode, Milliseconds: milliseconds(r.Duration),
+	}
+	if r.ProtocolType == record.ControlPlane {
+		s.Operation, s.ResourcePath = r.ResourcePath, ""
 	}
 	if r.Fault != nil {
 		s.ErrorId = string(r.Fault.Id())
@@ -165,22 +170,21 @@ func writeJSON(w http.ResponseWriter, statusCode int, value any) {
 	_ = encoder.Encode(value) // a client that is gone needs no answer
 }
 
-//go:embed pages
-var pages embed.FS
+var (
+	//go:embed pages/*.html
+	pages embed.FS
+	//go:embed pages/style.css
+	styleSheet string
+)
 
-var templates = template.Must(template.ParseFS(pages, "pages/*.html"))
+var templates = template.Must(look.Templates("requests").ParseFS(pages, "pages/*.html"))
 
-// policy lets a page load its style sheet and nothing else.
-const policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// policy lets a page load its style sheet and the icon, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 func (h *Handler) style(w http.ResponseWriter, _ *http.Request) {
-	content, err := pages.ReadFile("pages/style.css")
-	if err != nil {
-		http.Error(w, "no style", http.StatusNotFound)
-		return
-	}
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	_, _ = w.Write(content) // a client that is gone needs no answer
+	_, _ = w.Write(look.Style(styleSheet)) // a client that is gone needs no answer
 }
 
 func (h *Handler) listPage(w http.ResponseWriter, r *http.Request) {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gatehouse/internal/fault"
+	"gatehouse/internal/look"
 )
 
 //go:embed pages
@@ -58,7 +59,7 @@ func newSite(base *Base) *site {
 		"day": func(t time.Time) string { return t.Format("2 January 2006") },
 	}
 	for _, name := range []string{"home", "article", "search", "category", "reports", "missing"} {
-		s.templates[name] = template.Must(template.New("layout.html").Funcs(functions).ParseFS(pageFiles, "pages/layout.html", "pages/parts.html", "pages/"+name+".html"))
+		s.templates[name] = template.Must(look.Templates("layout.html").Funcs(functions).ParseFS(pageFiles, "pages/layout.html", "pages/parts.html", "pages/"+name+".html"))
 	}
 	return s
 }
@@ -92,8 +93,9 @@ func (s *site) handler() http.Handler {
 	mux.HandleFunc("GET "+Prefix+"feed.atom", s.feed)
 	mux.HandleFunc("GET "+Prefix+"sitemap.xml", s.sitemap)
 	mux.HandleFunc("GET "+Prefix+"llms.txt", s.llms)
-	mux.HandleFunc("GET "+Prefix+"kb.css", s.asset("pages/kb.css", "text/css; charset=utf-8"))
-	mux.HandleFunc("GET "+Prefix+"kb.js", s.asset("pages/kb.js", "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET "+Prefix+"kb.css", asset(look.Style(styleSheet), "text/css; charset=utf-8"))
+	mux.HandleFunc("GET "+Prefix+"kb.js", asset(script, "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET "+Prefix+"icon.svg", asset(look.Icon(), "image/svg+xml"))
 	mux.HandleFunc("GET "+Prefix+"{id}", s.article)
 	mux.HandleFunc("POST "+Prefix+"{id}/feedback", s.postFeedback)
 	mux.HandleFunc("GET "+Prefix, func(w http.ResponseWriter, r *http.Request) { s.missing(w, r, "") })
@@ -137,13 +139,16 @@ func (s *site) withLibrary(w http.ResponseWriter) (*Library, bool) {
 	return library, err == nil
 }
 
-func (s *site) asset(name, contentType string) http.HandlerFunc {
+// The files of pages that are no templates.
+var (
+	//go:embed pages/kb.css
+	styleSheet string
+	//go:embed pages/kb.js
+	script []byte
+)
+
+func asset(content []byte, contentType string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		content, err := pageFiles.ReadFile(name)
-		if err != nil {
-			s.fail(w, err)
-			return
-		}
 		w.Header().Set("Content-Type", contentType)
 		w.Header().Set("Cache-Control", "max-age=300")
 		_, _ = w.Write(content)

@@ -37,13 +37,13 @@ func browser(t *testing.T) context.Context {
 	return limited
 }
 
-// look is how a page is looked at.
-type look struct {
+// appearance is how a page is looked at.
+type appearance struct {
 	scheme        string
 	width, height int64
 }
 
-func (l look) set() chromedp.Action[chromedp.Void] {
+func (l appearance) set() chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}},
@@ -72,7 +72,7 @@ const audit = `(() => {
 
 func examine(t *testing.T, ctx context.Context, name string) { //nolint:revive // t first, as test helpers have it
 	t.Helper()
-	for _, one := range []look{{"light", 1280, 900}, {"dark", 1280, 900}, {"light", 360, 760}} {
+	for _, one := range []appearance{{"light", 1280, 900}, {"dark", 1280, 900}, {"light", 360, 760}} {
 		if err := chromedp.Do(ctx, chromedp.EmulateViewport(one.width, one.height), one.set()); err != nil {
 			t.Fatal(err)
 		}

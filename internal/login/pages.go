@@ -16,6 +16,7 @@ import (
 	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/iam/denial"
+	"gatehouse/internal/look"
 	"gatehouse/internal/throttle"
 )
 
@@ -38,13 +39,17 @@ const (
 // half minute. Secrets have 240 bits; this keeps guessing from costing anything.
 var attemptLimit = throttle.Limit{Rate: 1.0 / 30, Burst: 10}
 
-//go:embed pages
-var pages embed.FS
+var (
+	//go:embed pages/*.html
+	pages embed.FS
+	//go:embed pages/style.css
+	styleSheet string
+)
 
-var templates = template.Must(template.ParseFS(pages, "pages/*.html"))
+var templates = template.Must(look.Templates("login").ParseFS(pages, "pages/*.html"))
 
-// policy lets a page load its style sheet and send its forms, and nothing else.
-const policy = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// policy lets a page load its style sheet and the icon and send its forms, and nothing else.
+const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // Handler serves the login page, what it posts, and logging out. Forms that another
 // site's page posts are refused.
@@ -198,14 +203,9 @@ func (g *Gate) denyForeign(w http.ResponseWriter, r *http.Request) {
 }
 
 func style(w http.ResponseWriter, _ *http.Request) {
-	content, err := pages.ReadFile("pages/style.css")
-	if err != nil {
-		http.Error(w, "no style", http.StatusNotFound)
-		return
-	}
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("Cache-Control", "max-age=300")
-	_, _ = w.Write(content) // a client that is gone needs no answer
+	_, _ = w.Write(look.Style(styleSheet)) // a client that is gone needs no answer
 }
 
 func writePage(w http.ResponseWriter, statusCode int, name string, data any) {

@@ -80,21 +80,24 @@ func isTypo(meant, written string) bool {
 	return len(meant) > 1 && editDistance(meant, written) <= allowed
 }
 
-// editDistance counts the insertions, deletions and changes between two texts, in bytes.
+// editDistance counts the insertions, deletions, changes and swaps of neighbours between
+// two texts, in bytes.
 func editDistance(a, b string) int {
-	var row [maxTypoLength + 1]int
+	var before, last, row [maxTypoLength + 1]int
 	for j := range len(b) + 1 {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
+		before, last = last, row
 		row[0] = i + 1
 		for j := range len(b) {
-			cost := diagonal
+			row[j+1] = last[j]
 			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
+				row[j+1] = 1 + min(last[j], last[j+1], row[j])
 			}
-			diagonal, row[j+1] = row[j+1], cost
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				row[j+1] = min(row[j+1], before[j-1]+1)
+			}
 		}
 	}
 	return row[len(b)]

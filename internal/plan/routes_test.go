@@ -191,6 +191,7 @@ func TestNearest(t *testing.T) {
 	for request, want := range map[string]string{
 		"GET /users/123":       "GET /user/{id}",
 		"GET /User/123":        "GET /user/{id}",
+		"GET /uesr/123":        "GET /user/{id}", // two letters swapped
 		"PUT /user/1":          "GET /user/{id}",
 		"GET /orders/1/lines":  "DELETE /orders/{id}/lines",
 		"GET /nothing/like/it": "",
