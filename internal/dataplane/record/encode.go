@@ -30,6 +30,10 @@ func (r *Record) AppendTo(data []byte) []byte {
 
 func (s *Step) appendTo(data []byte) []byte {
 	data = appendName(data, s.Name)
+	if s.Started == 0 && s.Duration == 0 && len(s.Facts) == 0 {
+		return append(data, 0) // most steps
+	}
+	data = append(data, 1)
 	data = binary.AppendVarint(data, int64(s.Started))
 	data = binary.AppendVarint(data, int64(s.Duration))
 	data = binary.AppendVarint(data, int64(len(s.Facts)))
@@ -190,7 +194,11 @@ func (d *decoder) byte() byte {
 }
 
 func (d *decoder) step() Step {
-	s := Step{Name: d.name(), Started: time.Duration(d.number()), Duration: time.Duration(d.number())}
+	s := Step{Name: d.name()}
+	if !d.flag() {
+		return s
+	}
+	s.Started, s.Duration = time.Duration(d.number()), time.Duration(d.number())
 	for range d.count() {
 		s.Facts = append(s.Facts, d.fact())
 	}
