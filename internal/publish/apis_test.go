@@ -16,8 +16,8 @@ import (
 	"gatehouse/internal/store/memory"
 )
 
-// AWS answers 403 for REST APIs and WebSocket APIs, 404 for HTTP APIs (guide:
-// http-api-develop-routes.md; public reports for REST APIs). An id that is nobody's is
+// 403 for REST APIs and WebSocket APIs, as for an unknown stage (that AWS does so without
+// any stage is unconfirmed), 404 for HTTP APIs (guide: http-api-develop-routes.md). An id that is nobody's is
 // answered by us: there, AWS's host name leads nowhere in particular.
 func TestApiWithoutStage(t *testing.T) {
 	f := start(t, memory.New())
