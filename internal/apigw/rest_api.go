@@ -65,6 +65,10 @@ type MethodResponse struct {
 	ResponseModels     map[string]string `json:",omitempty"`
 }
 
+// CallerCredentials stands where an integration names its role, and says that API
+// Gateway calls as whoever called the API.
+const CallerCredentials = "arn:aws:iam::*:user/*"
+
 // Integration is the backend of a Method.
 type Integration struct {
 	Type       string // AWS, AWS_PROXY, HTTP, HTTP_PROXY or MOCK
@@ -73,7 +77,7 @@ type Integration struct {
 	// ConnectionType is INTERNET or VPC_LINK; ConnectionId names the VpcLink.
 	ConnectionType string `json:",omitempty"`
 	ConnectionId   string `json:",omitempty"`
-	Credentials    string `json:",omitempty"` // role ARN, or arn:aws:iam::*:user/* for the caller's
+	Credentials    string `json:",omitempty"` // role ARN, or CallerCredentials
 	// RequestParameters maps integration.request.{location}.{name} to a mapping expression.
 	RequestParameters map[string]string `json:",omitempty"`
 	// RequestTemplates maps a content type to a mapping template.

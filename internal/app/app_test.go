@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"strings"
@@ -153,41 +152,6 @@ func get(t *testing.T, server *App, apiId string) string {
 	defer func() { _ = response.Body.Close() }()
 	text, _ := io.ReadAll(response.Body)
 	return string(text)
-}
-
-// A service integration of an HTTP API calls the server that the configuration names,
-// signed.
-func TestServiceIntegration(t *testing.T) {
-	arrived := make(chan *http.Request, 1)
-	queue := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		arrived <- r
-		_, _ = io.WriteString(w, `{"MessageId":"m-1"}`)
-	}))
-	t.Cleanup(queue.Close)
-	server := start(t, func(c *config.Config) { c.ServiceEndpoints = map[string]string{"sqs": queue.URL} })
-	api := call(t, server, "POST", "/v2/apis", map[string]any{"name": "h", "protocolType": "HTTP"})["apiId"].(string)
-	integration := call(t, server, "POST", "/v2/apis/"+api+"/integrations", map[string]any{
-		"integrationType": "AWS_PROXY", "integrationSubtype": "SQS-SendMessage", "payloadFormatVersion": "1.0", "credentialsArn": "arn:aws:iam::000000000000:role/r",
-		"requestParameters": map[string]string{"QueueUrl": "https://sqs.us-east-1.amazonaws.com/000000000000/q", "MessageBody": "$request.body"},
-	})["integrationId"].(string)
-	call(t, server, "POST", "/v2/apis/"+api+"/routes", map[string]any{"routeKey": "POST /send", "target": "integrations/" + integration})
-	call(t, server, "POST", "/v2/apis/"+api+"/stages", map[string]any{"stageName": "$default", "autoDeploy": true})
-	response, err := http.Post(server.URL()+"/_aws/execute-api/"+api+"/$default/send", "text/plain", strings.NewReader("hello"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	text, _ := io.ReadAll(response.Body)
-	if response.StatusCode != 200 || !strings.Contains(string(text), "m-1") {
-		t.Fatalf("got %s %s", response.Status, text)
-	}
-	sent := <-arrived
-	body, _ := io.ReadAll(sent.Body)
-	if !strings.Contains(string(body), "hello") || !strings.HasPrefix(sent.Header.Get("Authorization"), "AWS4-HMAC-SHA256 Credential=000000000000/") {
-		t.Errorf("the service saw %s, Authorization %q", body, sent.Header.Get("Authorization"))
-	}
 }
 
 // The configuration raises the integration timeout that an API may ask for, and no further.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"gatehouse/internal/apigw"
 	"gatehouse/internal/integration/services"
 	"gatehouse/internal/sigv4"
 	"gatehouse/internal/store"
@@ -35,7 +36,7 @@ func (a *App) serviceEndpoints(known *identities) *services.Endpoints {
 // a secret of ours.
 func (a *App) serviceCredentials(known *identities) func(context.Context, *services.Caller) (sigv4.Credentials, error) {
 	return func(_ context.Context, caller *services.Caller) (sigv4.Credentials, error) {
-		if caller.RoleArn == services.CallerCredentials {
+		if caller.RoleArn == apigw.CallerCredentials {
 			return a.callerCredentials(known, caller)
 		}
 		made, err := known.sts.SessionOfRole(apiGatewayService, caller.RoleArn, serviceSessionName, serviceSessionSeconds)

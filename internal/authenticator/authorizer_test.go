@@ -106,7 +106,7 @@ func TestWhatOperationsNeed(t *testing.T) {
 			[]string{"apigateway:DELETE arn:aws:apigateway:us-east-1::/restapis/abc aws:ResourceTag/owner=x apigateway:Resource/ApiName=pets apigateway:Resource/EndpointType=EDGE apigateway:Resource/DisableExecuteApiEndpoint=true"}},
 		{"PutIntegration passes its role", withPath(callOf(apigateway.Schema(), "PutIntegration", &apigateway.PutIntegrationInput{Credentials: new(role)}), "/restapis/none/resources/r/methods/GET/integration"),
 			[]string{"apigateway:PUT arn:aws:apigateway:us-east-1::/restapis/none/resources/r/methods/GET/integration", pass("apigateway.amazonaws.com")}},
-		{"as the caller passes no role", withPath(callOf(apigateway.Schema(), "PutIntegration", &apigateway.PutIntegrationInput{Credentials: new(CallerCredentials)}), "/restapis/none/x"),
+		{"as the caller passes no role", withPath(callOf(apigateway.Schema(), "PutIntegration", &apigateway.PutIntegrationInput{Credentials: new(apigw.CallerCredentials)}), "/restapis/none/x"),
 			[]string{"apigateway:PUT arn:aws:apigateway:us-east-1::/restapis/none/x"}},
 		{"UpdateAccount passes a role", withPath(callOf(apigateway.Schema(), "UpdateAccount", &apigateway.UpdateAccountInput{
 			PatchOperations: []apigateway.PatchOperation{{Op: "replace", Path: new("/cloudwatchRoleArn"), Value: new(role)}}}), "/account"),

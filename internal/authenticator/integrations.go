@@ -5,14 +5,11 @@ import (
 	"fmt"
 	"time"
 
+	"gatehouse/internal/apigw"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/iam/records"
 	"gatehouse/internal/store"
 )
-
-// CallerCredentials stands where an integration names its role, and says that API
-// Gateway calls as whoever called the API.
-const CallerCredentials = "arn:aws:iam::*:user/*"
 
 // integrationSession is the name of the session under which API Gateway uses a role;
 // seen in AWS's messages.
@@ -20,7 +17,7 @@ const integrationSession = "BackplaneAssumeRoleSession"
 
 // IntegrationCall is a call that API Gateway makes with the credentials of an integration.
 type IntegrationCall struct {
-	// Credentials is the ARN of a role, or CallerCredentials.
+	// Credentials is the ARN of a role, or apigw.CallerCredentials.
 	Credentials string
 	// Action and Resource are what is called, such as lambda:InvokeFunction and a function's ARN.
 	Action, Resource string
@@ -52,7 +49,7 @@ type Integrations struct {
 // apigateway.amazonaws.com and allow the call; between accounts the resource's own
 // policy must allow it too.
 func (i *Integrations) Decide(call *IntegrationCall) IntegrationDecision {
-	if call.Credentials == CallerCredentials {
+	if call.Credentials == apigw.CallerCredentials {
 		return i.asCaller(call)
 	}
 	return i.asRole(call)
@@ -64,7 +61,7 @@ func refused(format string, values ...any) IntegrationDecision {
 
 func (i *Integrations) asCaller(call *IntegrationCall) IntegrationDecision {
 	if call.Caller == nil {
-		return refused("the integration calls with the caller's credentials (%s), and the method asks for none: its authorization is not AWS_IAM", CallerCredentials)
+		return refused("the integration calls with the caller's credentials (%s), and the method asks for none: its authorization is not AWS_IAM", apigw.CallerCredentials)
 	}
 	return i.evaluate(call, call.Caller, call.CallerPolicies)
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/apigw"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/iam/records"
 )
@@ -57,9 +58,9 @@ func TestIntegrationCredentials(t *testing.T) {
 		{"a role whose boundary does not allow", IntegrationCall{Credentials: strings.Replace(runner, "runner", "bounded", 1), Resource: function}, false, "no permissions boundary allows"},
 		{"another account's function", IntegrationCall{Credentials: runner, Resource: elsewhr}, false, "no resource-based policy has"},
 		{"another account's function that lets the role in", IntegrationCall{Credentials: runner, Resource: elsewhr, ResourcePolicy: compileFunctionPolicy(t, runner, elsewhr)}, true, "allow"},
-		{"as nobody", IntegrationCall{Credentials: CallerCredentials, Resource: function}, false, "not AWS_IAM"},
-		{"as a caller that may not", IntegrationCall{Credentials: CallerCredentials, Resource: function, Caller: alice.Principal, CallerPolicies: alice.Policies}, false, "no identity-based policy allows"},
-		{"as a caller that the function lets in", IntegrationCall{Credentials: CallerCredentials, Resource: function, Caller: alice.Principal, CallerPolicies: alice.Policies,
+		{"as nobody", IntegrationCall{Credentials: apigw.CallerCredentials, Resource: function}, false, "not AWS_IAM"},
+		{"as a caller that may not", IntegrationCall{Credentials: apigw.CallerCredentials, Resource: function, Caller: alice.Principal, CallerPolicies: alice.Policies}, false, "no identity-based policy allows"},
+		{"as a caller that the function lets in", IntegrationCall{Credentials: apigw.CallerCredentials, Resource: function, Caller: alice.Principal, CallerPolicies: alice.Policies,
 			ResourcePolicy: compileFunctionPolicy(t, alice.Principal.ARN, function)}, true, "allow"},
 	}
 	integrations := &Integrations{Keyring: r.Keyring, Now: time.Now}

@@ -13,10 +13,6 @@ import (
 	"gatehouse/internal/sigv4"
 )
 
-// CallerCredentials stands where an integration names its role, and says that API
-// Gateway calls as whoever called the API.
-const CallerCredentials = "arn:aws:iam::*:user/*"
-
 // Endpoints are the servers that stand for AWS services, as a configuration names them.
 type Endpoints struct {
 	// Configured are base URLs by the service's name ("sqs"), or by the name and the
@@ -35,7 +31,7 @@ type Endpoints struct {
 type Caller struct {
 	// AccountId is the API's account.
 	AccountId string
-	// RoleArn is the integration's role; CallerCredentials signs with AccessKeyId.
+	// RoleArn is the integration's role; apigw.CallerCredentials signs with AccessKeyId.
 	RoleArn string
 	// AccessKeyId and SessionToken are those that signed the API's request; empty where
 	// nobody signed.
