@@ -231,6 +231,10 @@ func TestInvoke_environmentBound(t *testing.T) {
 	}
 	for _, i := range []int{0, 1, 0, 2, 0} { // 2 takes the place of 1
 		invoke(t, r, functions[i], `{}`)
+		waitFor(t, "the environments to be idle", func() bool { // one that has just answered is not yet
+			s := r.Statistics()
+			return s.Idle == s.Environments
+		})
 	}
 	if count := log.count("INIT_START"); count != 3 {
 		t.Errorf("%d environments were started, want 3", count)
