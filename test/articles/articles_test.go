@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gatehouse/internal/knowledge"
+	"gatehouse/test/awscli"
 	"gatehouse/test/server"
 )
 
@@ -91,14 +92,9 @@ func TestArticles(t *testing.T) {
 // shellEnvironment is what the shells of all articles see.
 func shellEnvironment(t *testing.T, endpoint, binary string) []string {
 	t.Helper()
-	path := filepath.Dir(binary) + string(os.PathListSeparator) + os.Getenv("PATH")
 	environment := append(os.Environ(), "ENDPOINT="+endpoint, "AWS_ENDPOINT_URL="+endpoint, "ACCOUNT="+account, "AWS_ACCESS_KEY_ID="+account,
 		"AWS_SECRET_ACCESS_KEY=test", "AWS_DEFAULT_REGION="+region, "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true")
-	if directory, variable := startAWS(t); directory != "" {
-		environment = append(environment, variable)
-		path = directory + string(os.PathListSeparator) + path
-	}
-	return append(environment, "PATH="+path)
+	return append(environment, awscli.Start(t, filepath.Dir(binary))...)
 }
 
 // run executes the commands of an article in one shell and compares what each prints.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"gatehouse/test/awscli"
 	"gatehouse/test/server"
 )
 
@@ -22,16 +23,17 @@ func TestScripts(t *testing.T) {
 			t.Fatalf("%s is missing; `make tools` installs it", tool)
 		}
 	}
+	aws := awscli.Start(t)
 	testscript.Run(t, testscript.Params{
 		Dir:   "testdata",
-		Setup: func(env *testscript.Env) error { return setUp(env, binary) },
+		Setup: func(env *testscript.Env) error { return setUp(env, binary, aws) },
 		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"server": serverCommand},
 	})
 }
 
 type serverKey struct{}
 
-func setUp(env *testscript.Env, binary string) error {
+func setUp(env *testscript.Env, binary string, aws []string) error {
 	address, err := server.FreeAddress()
 	if err != nil {
 		return err
@@ -58,6 +60,7 @@ func setUp(env *testscript.Env, binary string) error {
 	} {
 		env.Setenv(name, value)
 	}
+	env.Vars = append(env.Vars, aws...)
 	return s.Start()
 }
 

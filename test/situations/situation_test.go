@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gatehouse/internal/diagnosis"
+	"gatehouse/test/awscli"
 	"gatehouse/test/server"
 )
 
@@ -35,13 +36,13 @@ type situation struct {
 }
 
 func TestSituations(t *testing.T) {
-	issuer := newIssuer(t)
+	issuer, aws := newIssuer(t), awscli.Start(t)
 	running := server.Run(t, "--user-pool-issuer", userPool+"="+issuer.url)
 	for _, s := range slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), limitSituations(),
 		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations()) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
-			s.test(newWorld(t, running))
+			s.test(newWorld(t, running, aws))
 		})
 	}
 }

@@ -54,10 +54,11 @@ type world struct {
 	root    string // a REST API's root resource
 }
 
-func newWorld(t *testing.T, s *server.Server) *world {
+// newWorld makes one; aws are the variables of package awscli.
+func newWorld(t *testing.T, s *server.Server, aws []string) *world {
 	t.Helper()
 	w := &world{t: t, server: s, dir: t.TempDir(), account: fmt.Sprint(100000000000 + accounts.Add(1))}
-	w.env = append(os.Environ(), "AWS_ENDPOINT_URL="+s.Url(), "AWS_ACCESS_KEY_ID="+w.account, "AWS_SECRET_ACCESS_KEY=test",
+	w.env = append(append(os.Environ(), aws...), "AWS_ENDPOINT_URL="+s.Url(), "AWS_ACCESS_KEY_ID="+w.account, "AWS_SECRET_ACCESS_KEY=test",
 		"AWS_DEFAULT_REGION="+region, "AWS_PAGER=", "AWS_EC2_METADATA_DISABLED=true")
 	options := w.clientsOf(w.account)
 	w.rest, w.http = apigateway.NewFromConfig(options), apigatewayv2.NewFromConfig(options)
