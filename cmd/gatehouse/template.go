@@ -33,8 +33,8 @@ func (c *templateTestCommand) Run(t *streams) error {
 }
 
 type templateEvalCommand struct {
-	Template string `required:"" type:"existingfile" help:"The mapping template."`
-	Body     string `type:"existingfile" help:"The payload; none is an empty body."`
+	Template string `required:"" type:"existingfile" help:"File with the mapping template."`
+	Body     string `type:"existingfile" help:"File with the payload; without one the body is empty."`
 	Params   string `help:"JSON with params {path, querystring, header}, context and stageVariables; @FILE reads it from a file."`
 }
 
