@@ -179,13 +179,7 @@ var (
 
 var templates = template.Must(look.Templates("requests").ParseFS(pages, "pages/*.html"))
 
-// policy lets a page load its style sheet and the icon, and nothing else.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
-func (h *Handler) style(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	_, _ = w.Write(look.Style(styleSheet)) // a client that is gone needs no answer
-}
+func (h *Handler) style(w http.ResponseWriter, _ *http.Request) { look.WriteStyle(w, styleSheet) }
 
 func (h *Handler) listPage(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
@@ -209,16 +203,5 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
 }
 
 func writePage(w http.ResponseWriter, statusCode int, name string, data any) {
-	header := w.Header()
-	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Security-Policy", policy)
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Referrer-Policy", "same-origin")
-	var b strings.Builder
-	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
-		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
-		return
-	}
-	w.WriteHeader(statusCode)
-	_, _ = w.Write([]byte(b.String())) // a client that is gone needs no answer
+	look.Write(w, statusCode, templates.Lookup(name), data)
 }

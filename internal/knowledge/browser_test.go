@@ -2,9 +2,6 @@ package knowledge
 
 import (
 	"context"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,37 +10,11 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"gatehouse/internal/look/looktest"
 )
 
-// The pages in headless Chromium. With GATEHOUSE_SCREENSHOTS set to a directory each page
-// is also kept there as an image, light and dark, wide and narrow.
-
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU)
-	allocator, cancelAllocator := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, cancel := chromedp.NewContext(allocator)
-	t.Cleanup(func() {
-		_ = chromedp.Cancel(ctx)
-		cancel()
-		cancelAllocator()
-	})
-	if err := chromedp.Do(ctx); err != nil { // the first call starts the browser
-		t.Fatal(err)
-	}
-	limited, cancelTime := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(cancelTime)
-	return limited
-}
-
-func scheme(name string) chromedp.Action[chromedp.Void] {
-	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: name}},
-		})
-		return err
-	})
-}
+// The pages in headless Chromium.
 
 func withoutScripts() chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
@@ -69,69 +40,24 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Voi
 	}
 }
 
-// What a page must not have, found by running this in it: a width that scrolls sideways,
-// an image or control without a name, a heading that skips a level, an id twice.
-const audit = `(() => {
-  const problems = [];
-  if (document.documentElement.scrollWidth > innerWidth + 1) problems.push("scrolls sideways: " + document.documentElement.scrollWidth);
-  for (const c of document.querySelectorAll("input:not([type=hidden]), select, textarea")) if (!c.labels.length) problems.push("no label: " + c.outerHTML.slice(0, 80));
-  for (const c of document.querySelectorAll("a, button")) if (!c.textContent.trim() && !c.getAttribute("aria-label")) problems.push("no name: " + c.outerHTML.slice(0, 80));
-  let level = 0;
-  for (const h of document.querySelectorAll("main h1, main h2, main h3, main h4")) { const l = +h.tagName[1]; if (l > level + 1) problems.push("heading skips: " + h.textContent); level = l; }
-  if (document.querySelectorAll("h1").length !== 1) problems.push("h1: " + document.querySelectorAll("h1").length);
-  const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
-  ids.filter((id, i) => ids.indexOf(id) !== i).forEach(id => problems.push("id twice: " + id));
-  const rgb = s => s.match(/[\d.]+/g).map(Number);
-  const lum = c => { const f = c.slice(0, 3).map(v => { v /= 255; return v <= .03928 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4; }); return .2126 * f[0] + .7152 * f[1] + .0722 * f[2]; };
-  const ground = e => { for (; e; e = e.parentElement) { const b = rgb(getComputedStyle(e).backgroundColor); if (b.length < 4 || b[3] > .99) return b; } return [255, 255, 255]; };
-  for (const e of document.querySelectorAll("body *")) {
-    if (!e.innerText || !e.getClientRects().length || ![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim())) continue;
-    if (e.closest(".skip, .hidden")) continue;
-    const a = lum(rgb(getComputedStyle(e).color)), b = lum(ground(e)), contrast = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
-    if (contrast < 4.5) problems.push("contrast " + contrast.toFixed(2) + ": " + e.textContent.trim().slice(0, 40));
-  }
-  return problems;
-})()`
-
 func TestPagesInABrowser(t *testing.T) {
 	_, server := start(t, Options{Version: "0.1.0", Support: "mailto:help@example.com", Explainer: explained,
 		Occurrences: func(context.Context) map[string]int64 { return map[string]int64{"GH-I301": 41, "GH-R101": 12} }})
-	ctx := browser(t)
+	ctx := looktest.Browser(t)
 	pages := map[string]string{
 		"home": "", "article": "GH-R101", "case": "GH-L201?request=req-1", "topic": "map-status-codes-rest-api", "table": "read-execution-logs",
 		"search": "search?q=lambda+permission", "paste": "search?q=Execution+failed+due+to+configuration+error:+Malformed+Lambda+proxy+response",
 		"nothing": "search?q=qqqqzzzz", "category": "category/lambda", "missing": "GH-Z999", "reports": "reports",
 	}
 	for name, path := range pages {
-		for _, look := range []struct {
-			scheme        string
-			width, height int64
-		}{{"light", 1280, 900}, {"dark", 1280, 900}, {"light", 390, 800}} {
-			do(t, ctx, chromedp.EmulateViewport(look.width, look.height), scheme(look.scheme), chromedp.Navigate(server.URL+Prefix+path))
-			problems := value(t, ctx, chromedp.Evaluate[[]string](audit))
-			image := value(t, ctx, chromedp.FullScreenshot(100))
-			if len(problems) > 0 {
-				t.Errorf("%s, %s, %d wide:\n  %s", name, look.scheme, look.width, strings.Join(problems, "\n  "))
-			}
-			keepImage(t, fmt.Sprintf("%s-%s-%d.png", name, look.scheme, look.width), image)
-		}
-	}
-}
-
-func keepImage(t *testing.T, name string, image []byte) {
-	t.Helper()
-	directory := os.Getenv("GATEHOUSE_SCREENSHOTS")
-	if directory == "" {
-		return
-	}
-	if err := os.WriteFile(filepath.Join(directory, name), image, 0o600); err != nil {
-		t.Error(err)
+		do(t, ctx, chromedp.Navigate(server.URL+Prefix+path))
+		looktest.Examine(ctx, t, name)
 	}
 }
 
 func TestKeyboardAndLiveSearch(t *testing.T) {
 	_, server := start(t, Options{})
-	ctx := browser(t)
+	ctx := looktest.Browser(t)
 	do(t, ctx, chromedp.Navigate(server.URL+Prefix+"search"), chromedp.KeyEvent("/"))
 	if focused := value(t, ctx, chromedp.Evaluate[string](`document.activeElement.id`)); focused != "q" {
 		t.Fatalf("/ goes to %q", focused)
@@ -153,7 +79,7 @@ func TestKeyboardAndLiveSearch(t *testing.T) {
 // text can be selected, and the prompt cannot.
 func TestCopyTakesTheCommands(t *testing.T) {
 	_, server := start(t, Options{})
-	ctx := browser(t)
+	ctx := looktest.Browser(t)
 	do(t, ctx, chromedp.Navigate(server.URL+Prefix+"GH-R101"), chromedp.WaitVisible(chromedp.CSS(".copy")))
 	const click = `(() => {
   navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); };
@@ -177,7 +103,7 @@ func TestCopyTakesTheCommands(t *testing.T) {
 // order in which they stand.
 func TestLandmarksAndFocusOrder(t *testing.T) {
 	_, server := start(t, Options{Support: "mailto:help@example.com"})
-	ctx := browser(t)
+	ctx := looktest.Browser(t)
 	do(t, ctx, chromedp.Navigate(server.URL+Prefix+"GH-L201"))
 	const landmarks = `["header", "main#content", "footer", "nav[aria-label='Where you are']", "form[role=search]", "aside nav[aria-labelledby=toc-title]",
   "section[aria-labelledby=feedback-title] [aria-live=polite]", "article h1"].filter(s => !document.querySelector(s))`
@@ -202,7 +128,7 @@ func TestLandmarksAndFocusOrder(t *testing.T) {
 // On paper there is the article alone, and nothing of it is cut off.
 func TestPrint(t *testing.T) {
 	_, server := start(t, Options{})
-	ctx := browser(t)
+	ctx := looktest.Browser(t)
 	print := chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"})
 		return err
@@ -216,13 +142,13 @@ func TestPrint(t *testing.T) {
 	if cuts := value(t, ctx, chromedp.Evaluate[[]string](cut)); len(cuts) > 0 {
 		t.Errorf("cut off: %q", cuts)
 	}
-	keepImage(t, "print.png", value(t, ctx, chromedp.FullScreenshot(100)))
+	looktest.Keep(t, "print.png", value(t, ctx, chromedp.FullScreenshot(100)))
 }
 
 // Everything works without scripts: the form leads to the reasons and thanks.
 func TestFeedbackWithoutScripts(t *testing.T) {
 	_, server := start(t, Options{})
-	ctx := browser(t)
+	ctx := looktest.Browser(t)
 	do(t, ctx,
 		withoutScripts(),
 		chromedp.Navigate(server.URL+Prefix+"GH-R101"),

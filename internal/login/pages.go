@@ -48,9 +48,6 @@ var (
 
 var templates = template.Must(look.Templates("login").ParseFS(pages, "pages/*.html"))
 
-// policy lets a page load its style sheet and the icon and send its forms, and nothing else.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-
 // Handler serves the login page, what it posts, and logging out. Forms that another
 // site's page posts are refused.
 func (g *Gate) Handler() http.Handler {
@@ -202,25 +199,9 @@ func (g *Gate) denyForeign(w http.ResponseWriter, r *http.Request) {
 	writePage(w, http.StatusForbidden, "denied.html", deniedPage{Who: visitor.Principal.String(), Fault: f})
 }
 
-func style(w http.ResponseWriter, _ *http.Request) {
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("Cache-Control", "max-age=300")
-	_, _ = w.Write(look.Style(styleSheet)) // a client that is gone needs no answer
-}
+func style(w http.ResponseWriter, _ *http.Request) { look.WriteStyle(w, styleSheet) }
 
 func writePage(w http.ResponseWriter, statusCode int, name string, data any) {
-	header := w.Header()
-	header.Set("Content-Type", "text/html; charset=utf-8")
-	header.Set("Content-Security-Policy", policy)
-	header.Set("X-Content-Type-Options", "nosniff")
-	header.Set("Referrer-Policy", "same-origin")
-	header.Set("Cross-Origin-Opener-Policy", "same-origin")
-	header.Set("Cache-Control", "no-store")
-	var b strings.Builder
-	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
-		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
-		return
-	}
-	w.WriteHeader(statusCode)
-	_, _ = w.Write([]byte(b.String())) // a client that is gone needs no answer
+	w.Header().Set("Cache-Control", "no-store")
+	look.Write(w, statusCode, templates.Lookup(name), data)
 }

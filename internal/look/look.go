@@ -1,7 +1,7 @@
 // Package look is what all of Gatehouse's pages share: colours, letters, the mark, and the
 // head of a page.
 //
-// It serves nothing and knows no page: each family of pages (the knowledge base, requests,
+// It has no page and no path: each family of pages (the knowledge base, requests,
 // the login) serves one style sheet, which is this look and what it adds, and begins its
 // templates with Templates.
 //
@@ -9,8 +9,10 @@
 package look
 
 import (
+	"bytes"
 	"embed"
 	"html/template"
+	"net/http"
 )
 
 //go:embed look.css icon.svg parts.html
@@ -27,6 +29,35 @@ func Icon() []byte { return read("icon.svg") }
 // look-brand, the mark with the name of the family of pages, which may be empty.
 func Templates(name string) *template.Template {
 	return template.Must(template.New(name).ParseFS(files, "parts.html"))
+}
+
+// contentSecurityPolicy lets a page load its style sheet and the icon and send its forms, and
+// nothing else.
+const contentSecurityPolicy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+// Write writes a page that has no scripts. It is rendered first, so that a failure is a
+// whole answer. Headers that are set already stay.
+func Write(w http.ResponseWriter, statusCode int, page *template.Template, data any) {
+	var out bytes.Buffer
+	if err := page.Execute(&out, data); err != nil {
+		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Content-Security-Policy", contentSecurityPolicy)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Referrer-Policy", "same-origin")
+	header.Set("Cross-Origin-Opener-Policy", "same-origin")
+	w.WriteHeader(statusCode)
+	_, _ = out.WriteTo(w) // a client that is gone needs no answer
+}
+
+// WriteStyle writes the style sheet of a family of pages: the look, then what they add.
+func WriteStyle(w http.ResponseWriter, own string) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "max-age=300")
+	_, _ = w.Write(Style(own)) // a client that is gone needs no answer
 }
 
 func read(name string) []byte {

@@ -1,0 +1,26 @@
+package diagnosis_test
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"gatehouse/internal/diagnosis"
+	"gatehouse/internal/look/looktest"
+)
+
+// The list of requests, an explanation, one without a finding, and the page of a request
+// that is forgotten, in headless Chromium.
+func TestPagesInABrowser(t *testing.T) {
+	w, good, missing, _ := served(t)
+	server := httptest.NewServer(w.handler)
+	t.Cleanup(server.Close)
+	ctx := looktest.Browser(t)
+	for name, path := range map[string]string{"list": "", "explanation": missing, "latest": diagnosis.Latest, "good": good, "forgotten": "none"} {
+		if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/_gatehouse/requests/"+path)); err != nil {
+			t.Fatal(err)
+		}
+		looktest.Examine(ctx, t, "requests-"+name)
+	}
+}
