@@ -62,7 +62,23 @@ var (
 	ErrInvokeThrottled  = errors.New("the function's concurrency is used up")
 	ErrInvokeTimeout    = errors.New("the integration timeout passed")
 	ErrInvokeTooLarge   = errors.New("the payload is over the invocation payload limit")
+	ErrNoFunctions      = errors.New("no Lambda functions are served here")
 )
+
+// Invoke calls a function within the invocation's timeout. A nil invoker serves none:
+// ErrNoFunctions; a function that does not answer in time is ErrInvokeTimeout.
+func Invoke(ctx context.Context, invoker Invoker, invocation *Invocation) (*InvocationResult, error) {
+	if invoker == nil {
+		return nil, ErrNoFunctions
+	}
+	ctx, cancel := context.WithTimeout(ctx, invocation.Timeout)
+	defer cancel()
+	result, err := invoker.Invoke(ctx, invocation)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = errors.Join(ErrInvokeTimeout, err)
+	}
+	return result, err //nolint:wrapcheck // the invoker's errors are the ones above
+}
 
 // InvokeDenied is the detail of ErrInvokeDenied, for the diagnosis.
 type InvokeDenied struct {

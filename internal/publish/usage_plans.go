@@ -173,7 +173,7 @@ func (c *planCompiler) usagePlan(id string) *plan.UsagePlan {
 	}
 	compiled := &plan.UsagePlan{Id: id, Name: record.Name}
 	if record.Throttle != nil {
-		compiled.Throttle = new(limitOf(*record.Throttle))
+		compiled.Throttle = new(plan.ThrottleLimit(record.Throttle.RateLimit, record.Throttle.BurstLimit))
 	}
 	if quota := record.Quota; quota != nil {
 		compiled.Quota = &usage.Quota{Limit: int64(quota.Limit), Period: usage.Period(quota.Period), Offset: int(quota.Offset)}
@@ -197,19 +197,7 @@ func methodLimits(throttles map[string]apigw.ThrottleSettings) map[string]map[st
 		if limits[path] == nil {
 			limits[path] = map[string]throttle.Limit{}
 		}
-		limits[path][httpMethod] = limitOf(settings)
+		limits[path][httpMethod] = plan.ThrottleLimit(settings.RateLimit, settings.BurstLimit)
 	}
 	return limits
-}
-
-// limitOf completes a limit that has one member with the account's other one.
-func limitOf(settings apigw.ThrottleSettings) throttle.Limit {
-	limit := throttle.Limit{Rate: apigw.AccountThrottleRateLimit, Burst: apigw.AccountThrottleBurstLimit}
-	if settings.RateLimit != nil {
-		limit.Rate = *settings.RateLimit
-	}
-	if settings.BurstLimit != nil {
-		limit.Burst = int(*settings.BurstLimit)
-	}
-	return limit
 }

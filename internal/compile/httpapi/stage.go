@@ -4,13 +4,11 @@ import (
 	"maps"
 	"strconv"
 
-	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/authorizer"
 	"gatehouse/internal/compile/restapi"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
-	"gatehouse/internal/throttle"
 )
 
 // CompileStage adds what the record of a stage sets. The diagnostics are the snapshot's
@@ -54,14 +52,7 @@ func compileSettings(stage *apigwv2.Stage, route *plan.HttpRoute) plan.HttpRoute
 	if rate == nil && burst == nil {
 		return settings
 	}
-	settings.HasThrottle = true
-	settings.Throttle = throttle.Limit{Rate: apigw.AccountThrottleRateLimit, Burst: apigw.AccountThrottleBurstLimit}
-	if rate != nil {
-		settings.Throttle.Rate = *rate
-	}
-	if burst != nil {
-		settings.Throttle.Burst = int(*burst)
-	}
+	settings.HasThrottle, settings.Throttle = true, plan.ThrottleLimit(rate, burst)
 	return settings
 }
 

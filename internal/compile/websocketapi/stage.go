@@ -4,12 +4,10 @@ import (
 	"maps"
 	"strconv"
 
-	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/compile/restapi"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
-	"gatehouse/internal/throttle"
 )
 
 // CompileStage adds what the record of a stage sets. The diagnostics are the snapshot's
@@ -60,14 +58,7 @@ func compileSettings(stage *apigwv2.Stage, route *plan.WebSocketRoute) plan.WebS
 	if rate == nil && burst == nil {
 		return settings
 	}
-	settings.HasThrottle = true
-	settings.Throttle = throttle.Limit{Rate: apigw.AccountThrottleRateLimit, Burst: apigw.AccountThrottleBurstLimit}
-	if rate != nil {
-		settings.Throttle.Rate = *rate
-	}
-	if burst != nil {
-		settings.Throttle.Burst = int(*burst)
-	}
+	settings.HasThrottle, settings.Throttle = true, plan.ThrottleLimit(rate, burst)
 	return settings
 }
 

@@ -139,8 +139,6 @@ func (e *exchange) integrationFault(f *fault.Fault) *fault.Fault {
 	return f
 }
 
-var errNoFunctions = errors.New("no Lambda functions are served here")
-
 // callFunction invokes a Lambda function.
 func callFunction(e *exchange) *fault.Fault {
 	target := e.route.Integration
@@ -151,12 +149,7 @@ func callFunction(e *exchange) *fault.Fault {
 	}
 	e.record.Note(record.Sending, invocation.FunctionArn)
 	e.answer.called = true
-	if e.pipeline.Functions == nil {
-		return functionFault(e, invocation, errNoFunctions)
-	}
-	ctx, cancel := context.WithTimeout(e.in.HTTP.Context(), invocation.Timeout)
-	defer cancel()
-	result, err := e.pipeline.Functions.Invoke(ctx, invocation)
+	result, err := integration.Invoke(e.in.HTTP.Context(), e.pipeline.Functions, invocation)
 	if err != nil {
 		return functionFault(e, invocation, err)
 	}
@@ -184,7 +177,7 @@ func (e *exchange) sourceArn() string {
 func functionFault(e *exchange, invocation *integration.Invocation, err error) *fault.Fault {
 	var f *fault.Fault
 	switch {
-	case errors.Is(err, integration.ErrInvokeTimeout), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, integration.ErrInvokeTimeout):
 		f = fault.New(fault.IntegrationTimeout)
 		f.Found = "no answer after " + invocation.Timeout.String()
 	case errors.Is(err, integration.ErrInvokeDenied):

@@ -156,7 +156,7 @@ func callFunction(e *exchange) *fault.Fault {
 		TraceId: e.in.TraceId, Timeout: target.Timeout,
 	}
 	e.record.Note(record.Sending, invocation.FunctionArn)
-	result, err := e.invoke(invocation)
+	result, err := integration.Invoke(e.callContext(), e.pipeline.Functions, invocation)
 	e.answer.called = true
 	if err != nil {
 		return functionFault(e, invocation, err)
@@ -176,21 +176,6 @@ func callFunction(e *exchange) *fault.Fault {
 		e.answer.errorMessage = e.answer.selection
 	}
 	return nil
-}
-
-var errNoFunctions = errors.New("no Lambda functions are served here")
-
-func (e *exchange) invoke(invocation *integration.Invocation) (*integration.InvocationResult, error) {
-	if e.pipeline.Functions == nil {
-		return nil, errNoFunctions
-	}
-	ctx, cancel := context.WithTimeout(e.callContext(), invocation.Timeout)
-	defer cancel()
-	result, err := e.pipeline.Functions.Invoke(ctx, invocation)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = errors.Join(integration.ErrInvokeTimeout, err)
-	}
-	return result, err
 }
 
 // sourceArn is the ARN that a function's policy must allow: the resource's path, not

@@ -154,7 +154,7 @@ func callFunction(e *exchange) *fault.Fault {
 	}
 	e.record.Note(record.Sending, invocation.FunctionArn)
 	e.answer.called = true
-	result, err := e.invoke(invocation)
+	result, err := integration.Invoke(context.Background(), e.pipeline.Functions, invocation)
 	if err != nil {
 		return functionFault(e, invocation, err)
 	}
@@ -169,21 +169,6 @@ func callFunction(e *exchange) *fault.Fault {
 		e.answer.errorMessage = e.answer.selection
 	}
 	return nil
-}
-
-var errNoFunctions = errors.New("no Lambda functions are served here")
-
-func (e *exchange) invoke(invocation *integration.Invocation) (*integration.InvocationResult, error) {
-	if e.pipeline.Functions == nil {
-		return nil, errNoFunctions
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), invocation.Timeout)
-	defer cancel()
-	result, err := e.pipeline.Functions.Invoke(ctx, invocation)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = errors.Join(integration.ErrInvokeTimeout, err)
-	}
-	return result, err
 }
 
 // invokeIds says which fault an invocation is that failed before the function ran.
