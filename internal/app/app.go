@@ -127,7 +127,7 @@ func (a *App) listen(address string) (net.Listener, error) {
 }
 
 func (a *App) openStore(ctx context.Context) error {
-	settings := jetstream.Config{Log: a.log}
+	settings := jetstream.Config{Log: a.log, Replicas: a.options.Config.NatsReplicas}
 	if settings.URL = a.options.Config.Nats; settings.URL == "" {
 		settings.Dir = filepath.Join(a.options.Config.Data, "jetstream")
 	}
@@ -142,7 +142,9 @@ func (a *App) openStore(ctx context.Context) error {
 }
 
 func (a *App) openLogs(ctx context.Context) error {
-	journal, err := logs.OpenJetStream(ctx, logs.JetStreamConfig{Conn: a.store.Conn()})
+	journal, err := logs.OpenJetStream(ctx, logs.JetStreamConfig{
+		Conn: a.store.Conn(), Replicas: a.options.Config.NatsReplicas, Embedded: a.options.Config.Nats == "",
+	})
 	if err != nil {
 		return fmt.Errorf("opening the log events in %s: %w", a.where(), err)
 	}

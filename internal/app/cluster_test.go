@@ -2,9 +2,11 @@ package app
 
 import (
 	"context"
+	"encoding/base64"
 	"log/slog"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"gatehouse/internal/config"
+	"gatehouse/internal/secret"
 )
 
 // Source: ours; AWS has no nodes.
@@ -36,15 +39,32 @@ func startNats(t *testing.T) (url string) {
 }
 
 // startNode runs a server whose end the caller decides.
-func startNode(t *testing.T, nats string) *App {
+func startNode(t *testing.T, nats string, change ...func(*config.Config)) *App {
 	t.Helper()
 	settings := config.Default()
 	settings.Listen, settings.Data, settings.Nats = "127.0.0.1:0", t.TempDir(), nats
+	for _, c := range change {
+		c(&settings)
+	}
+	copyKey(t, settings.Data)
 	node := New(Options{Config: settings, Version: "test", Log: slog.New(slog.DiscardHandler), Path: os.Getenv("PATH")})
 	if err := node.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	return node
+}
+
+// copyKey gives a node the key that all nodes of these tests have, as an operator does.
+func copyKey(t *testing.T, data string) {
+	t.Helper()
+	path := secret.PathOf(data)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	key := "gatehouse-key-1 " + base64.StdEncoding.EncodeToString(make([]byte, 32)) + "\n"
+	if err := os.WriteFile(path, []byte(key), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // A client is connected to one node; what backends want of it reaches it through any,

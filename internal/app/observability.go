@@ -6,13 +6,11 @@ import (
 	"fmt"
 	"net/http"
 
-	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/diagnosis"
 	"gatehouse/internal/diagnosis/definitions"
 	"gatehouse/internal/knowledge"
 	"gatehouse/internal/knowledge/ledger"
 	"gatehouse/internal/login"
-	"gatehouse/internal/plan"
 	"gatehouse/internal/telemetry"
 )
 
@@ -29,7 +27,7 @@ type observability struct {
 const processNameLength = 8 // of a UUID: it tells this process's log streams from others'
 
 // openObservability makes the parts and ends them with the server.
-func (a *App) openObservability(ctx context.Context, published func() *plan.Table) (*observability, error) {
+func (a *App) openObservability(ctx context.Context, p *parts) (*observability, error) {
 	if file := a.options.Config.MetricsTokenFile; file != "" {
 		if _, err := login.ScrapeTokenFile(file).Read(); err != nil {
 			return nil, err
@@ -37,7 +35,7 @@ func (a *App) openObservability(ctx context.Context, published func() *plan.Tabl
 	}
 	process := newUUID()[:processNameLength]
 	helpBase := a.URL() + knowledge.Prefix
-	explainer := &diagnosis.Explainer{Published: published, Definitions: definitions.Store{Store: a.store}, HelpBase: helpBase}
+	explainer := &diagnosis.Explainer{Published: p.publisher.Table, Definitions: definitions.Store{Store: a.store}, HelpBase: helpBase}
 	executionLogs := telemetry.NewExecutionLogs(a.logs, process, explainer.Lines)
 	a.cleanups = append(a.cleanups, func(context.Context) error {
 		executionLogs.Close()
@@ -55,6 +53,9 @@ func (a *App) openObservability(ctx context.Context, published func() *plan.Tabl
 	recent := telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes)
 	o.recorder = &telemetry.Recorder{Recent: recent, Metrics: o.metrics, ExecutionLogs: executionLogs, Traces: traces}
 	o.diagnosis = diagnosis.NewHandler(recent, explainer)
+	if a.options.Config.Nats != "" {
+		o.diagnosis.Nodes = p.nodes
+	}
 	return o, a.openKnowledge(ctx, o)
 }
 
@@ -78,8 +79,8 @@ type explanations struct{ handler *diagnosis.Handler }
 
 // Explain implements knowledge.Explainer.
 func (e explanations) Explain(ctx context.Context, requestId string) (knowledge.Explanation, bool) {
-	found, ok := e.handler.Find(ctx, requestId)
-	if !ok {
+	found := e.handler.Find(ctx, requestId).Explanation
+	if found == nil {
 		return knowledge.Explanation{}, false
 	}
 	shown := knowledge.Explanation{
@@ -105,7 +106,13 @@ func (o *observability) mount(mux *http.ServeMux) {
 // mountBehind adds them behind a gate. The knowledge base stays public, but for the
 // values of requests, which its articles show to whom may see them.
 func (o *observability) mountBehind(mux *http.ServeMux, gate *login.Gate, scrapeToken login.ScrapeTokenFile) {
-	o.diagnosis.Visible = func(ctx context.Context, r *record.Record) bool { return gate.Sees(ctx, r.AccountId) }
+	o.diagnosis.Sight = func(ctx context.Context) diagnosis.Sight {
+		visitor, ok := login.VisitorOf(ctx)
+		if !ok {
+			return diagnosis.Sight{}
+		}
+		return diagnosis.Sight{Account: visitor.Principal.Account, Unowned: gate.Sees(ctx, "")}
+	}
 	o.diagnosis.Visitor = func(ctx context.Context) string {
 		if visitor, ok := login.VisitorOf(ctx); ok {
 			return visitor.Principal.String()

@@ -40,6 +40,7 @@ import (
 type parts struct {
 	publisher *publish.Publisher
 	known     *identities
+	nodes     *nodes
 	seen      *observability
 	balancing *balancing
 	trusted   *x509.CertPool // for backends; nil is the system's
@@ -67,8 +68,12 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	}
 	dataPlane := a.dataPlane(p)
 	a.atVpcEndpoint = func(endpoint origin.VpcEndpoint) http.Handler { return p.known.proxies.Handler(dataPlane.At(endpoint)) }
+	own := a.own(p)
+	if err := a.join(ctx, p); err != nil {
+		return nil, err
+	}
 	return p.known.proxies.Handler(&front{
-		own: a.own(p), aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
+		own: own, aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
 		functions: &functionurl.Handler{Functions: urlFunctions{p.functions, p.invoker}, Now: a.now, NewRequestId: newUUID, Random: randomUint64, Log: a.log},
 	}), nil
 }
@@ -84,11 +89,14 @@ func (a *App) openParts(ctx context.Context) (*parts, error) {
 	if p.known, err = a.openIdentities(); err != nil {
 		return nil, err
 	}
+	if p.nodes, err = a.openNodes(ctx, p.known); err != nil {
+		return nil, err
+	}
 	p.keys = a.openApiKeys(ctx, p.known)
 	if err := a.makeRootAccessKey(ctx, p.known); err != nil {
 		return nil, err
 	}
-	if p.seen, err = a.openObservability(ctx, p.publisher.Table); err != nil {
+	if p.seen, err = a.openObservability(ctx, p); err != nil {
 		return nil, err
 	}
 	if p.trusted, err = a.trustedCertificates(); err != nil {
@@ -97,7 +105,7 @@ func (a *App) openParts(ctx context.Context) (*parts, error) {
 	if p.balancing, err = a.openBalancing(ctx); err != nil {
 		return nil, err
 	}
-	if p.sockets, err = a.openWebSockets(ctx); err != nil {
+	if p.sockets, err = a.openWebSockets(ctx, p.nodes); err != nil {
 		return nil, err
 	}
 	p.functions = a.functions()

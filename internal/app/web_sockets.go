@@ -32,26 +32,18 @@ type webSockets struct {
 	directory *connections.Directory
 }
 
-func (a *App) openWebSockets(ctx context.Context) (*webSockets, error) {
-	nodes, err := cluster.Open(ctx, cluster.Config{Conn: a.store.Conn(), Log: a.log})
-	if err != nil {
-		return nil, err
-	}
+func (a *App) openWebSockets(ctx context.Context, nodes *nodes) (*webSockets, error) {
 	made := make([]byte, connectionIdKeyBytes)
 	if _, err := rand.Read(made); err != nil {
 		return nil, fmt.Errorf("making the key of connection ids: %w", err)
 	}
-	key, err := nodes.SharedSecret(ctx, connectionIdKeySecret, made)
+	key, err := nodes.cluster.SharedSecret(ctx, connectionIdKeySecret, made)
 	if err != nil {
 		return nil, err
 	}
-	ids, node := &connections.Ids{Key: key, Random: mathrand.Uint64}, connections.NodeOf(newUUID())
+	ids, node := &connections.Ids{Key: key, Random: mathrand.Uint64}, connections.Node(nodes.number)
 	registry := connections.NewRegistry(ids, node, a.now)
-	directory := &connections.Directory{Ids: ids, Node: node, Registry: registry, Peers: peers{nodes}}
-	if err := nodes.Join(ctx, uint32(node), directory.Answer); err != nil {
-		return nil, err
-	}
-	a.cleanups = append(a.cleanups, func(ctx context.Context) error { return nodes.Leave(ctx, uint32(node)) })
+	directory := &connections.Directory{Ids: ids, Node: node, Registry: registry, Peers: peers{nodes.cluster}}
 	return &webSockets{registry: registry, directory: directory}, nil
 }
 

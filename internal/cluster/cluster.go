@@ -10,6 +10,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"gatehouse/internal/store/jetstream/replicas"
 )
 
 // The errors of Ask.
@@ -21,6 +23,8 @@ var (
 	ErrNoAnswer = errors.New("the node does not answer")
 	// ErrTooLarge says that NATS does not carry a request of that size.
 	ErrTooLarge = errors.New("the request is larger than NATS carries")
+	// ErrNotAsked says that more than MaxAsked nodes live, and that one was left out.
+	ErrNotAsked = errors.New("the node was not asked: there are too many")
 )
 
 // Config is what a Cluster needs.
@@ -28,12 +32,26 @@ type Config struct {
 	Conn *nats.Conn
 	// Name begins the names of buckets and subjects; empty is "gatehouse".
 	Name string
+	// NodeName is what people call this node.
+	NodeName string
+	// Sealer seals what AskEach and its answers carry, so that NATS alone tells nothing and
+	// a node without the key is not answered. It is needed for topics.
+	Sealer Sealer
+	// Replicas is how many servers of NATS keep leases and secrets; zero leaves them as
+	// they are, one for new ones.
+	Replicas int
 	// Lease is how long a node is taken for alive after it was last heard of; zero is
 	// DefaultLease.
 	Lease time.Duration
 	// AskTimeout bounds the wait for an answer; zero is DefaultAskTimeout.
 	AskTimeout time.Duration
 	Log        *slog.Logger // nil for silence
+}
+
+// Sealer encrypts for an owner, who must be named again to open; *secret.Box does.
+type Sealer interface {
+	Seal(text []byte, owner string) (string, error)
+	Open(sealed, owner string) ([]byte, error)
 }
 
 const (
@@ -44,6 +62,8 @@ const (
 	renewals          = 3
 	// leaseBytes bounds the memory of all leases: a hundred thousand nodes.
 	leaseBytes = 16 << 20
+	// MaxAsked bounds the nodes that AskEach asks.
+	MaxAsked = 64
 )
 
 // Cluster is this node's view of the nodes. It is safe for concurrent use.
@@ -53,7 +73,8 @@ type Cluster struct {
 	nodes  jetstream.KeyValue // leases, by Node's text
 
 	mu         sync.Mutex // guards what follows
-	joined     *nats.Subscription
+	self       uint32     // this node, while joined
+	joined     []*nats.Subscription
 	stop       context.CancelFunc
 	background sync.WaitGroup
 }
@@ -86,7 +107,7 @@ func Open(ctx context.Context, config Config) (*Cluster, error) {
 // openLeases makes the bucket of leases, in memory: they are worth nothing once the
 // NATS cluster has been down.
 func (c *Cluster) openLeases(ctx context.Context) (jetstream.KeyValue, error) {
-	bucket, err := c.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+	bucket, err := c.openBucket(ctx, jetstream.KeyValueConfig{
 		Bucket: c.config.Name + "-nodes", Description: "Leases of the nodes of Gatehouse", TTL: c.config.Lease,
 		Storage: jetstream.MemoryStorage, MaxBytes: leaseBytes,
 	})
@@ -96,11 +117,21 @@ func (c *Cluster) openLeases(ctx context.Context) (jetstream.KeyValue, error) {
 	return bucket, nil
 }
 
+// openBucket makes a bucket, or changes it to what is wanted.
+func (c *Cluster) openBucket(ctx context.Context, wanted jetstream.KeyValueConfig) (jetstream.KeyValue, error) {
+	var err error
+	if wanted.Replicas, err = replicas.Of(ctx, c.js, "KV_"+wanted.Bucket, c.config.Replicas); err != nil {
+		return nil, err
+	}
+	bucket, err := c.js.CreateOrUpdateKeyValue(ctx, wanted)
+	return bucket, replicas.Explain(err, wanted.Replicas)
+}
+
 // SharedSecret returns the secret of a name, the same on all nodes and after a restart.
 // made becomes it where there is none yet. State that is exported or reset does not
 // touch it.
 func (c *Cluster) SharedSecret(ctx context.Context, name string, made []byte) ([]byte, error) {
-	bucket, err := c.js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+	bucket, err := c.openBucket(ctx, jetstream.KeyValueConfig{
 		Bucket: c.config.Name + "-secrets", Description: "Secrets that the nodes of Gatehouse share", Storage: jetstream.FileStorage,
 	})
 	if err != nil {

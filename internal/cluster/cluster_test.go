@@ -56,7 +56,7 @@ func TestAsk(t *testing.T) {
 		}
 		return append([]byte("you said "), request...), nil
 	}
-	if err := b.Join(t.Context(), second, echo); err != nil {
+	if err := b.Join(t.Context(), second, echo, nil); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := a.Ask(t.Context(), second, []byte{0, 255}); err != nil || string(got) != "you said \x00\xff" {
@@ -86,7 +86,7 @@ func TestAsk_withoutAnswer(t *testing.T) {
 	const lease = 1500 * time.Millisecond
 	a, b := openAt(t, s, lease), openAt(t, s, lease)
 	release := make(chan struct{})
-	if err := b.Join(t.Context(), second, func([]byte) ([]byte, error) { <-release; return nil, nil }); err != nil {
+	if err := b.Join(t.Context(), second, func([]byte) ([]byte, error) { <-release; return nil, nil }, nil); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(2 * lease) // the lease is renewed meanwhile
@@ -130,7 +130,7 @@ func TestSharedSecret(t *testing.T) {
 func TestRenew_afterNatsLostTheLeases(t *testing.T) {
 	s := startServer(t)
 	a := openAt(t, s, 600*time.Millisecond)
-	if err := a.Join(t.Context(), first, func([]byte) ([]byte, error) { return nil, nil }); err != nil {
+	if err := a.Join(t.Context(), first, func([]byte) ([]byte, error) { return nil, nil }, nil); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.js.DeleteKeyValue(t.Context(), "gatehouse-nodes"); err != nil {

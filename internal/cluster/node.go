@@ -13,28 +13,54 @@ import (
 // headerFailed marks an answer that is the text of an error.
 const headerFailed = "Gatehouse-Failed"
 
+// Answer serves what other nodes ask. It is called for one request after another and
+// must not wait for other nodes.
+type Answer func(request []byte) ([]byte, error)
+
+// maxWaitingAsks bounds the requests of a topic that wait for this node.
+const maxWaitingAsks = 1024
+
 // Join takes the number of a node, holds its lease until Leave, and has answer serve what
-// other nodes ask. answer is called for one request after another and must not wait.
-func (c *Cluster) Join(ctx context.Context, node uint32, answer func(request []byte) ([]byte, error)) error {
-	if _, err := c.nodes.Put(ctx, lease(node), nil); err != nil {
+// Ask brings, and topics what AskEach brings.
+func (c *Cluster) Join(ctx context.Context, node uint32, answer Answer, topics map[string]Answer) error {
+	if err := c.put(ctx, node); err != nil {
 		return fmt.Errorf("taking the lease of node %s: %w", lease(node), err)
 	}
-	subscription, err := c.config.Conn.Subscribe(c.subject(node), func(asked *nats.Msg) { c.respond(asked, answer) })
-	if err != nil {
-		return fmt.Errorf("listening as node %s: %w", lease(node), err)
+	subscriptions, err := c.subscribe(node, answer, topics)
+	if err == nil {
+		err = c.config.Conn.FlushTimeout(c.config.AskTimeout)
 	}
-	if err := c.config.Conn.FlushTimeout(c.config.AskTimeout); err != nil {
+	if err != nil {
 		return fmt.Errorf("listening as node %s: %w", lease(node), err)
 	}
 	running, stop := context.WithCancel(context.WithoutCancel(ctx))
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.joined, c.stop = subscription, stop
+	c.self, c.joined, c.stop = node, subscriptions, stop
 	c.background.Go(func() { c.renew(running, node) })
 	return nil
 }
 
-func (c *Cluster) respond(asked *nats.Msg, answer func([]byte) ([]byte, error)) {
+func (c *Cluster) subscribe(node uint32, answer Answer, topics map[string]Answer) ([]*nats.Subscription, error) {
+	first, err := c.config.Conn.Subscribe(c.subject(node), func(asked *nats.Msg) { c.respond(asked, answer) })
+	if err != nil {
+		return nil, err
+	}
+	subscriptions := []*nats.Subscription{first}
+	for topic, answer := range topics {
+		next, err := c.config.Conn.Subscribe(c.topicSubject(node, topic), func(asked *nats.Msg) { c.respond(asked, c.unsealing(asked.Subject, answer)) })
+		if err == nil {
+			err = next.SetPendingLimits(maxWaitingAsks, int(c.config.Conn.MaxPayload()))
+		}
+		if err != nil {
+			return nil, err
+		}
+		subscriptions = append(subscriptions, next)
+	}
+	return subscriptions, nil
+}
+
+func (c *Cluster) respond(asked *nats.Msg, answer Answer) {
 	given := nats.NewMsg(asked.Reply)
 	data, err := answer(asked.Data)
 	if given.Data = data; err != nil {
@@ -79,24 +105,28 @@ func (c *Cluster) renewOnce(running context.Context, node uint32) error {
 func (c *Cluster) put(running context.Context, node uint32) error {
 	ctx, cancel := context.WithTimeout(running, c.config.AskTimeout)
 	defer cancel()
-	_, err := c.nodes.Put(ctx, lease(node), nil)
+	_, err := c.nodes.Put(ctx, lease(node), []byte(c.config.NodeName))
 	return err
 }
 
 // Leave gives the lease of a node back, so that others need not wait for its end.
 func (c *Cluster) Leave(ctx context.Context, node uint32) error {
 	c.mu.Lock()
-	subscription, stop := c.joined, c.stop
+	subscriptions, stop := c.joined, c.stop
 	c.joined, c.stop = nil, nil
 	c.mu.Unlock()
-	if subscription == nil {
+	if subscriptions == nil {
 		return nil
 	}
 	stop()
 	c.background.Wait()
 	ctx, cancel := context.WithTimeout(ctx, c.config.AskTimeout)
 	defer cancel()
-	if err := errors.Join(subscription.Unsubscribe(), c.nodes.Purge(ctx, lease(node))); err != nil {
+	var problems []error
+	for _, subscription := range subscriptions {
+		problems = append(problems, subscription.Unsubscribe())
+	}
+	if err := errors.Join(append(problems, c.nodes.Purge(ctx, lease(node)))...); err != nil {
 		return fmt.Errorf("giving the lease of node %s back: %w", lease(node), err)
 	}
 	return nil
@@ -110,14 +140,18 @@ func (c *Cluster) Ask(ctx context.Context, node uint32, request []byte) ([]byte,
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.config.AskTimeout)
 	defer cancel()
-	answer, err := c.config.Conn.RequestWithContext(ctx, c.subject(node), request)
+	return c.request(ctx, node, c.subject(node), request)
+}
+
+func (c *Cluster) request(ctx context.Context, node uint32, subject string, request []byte) ([]byte, error) {
+	answer, err := c.config.Conn.RequestWithContext(ctx, subject, request)
 	switch {
 	case errors.Is(err, nats.ErrNoResponders):
 		return nil, c.whyNobody(ctx, node)
 	case err != nil:
 		return nil, fmt.Errorf("asking node %s: %w: %w", lease(node), ErrNoAnswer, err)
 	case answer.Header.Get(headerFailed) != "":
-		return nil, fmt.Errorf("node %s failed: %s", lease(node), answer.Data)
+		return nil, &Failed{Node: lease(node), Text: string(answer.Data)}
 	}
 	return answer.Data, nil
 }
@@ -130,3 +164,9 @@ func (c *Cluster) whyNobody(ctx context.Context, node uint32) error {
 	}
 	return fmt.Errorf("node %s: %w", lease(node), errors.Join(ErrNoAnswer, err))
 }
+
+// Failed is what a node's own answer failed with.
+type Failed struct{ Node, Text string }
+
+// Error names the node.
+func (f *Failed) Error() string { return "node " + f.Node + " failed: " + f.Text }

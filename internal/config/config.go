@@ -28,12 +28,14 @@ import (
 
 // Config is everything that a server is told when it starts.
 type Config struct {
-	Listen    string `yaml:"listen" name:"listen" default:"127.0.0.1:4566" env:"GATEHOUSE_LISTEN" help:"Address to listen on."`
-	Data      string `yaml:"data" name:"data" default:"data" env:"GATEHOUSE_DATA" help:"Directory that keeps everything." type:"path"`
-	Nats      string `yaml:"nats" name:"nats" env:"GATEHOUSE_NATS" help:"URL of a NATS cluster (2.12 or newer) to keep everything in, in place of the data directory."`
-	Region    string `yaml:"region" name:"region" default:"us-east-1" env:"GATEHOUSE_REGION" help:"Region of requests that name none."`
-	Secure    bool   `yaml:"secure" name:"secure" env:"GATEHOUSE_SECURE" help:"Demand valid signatures and permissions for every AWS operation; a root access key is shown at the first start."`
-	TlsListen string `yaml:"tlsListen" name:"tls-listen" env:"GATEHOUSE_TLS_LISTEN" help:"Address to listen on for https: and wss:, beside the other."`
+	Listen string `yaml:"listen" name:"listen" default:"127.0.0.1:4566" env:"GATEHOUSE_LISTEN" help:"Address to listen on."`
+	Data   string `yaml:"data" name:"data" default:"data" env:"GATEHOUSE_DATA" help:"Directory that keeps everything." type:"path"`
+	Nats   string `yaml:"nats" name:"nats" env:"GATEHOUSE_NATS" help:"URL of a NATS cluster (2.12 or newer) to keep everything in, in place of the data directory."`
+	// NatsReplicas is 0 for as many as there are, 1 at first.
+	NatsReplicas int    `yaml:"natsReplicas" name:"nats-replicas" placeholder:"1" env:"GATEHOUSE_NATS_REPLICAS" help:"Servers of the NATS cluster that keep each record, 1 to 5, also of what is there already; by default 1 at first, and later what it is. With 3, one may be lost."`
+	Region       string `yaml:"region" name:"region" default:"us-east-1" env:"GATEHOUSE_REGION" help:"Region of requests that name none."`
+	Secure       bool   `yaml:"secure" name:"secure" env:"GATEHOUSE_SECURE" help:"Demand valid signatures and permissions for every AWS operation; a root access key is shown at the first start."`
+	TlsListen    string `yaml:"tlsListen" name:"tls-listen" env:"GATEHOUSE_TLS_LISTEN" help:"Address to listen on for https: and wss:, beside the other."`
 	// TlsCertificates are pairs of PEM files; a semicolon separates them in the environment.
 	TlsCertificates []string `yaml:"tlsCertificates" name:"tls-certificate" sep:";" placeholder:"CERT,KEY" env:"GATEHOUSE_TLS_CERTIFICATES" help:"PEM files of a certificate with its chain and of its key; the name that a client asks for chooses among several."`
 	// TrustedProxies are addresses or CIDR blocks.
@@ -90,13 +92,27 @@ func (c *Config) NamesErrors() bool {
 
 // Validate says everything that is wrong, joined.
 func (c *Config) Validate() error {
-	return errors.Join(c.validateListen(), c.validateTls(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits(), c.validateOtlp(), c.validateServiceEndpoints(), c.validateMetricsToken())
+	return errors.Join(c.validateListen(), c.validateTls(), c.validateVpcEndpoints(), c.validateScope(), c.validateLimits(), c.validateOtlp(), c.validateServiceEndpoints(), c.validateMetricsToken(), c.validateNatsReplicas())
 }
 
 // validateMetricsToken refuses a token that nothing would ask for.
 func (c *Config) validateMetricsToken() error {
 	if c.MetricsTokenFile != "" && !c.Secure {
 		return errors.New("metricsTokenFile: in developer mode everybody may read /metrics; --secure asks for the token")
+	}
+	return nil
+}
+
+// natsReplicasMost is JetStream's limit.
+const natsReplicasMost = 5
+
+// validateNatsReplicas refuses what JetStream cannot do, and what nothing would do.
+func (c *Config) validateNatsReplicas() error {
+	switch {
+	case c.NatsReplicas < 0 || c.NatsReplicas > natsReplicasMost:
+		return fmt.Errorf("natsReplicas: %d is not from 1 to %d", c.NatsReplicas, natsReplicasMost)
+	case c.NatsReplicas > 1 && c.Nats == "":
+		return errors.New("natsReplicas: the data directory is kept by this server alone; --nats keeps everything in a NATS cluster")
 	}
 	return nil
 }

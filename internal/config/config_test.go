@@ -32,6 +32,8 @@ func TestValidate(t *testing.T) {
 		"TlsNotLoopback":    {func(c *Config) { c.TlsListen, c.TlsCertificates = "0.0.0.0:1", []string{"c,k"} }, "not a loopback address"},
 		"Account":           {func(c *Config) { c.Account = "12" }, "not 12 digits"},
 		"Region":            {func(c *Config) { c.Region = "moon" }, "not a region"},
+		"NatsReplicas":      {func(c *Config) { c.Nats, c.NatsReplicas = "nats://n:4222", 6 }, "not from 1 to 5"},
+		"NatsReplicasAlone": {func(c *Config) { c.NatsReplicas = 3 }, "--nats"},
 		"Timeout":           {func(c *Config) { c.MaxIntegrationTimeout = time.Hour }, "not between 29s and 5m0s"},
 	} {
 		c := Default()

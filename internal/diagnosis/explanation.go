@@ -22,7 +22,9 @@ type Explanation struct {
 	// Operation is the refused operation, such as apigateway:DeleteVpcLink; empty for a
 	// request to an API.
 	Operation string `json:"operation,omitempty"`
-	Status    int    `json:"status"`
+	// Node is the node that served it, where there may be several.
+	Node   string `json:"node,omitempty"`
+	Status int    `json:"status"`
 	// Milliseconds is how long the request took, IntegrationMilliseconds the backend.
 	Milliseconds            float64 `json:"milliseconds"`
 	IntegrationMilliseconds float64 `json:"integrationMilliseconds,omitempty"`
@@ -31,6 +33,8 @@ type Explanation struct {
 	// Also are findings beside the first: a browser that will refuse the answer, say.
 	Also  []Finding `json:"also,omitempty"`
 	Steps []Step    `json:"steps"`
+	// Unanswered are nodes that may know of a later request than the latest.
+	Unanswered []Unanswered `json:"unanswered,omitempty"`
 }
 
 // Finding is one thing that is wrong.

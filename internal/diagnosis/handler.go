@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"gatehouse/internal/dataplane/record"
-	"gatehouse/internal/fault"
 	"gatehouse/internal/look"
 )
 
@@ -37,9 +36,11 @@ const (
 type Handler struct {
 	Requests  Requests
 	Explainer *Explainer
-	// Visible says whether who asks may see a request, and Visitor who asks; both are nil
-	// where everybody may see everything.
-	Visible func(ctx context.Context, r *record.Record) bool
+	// Nodes are the other nodes; nil without any.
+	Nodes Nodes
+	// Sight says what who asks may see, and Visitor who asks; both are nil where everybody
+	// may see everything.
+	Sight   func(ctx context.Context) Sight
 	Visitor func(ctx context.Context) string
 
 	mux *http.ServeMux
@@ -48,7 +49,7 @@ type Handler struct {
 // NewHandler makes the handler of the four paths.
 func NewHandler(requests Requests, explainer *Explainer) *Handler {
 	h := &Handler{Requests: requests, Explainer: explainer, mux: http.NewServeMux()}
-	h.mux.HandleFunc("GET "+apiPath, h.list)
+	h.mux.HandleFunc("GET "+apiPath, h.serveList)
 	h.mux.HandleFunc("GET "+apiPath+"/{requestId}/explanation", h.explanation)
 	h.mux.HandleFunc("GET "+pagesPath+"/{$}", h.listPage)
 	h.mux.HandleFunc("GET "+pagesPath+"/style.css", h.style)
@@ -63,25 +64,36 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.mux.Serv
 // CLI do not show the ids of theirs.
 const Latest = "latest"
 
-// Find explains a recent request by its request id or extended request id, or the one
-// that Latest means.
-func (h *Handler) Find(ctx context.Context, requestId string) (*Explanation, bool) {
+// findHere explains a request that this node served; nil where there is none.
+func (h *Handler) findHere(requestId string, sight Sight) *Explanation {
 	if requestId == Latest {
-		failed := h.Requests.List(1, func(r *record.Record) bool { return r.Fault != nil && h.shows(ctx, r) })
+		failed := h.Requests.List(1, func(r *record.Record) bool { return r.Fault != nil && sight.sees(r) })
 		if len(failed) == 0 {
-			return nil, false
+			return nil
 		}
-		return h.Explainer.Explain(failed[0]), true
+		return h.Explainer.Explain(failed[0])
 	}
 	found, ok := h.Requests.Find(requestId)
-	if !ok || !h.shows(ctx, found) {
-		return nil, false
+	if !ok || !sight.sees(found) {
+		return nil
 	}
-	return h.Explainer.Explain(found), true
+	return h.Explainer.Explain(found)
 }
 
-func (h *Handler) shows(ctx context.Context, r *record.Record) bool {
-	return h.Visible == nil || h.Visible(ctx, r)
+// listHere are the latest requests that this node served.
+func (h *Handler) listHere(f filter, sight Sight) []Summary {
+	list := []Summary{}
+	for _, one := range h.Requests.List(min(f.Limit, maxListLimit), func(r *record.Record) bool { return f.keeps(r) && sight.sees(r) }) {
+		list = append(list, summaryOf(one))
+	}
+	return list
+}
+
+func (h *Handler) sight(ctx context.Context) Sight {
+	if h.Sight == nil {
+		return Sight{All: true}
+	}
+	return h.Sight(ctx)
 }
 
 func (h *Handler) visitor(ctx context.Context) string {
@@ -104,6 +116,8 @@ type Summary struct {
 	Status       int     `json:"status"`
 	ErrorId      string  `json:"errorId"`
 	Milliseconds float64 `json:"milliseconds"`
+	// Node is the node that served it, where there are several.
+	Node string `json:"node,omitempty"`
 }
 
 const receivedLayout = "2006-01-02T15:04:05.000Z07:00"
@@ -122,44 +136,55 @@ func summaryOf(r *record.Record) Summary {
 	return s
 }
 
-// filterOf reads the query of a list. A status is a code or a class: 404, 5xx.
-func filterOf(r *http.Request) (limit int, keep func(*record.Record) bool) {
+// filterOf reads the query of a list.
+func filterOf(r *http.Request) filter {
 	query := r.URL.Query()
 	limit, err := strconv.Atoi(query.Get("limit"))
 	if err != nil || limit < 1 {
 		limit = defaultListLimit
 	}
-	api, stage, status, errorId := query.Get("api"), query.Get("stage"), strings.ToLower(query.Get("status")), fault.Id(query.Get("error"))
-	return min(limit, maxListLimit), func(r *record.Record) bool {
-		code := strconv.Itoa(r.StatusCode)
-		return (api == "" || r.ApiId == api) && (stage == "" || r.StageName == stage) &&
-			(status == "" || code == status || code[:1]+"xx" == status) && (errorId == "" || r.Fault != nil && r.Fault.Id() == errorId)
+	return filter{
+		Limit: min(limit, maxListLimit), Api: query.Get("api"), Stage: query.Get("stage"), Status: strings.ToLower(query.Get("status")), ErrorId: query.Get("error"),
 	}
 }
 
-func (h *Handler) summaries(r *http.Request) []Summary {
-	list := []Summary{}
-	limit, keep := filterOf(r)
-	shown := func(one *record.Record) bool { return keep(one) && h.shows(r.Context(), one) }
-	for _, one := range h.Requests.List(limit, shown) {
-		list = append(list, summaryOf(one))
+// listAnswer is what the list's API answers.
+type listAnswer struct {
+	Requests   []Summary    `json:"requests"`
+	Unanswered []Unanswered `json:"unanswered,omitempty"`
+}
+
+func (h *Handler) serveList(w http.ResponseWriter, r *http.Request) {
+	list, unanswered := h.list(r.Context(), filterOf(r))
+	writeJSON(w, http.StatusOK, listAnswer{Requests: list, Unanswered: unanswered})
+}
+
+// forgotten says why there is no explanation.
+type forgotten struct {
+	Message    string       `json:"message"`
+	Unanswered []Unanswered `json:"unanswered,omitempty"`
+}
+
+const (
+	messageForgotten        = "No recent request has this id. The latest 10,000 are kept, since the server started."
+	messageForgottenByNodes = "No recent request has this id. Each node keeps the latest 10,000, since it started."
+)
+
+func (h *Handler) forgotten(unanswered []Unanswered) forgotten {
+	if h.Nodes == nil {
+		return forgotten{Message: messageForgotten}
 	}
-	return list
+	return forgotten{Message: messageForgottenByNodes, Unanswered: unanswered}
 }
-
-func (h *Handler) list(w http.ResponseWriter, r *http.Request) {
-	writeJSON(w, http.StatusOK, map[string]any{"requests": h.summaries(r)})
-}
-
-const messageForgotten = "No recent request has this id. The latest 10,000 are kept, since the server started."
 
 func (h *Handler) explanation(w http.ResponseWriter, r *http.Request) {
-	explanation, ok := h.Find(r.Context(), r.PathValue("requestId"))
-	if !ok {
-		writeJSON(w, http.StatusNotFound, map[string]string{"message": messageForgotten})
+	found := h.Find(r.Context(), r.PathValue("requestId"))
+	if found.Explanation == nil {
+		writeJSON(w, http.StatusNotFound, h.forgotten(found.Unanswered))
 		return
 	}
-	writeJSON(w, http.StatusOK, explanation)
+	found.Explanation.Unanswered = found.Unanswered
+	writeJSON(w, http.StatusOK, found.Explanation)
 }
 
 func writeJSON(w http.ResponseWriter, statusCode int, value any) {
@@ -183,23 +208,28 @@ func (h *Handler) style(w http.ResponseWriter, _ *http.Request) { look.WriteStyl
 
 func (h *Handler) listPage(w http.ResponseWriter, r *http.Request) {
 	query := r.URL.Query()
+	list, unanswered := h.list(r.Context(), filterOf(r))
 	writePage(w, http.StatusOK, "list.html", map[string]any{
-		"Requests": h.summaries(r), "Api": query.Get("api"), "Status": query.Get("status"), "Error": query.Get("error"),
-		"Visitor": h.visitor(r.Context()),
+		"Requests": list, "Unanswered": unanswered, "Nodes": len(list) > 0 && list[0].Node != "",
+		"Api": query.Get("api"), "Status": query.Get("status"), "Error": query.Get("error"), "Visitor": h.visitor(r.Context()),
 	})
 }
 
 func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("requestId")
-	explanation, ok := h.Find(r.Context(), id)
-	if !ok {
-		writePage(w, http.StatusNotFound, "missing.html", map[string]any{"RequestId": id, "Message": messageForgotten, "Visitor": h.visitor(r.Context())})
+	found := h.Find(r.Context(), id)
+	if found.Explanation == nil {
+		missing := h.forgotten(found.Unanswered)
+		writePage(w, http.StatusNotFound, "missing.html", map[string]any{
+			"RequestId": id, "Message": missing.Message, "Unanswered": missing.Unanswered, "Visitor": h.visitor(r.Context()),
+		})
 		return
 	}
+	found.Explanation.Unanswered = found.Unanswered
 	writePage(w, http.StatusOK, "explanation.html", struct {
 		*Explanation
 		Visitor string
-	}{explanation, h.visitor(r.Context())})
+	}{found.Explanation, h.visitor(r.Context())})
 }
 
 func writePage(w http.ResponseWriter, statusCode int, name string, data any) {

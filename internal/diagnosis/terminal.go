@@ -43,6 +43,9 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 	if e.ApiId != "" {
 		place = "API " + e.ApiId + ", stage " + e.Stage + ", "
 	}
+	if e.Node != "" {
+		place += "node " + e.Node + ", "
+	}
 	fmt.Fprintf(&b, "%s\n", p.paint(faint, fmt.Sprintf("%s%s, %g ms, request %s", place, e.Received.Format("2006-01-02 15:04:05 MST"), e.Milliseconds, e.RequestId)))
 	if e.ErrorId == "" {
 		b.WriteString("\nNothing went wrong in Gatehouse: every step was completed.\n")
@@ -58,9 +61,14 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 	for _, step := range e.Steps {
 		fmt.Fprintf(&b, "  %10.3f ms  %s\n", step.Milliseconds, step.Name)
 	}
+	for _, one := range e.Unanswered {
+		fmt.Fprintf(&b, "\n%s; a later failure may be there.\n", capitalized(one.String()))
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+func capitalized(sentence string) string { return strings.ToUpper(sentence[:1]) + sentence[1:] }
 
 func (p Print) paint(sequence, text string) string {
 	if !p.Color {
@@ -110,7 +118,7 @@ func Fetch(ctx context.Context, client *http.Client, serverUrl, requestId string
 	switch response.StatusCode {
 	case http.StatusOK:
 	case http.StatusNotFound:
-		return nil, fmt.Errorf("explaining %s: %w", requestId, ErrForgotten)
+		return nil, fmt.Errorf("explaining %s: %w%s", requestId, ErrForgotten, unansweredOf(response.Body))
 	case http.StatusForbidden:
 		return nil, fmt.Errorf("explaining %s: the server answered %s: %s (a server in secure mode needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and permission for gatehouse:ViewRequests)",
 			requestId, response.Status, messageOf(response.Body))
@@ -122,6 +130,19 @@ func Fetch(ctx context.Context, client *http.Client, serverUrl, requestId string
 		return nil, fmt.Errorf("reading an explanation: %w", err)
 	}
 	return explanation, nil
+}
+
+// unansweredOf says which nodes could not be asked.
+func unansweredOf(body io.Reader) string {
+	var missing forgotten
+	if err := json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(&missing); err != nil {
+		return "" // an older server's
+	}
+	text := ""
+	for _, one := range missing.Unanswered {
+		text += "; " + one.String() + ", and may know it"
+	}
+	return text
 }
 
 // messageOf is the message of a refusal.

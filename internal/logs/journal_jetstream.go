@@ -13,6 +13,8 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"gatehouse/internal/store/jetstream/replicas"
 )
 
 // JetStreamJournal is a Journal in a stream of NATS JetStream of its own: in files,
@@ -37,8 +39,11 @@ type JetStreamConfig struct {
 	Name string
 	// MaxBytes bounds the stream on disk; zero is DefaultMaxBytes.
 	MaxBytes int64
-	// Replicas is the number of servers that keep each entry; zero is one.
+	// Replicas is the number of servers that keep each entry; zero leaves it as it is, one at first.
 	Replicas int
+	// Embedded says that the server of Conn is part of this process: then entries are
+	// written asynchronously, which NATS does not do for what it may have to replicate.
+	Embedded bool
 }
 
 const (
@@ -69,17 +74,48 @@ func OpenJetStream(ctx context.Context, config JetStreamConfig) (*JetStreamJourn
 		return nil, fmt.Errorf("opening the logs: %w", err)
 	}
 	j := &JetStreamJournal{conn: config.Conn, js: js, name: config.Name}
-	wanted := jetstream.StreamConfig{
-		Name: config.Name + "-logs", Description: "Log events of Gatehouse: each message is a few events of one log stream",
-		Subjects: []string{config.Name + ".logs.>"}, Storage: jetstream.FileStorage, Replicas: max(config.Replicas, 1),
-		PersistMode: jetstream.AsyncPersistMode, MaxBytes: config.MaxBytes, MaxMsgs: maxEntries, Discard: jetstream.DiscardOld,
-		AllowDirect: true,
+	wanted, err := j.streamConfig(ctx, config)
+	if err != nil {
+		return nil, err
 	}
 	j.stream, err = js.CreateOrUpdateStream(ctx, wanted)
 	if err != nil {
-		return nil, fmt.Errorf("opening the logs' stream %s: %w", wanted.Name, err)
+		return nil, fmt.Errorf("opening the logs' stream %s: %w", wanted.Name, replicas.Explain(err, wanted.Replicas))
 	}
 	return j, nil
+}
+
+// errPersistMode says that a stream cannot have replicas.
+var errPersistMode = errors.New("it was made with asynchronous persistence, which NATS neither replicates nor changes; delete it, and the log events in it")
+
+// streamConfig is what the stream is made with, or changed to. How it persists cannot be
+// changed later.
+func (j *JetStreamJournal) streamConfig(ctx context.Context, config JetStreamConfig) (jetstream.StreamConfig, error) {
+	wanted := jetstream.StreamConfig{
+		Name: config.Name + "-logs", Description: "Log events of Gatehouse: each message is a few events of one log stream",
+		Subjects: []string{config.Name + ".logs.>"}, Storage: jetstream.FileStorage, MaxBytes: config.MaxBytes, MaxMsgs: maxEntries,
+		Discard: jetstream.DiscardOld, AllowDirect: true,
+	}
+	if config.Embedded {
+		wanted.PersistMode = jetstream.AsyncPersistMode
+	}
+	found, err := j.js.Stream(ctx, wanted.Name)
+	switch {
+	case errors.Is(err, jetstream.ErrStreamNotFound):
+		wanted.Replicas = max(config.Replicas, 1)
+		return wanted, nil
+	case err != nil:
+		return wanted, fmt.Errorf("opening the logs' stream %s: %w", wanted.Name, err)
+	}
+	has := found.CachedInfo().Config
+	wanted.PersistMode = has.PersistMode
+	if wanted.Replicas = config.Replicas; wanted.Replicas == 0 {
+		wanted.Replicas = has.Replicas
+	}
+	if wanted.Replicas > 1 && has.PersistMode == jetstream.AsyncPersistMode {
+		return wanted, fmt.Errorf("natsReplicas: the stream %s cannot have %d replicas: %w (nats stream rm %s), and start again", wanted.Name, wanted.Replicas, errPersistMode, wanted.Name)
+	}
+	return wanted, nil
 }
 
 // Close ends what Follow began. The connection stays open; it belongs to the caller.

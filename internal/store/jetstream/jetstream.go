@@ -17,6 +17,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/jetstream/replicas"
 )
 
 // Config says where the records are kept. Exactly one of Dir and URL is set.
@@ -27,7 +28,8 @@ type Config struct {
 	URL string
 	// Credentials is the path of a NATS credentials file for URL; optional.
 	Credentials string
-	// Replicas is the number of servers of an external cluster that keep each record. Zero is one.
+	// Replicas is the number of servers of an external cluster that keep each record and object. Zero leaves it as it is, one at first. Errors:
+	// replicas.ErrTooMany.
 	Replicas int
 	// Name begins the names of streams and subjects, so that several installations can share a cluster. Empty is "gatehouse".
 	Name string
@@ -114,7 +116,6 @@ func newStore(config Config) *Store {
 	if config.minGarbageBytes == 0 {
 		config.minGarbageBytes = minGarbageBytes
 	}
-	config.Replicas = max(config.Replicas, 1)
 	s := &Store{config: config, log: config.Log, turn: make(chan struct{}, 1), reconnected: make(chan struct{}, 1)}
 	s.turn <- struct{}{}
 	s.closing, s.close = context.WithCancel(context.Background())
@@ -277,9 +278,15 @@ func (s *Store) openStream(ctx context.Context) error {
 		s.stream, err = s.js.CreateStream(ctx, s.streamConfig())
 	}
 	if err != nil {
-		return fmt.Errorf("opening stream %s: %w: %w", s.streamName(), store.ErrUnavailable, err)
+		return fmt.Errorf("opening stream %s: %w: %w", s.streamName(), store.ErrUnavailable, replicas.Explain(err, s.config.Replicas))
 	}
-	return s.checkStream()
+	if err := s.checkStream(); err != nil {
+		return err
+	}
+	if s.stream, err = replicas.Change(ctx, s.js, s.stream, s.config.Replicas); err != nil {
+		return err
+	}
+	return s.changeObjects(ctx)
 }
 
 // checkStream refuses a stream that would not keep what it is given.
@@ -300,7 +307,7 @@ func (s *Store) streamConfig() jetstream.StreamConfig {
 		Description: "Configuration records of Gatehouse: each message is one batch",
 		Subjects:    []string{s.subject()},
 		Storage:     jetstream.FileStorage,
-		Replicas:    s.config.Replicas,
+		Replicas:    max(s.config.Replicas, 1),
 		Duplicates:  deduplication,
 	}
 }

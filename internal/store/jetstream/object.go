@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 
 	"gatehouse/internal/store"
+	"gatehouse/internal/store/jetstream/replicas"
 )
 
 const (
@@ -99,7 +100,7 @@ func (s *Store) ListObjects(ctx context.Context) ([]store.Object, error) {
 
 // resetObjects deletes all objects.
 func (s *Store) resetObjects(ctx context.Context) error {
-	stream, err := s.js.Stream(ctx, "OBJ_"+s.bucket())
+	stream, err := s.js.Stream(ctx, s.objectStream())
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
 		return nil
 	}
@@ -112,7 +113,24 @@ func (s *Store) resetObjects(ctx context.Context) error {
 	return nil
 }
 
-func (s *Store) bucket() string { return s.config.Name + "-objects" }
+func (s *Store) bucket() string       { return s.config.Name + "-objects" }
+func (s *Store) objectStream() string { return "OBJ_" + s.bucket() }
+
+// changeObjects gives the bucket its replicas, if it is there.
+func (s *Store) changeObjects(ctx context.Context) error {
+	if s.config.Replicas == 0 {
+		return nil
+	}
+	stream, err := s.js.Stream(ctx, s.objectStream())
+	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("opening object store: %w: %w", store.ErrUnavailable, err)
+	}
+	_, err = replicas.Change(ctx, s.js, stream, s.config.Replicas)
+	return err
+}
 
 // openObjects opens the bucket, which is made when first needed so that a start need not wait for it.
 func (s *Store) openObjects(ctx context.Context) (jetstream.ObjectStore, error) {
@@ -130,7 +148,7 @@ func (s *Store) openObjects(ctx context.Context) (jetstream.ObjectStore, error) 
 			Bucket:      s.bucket(),
 			Description: "Objects of Gatehouse: function code and imports, named by SHA-256",
 			Storage:     jetstream.FileStorage,
-			Replicas:    s.config.Replicas,
+			Replicas:    max(s.config.Replicas, 1),
 		})
 	}
 	if err != nil {
