@@ -86,13 +86,22 @@ func (n *nodes) Name() string { return n.name }
 // AskEach implements diagnosis.Nodes.
 func (n *nodes) AskEach(ctx context.Context, question []byte, visit func(diagnosis.NodeAnswer) bool) error {
 	return n.cluster.AskEach(ctx, topicRequests, question, func(one cluster.Answered) bool {
-		answer := diagnosis.NodeAnswer{Node: one.Node.Name, Data: one.Data, Err: one.Err}
-		switch {
-		case errors.Is(one.Err, cluster.ErrNoAnswer):
-			answer.Err = errNoAnswer
-		case errors.Is(one.Err, cluster.ErrNotAsked):
-			answer.Err = fmt.Errorf("was not asked: more than %d nodes live", cluster.MaxAsked)
-		}
-		return visit(answer)
+		return visit(diagnosis.NodeAnswer{Node: one.Node.Name, Data: one.Data, Err: whyUnanswered(one.Err)})
 	})
+}
+
+// whyUnanswered says for people what a node did.
+func whyUnanswered(err error) error {
+	var failed *cluster.Failed
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, cluster.ErrNoAnswer):
+		return errNoAnswer
+	case errors.Is(err, cluster.ErrNotAsked):
+		return fmt.Errorf("was not asked: more than %d nodes live", cluster.MaxAsked)
+	case errors.As(err, &failed):
+		return errors.New("refused: " + failed.Text)
+	}
+	return fmt.Errorf("did not answer: %w", err)
 }
