@@ -59,7 +59,7 @@ func stepOf(s *record.Step) Step {
 	for i := range s.Facts {
 		fact := Fact{Kind: string(s.Facts[i].Kind), Text: s.Facts[i].Text, Bytes: s.Facts[i].Size, Body: string(s.Facts[i].Body)}
 		if fact.Body == "" {
-			fact.Text = hideQueries(fact.Text)
+			fact.Text = hideInUrls(fact.Text)
 		}
 		for _, field := range s.Facts[i].Fields {
 			fact.Fields = append(fact.Fields, Field(field))
@@ -69,10 +69,17 @@ func stepOf(s *record.Step) Step {
 	return step
 }
 
-// urlQuery finds query strings of URLs, whose values may be secret.
-var urlQuery = regexp.MustCompile(`(https?://[^\s?"']+)\?[^\s"']+`)
+// urlUser and urlQuery find the user with a password and the query string of URLs, which
+// may be secret.
+var (
+	urlUser  = regexp.MustCompile(`(https?://)[^\s/?#"']*@`)
+	urlQuery = regexp.MustCompile(`(https?://[^\s?"']+)\?[^\s"']+`)
+)
 
-func hideQueries(text string) string { return urlQuery.ReplaceAllString(text, "$1?…") }
+// hideInUrls leaves out of the URLs in a text what may be secret.
+func hideInUrls(text string) string {
+	return urlQuery.ReplaceAllString(urlUser.ReplaceAllString(text, "$1***@"), "$1?…")
+}
 
 // diagnosed is one request while it is explained.
 type diagnosed struct {
@@ -141,7 +148,7 @@ func valueOf(fields []record.Field, name string) string {
 func (c *diagnosed) explainFault(f *fault.Fault) Finding {
 	finding := Finding{
 		ErrorId: string(f.Id()), Name: f.Entry.Name, Summary: f.Entry.Sentence, Article: f.Entry.Article, Nearest: []string{},
-		Checked: hideQueries(f.Checked), Found: hideQueries(f.Found), Wanted: hideQueries(f.Wanted), Fix: Fix{Text: f.Fix, Command: f.Command},
+		Checked: hideInUrls(f.Checked), Found: hideInUrls(f.Found), Wanted: hideInUrls(f.Wanted), Fix: Fix{Text: f.Fix, Command: f.Command},
 	}
 	if finding.Found == "" {
 		finding.Found = f.Entry.Sentence
@@ -150,7 +157,7 @@ func (c *diagnosed) explainFault(f *fault.Fault) Finding {
 		finding.Nearest = append(finding.Nearest, f.Nearest)
 	}
 	if f.Cause != nil && finding.Found == f.Entry.Sentence {
-		finding.Found = hideQueries(f.Cause.Error())
+		finding.Found = hideInUrls(f.Cause.Error())
 	}
 	if fix := c.fixOf(f.Id()); fix != nil {
 		fix(c, f, &finding)

@@ -87,19 +87,19 @@ func isStatusCode(text string) bool {
 
 func fixEndpoint(c *diagnosed, f *fault.Fault, finding *Finding) {
 	_, address, _ := strings.Cut(f.Checked, " ")
-	address = hideQueries(address)
+	address = hideInUrls(address)
 	finding.Wanted = "an HTTP answer from the backend"
 	finding.Fix = Fix{
 		Text: "Start the backend, or correct the integration's URI and deploy.", Command: command("curl", "-v", strings.TrimSuffix(address, "?…")),
 	}
 	if c.record.Fault.Cause != nil {
-		finding.Found += ": " + hideQueries(c.record.Fault.Cause.Error())
+		finding.Found += ": " + hideInUrls(c.record.Fault.Cause.Error())
 	}
 }
 
 func fixEndpointTls(c *diagnosed, f *fault.Fault, finding *Finding) {
 	if f.Cause != nil {
-		finding.Found += ": " + hideQueries(f.Cause.Error())
+		finding.Found += ": " + hideInUrls(f.Cause.Error())
 	}
 	finding.Wanted = "a certificate that is trusted here and names the backend's host"
 	text := "Let the backend send a certificate that is trusted, with its intermediates."

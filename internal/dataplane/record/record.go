@@ -194,6 +194,9 @@ func (r *Record) Note(kind Kind, text string) {
 	case kind == Sending && !r.Traced():
 		text, _, _ = strings.Cut(text, "?") // query strings may hold secrets
 	}
+	if kind == Sending || kind == EndpointUri {
+		text = WithoutPassword(text)
+	}
 	if r != nil {
 		text = r.hide(text)
 	}

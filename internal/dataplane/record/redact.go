@@ -93,6 +93,28 @@ func Masked(name, value string) string {
 	return masked(value)
 }
 
+// WithoutPassword is a URL whose user and password, where it has them, are "***".
+func WithoutPassword(url string) string {
+	const scheme, hidden = "://", "***"
+	at := strings.IndexByte(url, '@')
+	if at < 0 {
+		return url
+	}
+	begin := strings.Index(url[:at], scheme)
+	if begin < 0 {
+		return url
+	}
+	begin += len(scheme)
+	authority := url[begin:]
+	if end := strings.IndexAny(authority, "/?# "); end >= 0 {
+		authority = authority[:end]
+	}
+	if at = strings.LastIndexByte(authority, '@'); at < 0 {
+		return url
+	}
+	return url[:begin] + hidden + url[begin+at:]
+}
+
 // Mask is a secret as logs show it, whatever it is the value of.
 func Mask(value string) string { return masked(value) }
 

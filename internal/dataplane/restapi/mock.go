@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/value"
@@ -49,11 +50,20 @@ func mockStatusCode(rendered []byte) (statusCode int, found string) {
 	case !ok:
 		return 0, "an object without statusCode"
 	case given.Kind() != value.KindInteger:
-		return 0, "a statusCode that is a " + given.Kind().String() + ": " + given.String()
+		return 0, "a statusCode that is a " + given.Kind().String() + ": " + shownStatus(given.String())
 	}
 	statusCode = int(given.Int())
 	if statusCode < overrideStatusMinimum || statusCode > overrideStatusMaximum {
 		return 0, "statusCode " + strconv.Itoa(statusCode)
 	}
 	return statusCode, ""
+}
+
+// shownStatus shows what could have been meant as a status; anything else may be a part
+// of the client's body.
+func shownStatus(text string) string {
+	if _, err := strconv.Atoi(text); err == nil && len(text) <= len("200") {
+		return text
+	}
+	return record.LengthText(text)
 }

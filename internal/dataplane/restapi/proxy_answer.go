@@ -13,7 +13,7 @@ import (
 func readProxyAnswer(e *exchange, result *integration.InvocationResult) *fault.Fault {
 	if result.FunctionError != "" {
 		f := fault.New(fault.FunctionError)
-		f.Found = "the function failed: " + errorMessageOf(result.Payload)
+		f.Found = "the function failed: " + integration.FunctionErrorText(result.Payload)
 		f.LogLine = malformedProxyResponse
 		e.answer.errorMessage = errorMessageOf(result.Payload)
 		return f

@@ -211,7 +211,7 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 func readProxyAnswer(e *exchange, result *integration.InvocationResult) *fault.Fault {
 	if result.FunctionError != "" {
 		f := integrationFault(e, fault.FunctionError, result.Latency)
-		f.Found = "the function failed: " + errorMessageOf(result.Payload)
+		f.Found = "the function failed: " + integration.FunctionErrorText(result.Payload)
 		return f
 	}
 	if e.eventType == eventDisconnect {
