@@ -22,6 +22,9 @@ func (c *diagnosed) others() []Finding {
 	if text := c.fact(record.Base64AsText); text != "" {
 		found = append(found, c.base64AsText(text))
 	}
+	if finding, ok := c.outputNotJson(); ok {
+		found = append(found, finding)
+	}
 	if command, ok := c.plainToTls(); ok {
 		found = append(found, plainToTlsFinding(command))
 	}

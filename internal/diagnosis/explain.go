@@ -123,6 +123,31 @@ func (c *diagnosed) fact(kind record.Kind) string {
 	return ""
 }
 
+// factOf is the text of the first fact of a kind in a step.
+func (c *diagnosed) factOf(step string, kind record.Kind) string {
+	for i := range c.record.Steps {
+		for j := range c.record.Steps[i].Facts {
+			if fact := &c.record.Steps[i].Facts[j]; c.record.Steps[i].Name == step && fact.Kind == kind {
+				return fact.Text
+			}
+		}
+	}
+	return ""
+}
+
+// body is the payload of the first fact of a kind; complete is false where it was not
+// kept, or not all of it.
+func (c *diagnosed) body(kind record.Kind) (body []byte, complete bool) {
+	for i := range c.record.Steps {
+		for _, fact := range c.record.Steps[i].Facts {
+			if fact.Kind == kind {
+				return fact.Body, len(fact.Body) > 0 && len(fact.Body) == fact.Size
+			}
+		}
+	}
+	return nil, false
+}
+
 // fields are those of the last fact of a kind: a response may be made twice.
 func (c *diagnosed) fields(kind record.Kind) (found []record.Field) {
 	for i := range c.record.Steps {

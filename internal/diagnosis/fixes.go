@@ -49,6 +49,9 @@ var fixes = map[fault.Id]fix{
 	fault.ParametersMissing: fixParametersMissing,
 	fault.BodyInvalid:       fixBodyInvalid,
 
+	fault.PayloadNotJson:        fixPayloadNotJson,
+	fault.RequestBodyNotJson:    fixBodyNotJson,
+	fault.TemplateFailed:        fixTemplateFailed,
 	fault.MockStatusCode:        fixMockStatusCode,
 	fault.UnsupportedMediaType:  fixUnsupportedMediaType,
 	fault.MethodResponseMissing: fixMethodResponse,

@@ -42,6 +42,8 @@ var httpFixes = map[fault.Id]fix{
 	fault.AccessKeyUnknown:    fixAccessKey,
 	fault.IamDenied:           fixHttpIamDenied,
 
+	fault.PayloadNotJson: fixPayloadNotJson,
+
 	fault.NoWebSocketRoute: fixNoWebSocketRoute,
 	fault.NotAnUpgrade:     fixNotAnUpgrade,
 

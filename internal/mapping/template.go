@@ -21,10 +21,17 @@ const (
 type Template struct{ template *vtl.Template }
 
 // Compile parses a mapping template; name is what errors call it. The error is a *vtl.Error, which has line, column and caret.
-func Compile(name, text string) (*Template, error) {
+func Compile(name, text string) (*Template, error) { return compile(name, text, nil) }
+
+// Watch is Compile for finding out what a template did: printed is told what each of its references printed.
+func Watch(name, text string, printed func(vtl.Print)) (*Template, error) {
+	return compile(name, text, printed)
+}
+
+func compile(name, text string, printed func(vtl.Print)) (*Template, error) {
 	template, err := vtl.Compile(name, text, vtl.Options{
 		Globals: []string{globalInput: "input", globalUtil: "util", globalContext: "context", globalStageVariables: "stageVariables"},
-		Prepare: prepare,
+		Prepare: prepare, Printed: printed,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("compiling mapping template: %w", err)

@@ -148,10 +148,10 @@ func (p *parser) statement() (n node, ok bool) {
 		return p.ifStatement(), true
 	case tokenIdentifier:
 		p.peek(2)
-		return p.reference(), true
+		return p.printedReference(), true
 	case tokenReferenceLeft:
 		if p.kind(2) == tokenIdentifier {
-			return p.reference(), true
+			return p.printedReference(), true
 		}
 		return p.text(), true
 	case tokenLineCommentStart, tokenMultiLineComment, tokenFormalComment:

@@ -31,6 +31,9 @@ type Options struct {
 	// Prepare, if not nil, is called at compilation for every method call whose arguments are all constant, so that the host can keep
 	// something prepared (a compiled path) in CallSite.Prepared. It must not fail: what is wrong shows when the call is made.
 	Prepare func(*CallSite)
+	// Printed, if not nil, is told what each reference of the text printed, once it is printed. Set it only to find out what a template that was
+	// rendered before did: templates without it do not pay for it.
+	Printed func(Print)
 }
 
 // CallSite is one method call in a template.

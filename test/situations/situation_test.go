@@ -38,7 +38,7 @@ type situation struct {
 func TestSituations(t *testing.T) {
 	issuer, aws := newIssuer(t), awscli.Start(t)
 	running := server.Run(t, "--user-pool-issuer", userPool+"="+issuer.url)
-	for _, s := range slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), limitSituations(),
+	for _, s := range slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), templateSituations(), limitSituations(),
 		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations()) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
@@ -62,6 +62,9 @@ func (s *situation) test(w *world) {
 		w.t.Errorf("explained as %s (%d), article %q", explanation.ErrorId, explanation.Status, explanation.Article)
 	}
 	found := s.finding(w, explanation)
+	var printed strings.Builder
+	w.check(diagnosis.Print{}.Write(&printed, explanation))
+	contains(w.t, printed.String(), found.Fix.Text)
 	if s.before != nil {
 		s.before(w)
 	}

@@ -148,6 +148,8 @@ const (
 	MethodResponseHeaders Kind = "method-response-headers"
 	GatewayResponse       Kind = "gateway-response" // the type that rendered the fault
 	Base64AsText          Kind = "base64-as-text"   // why a base64 body was not decoded
+	TemplateOutput        Kind = "template-output"  // where and why a template's output is not JSON, which a backend refused
+	TemplateMend          Kind = "template-mend"    // a change of the template that gives JSON, as package blame writes it
 	PlainToTls            Kind = "plain-to-tls"     // a load balancer refused plain HTTP; the command that mends it
 )
 

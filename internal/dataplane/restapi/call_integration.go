@@ -60,8 +60,13 @@ func callEndpoint(e *exchange) *fault.Fault {
 		e.answer.requestId = ids[0]
 	}
 	e.noteAnswer()
+	if answer.StatusCode >= firstClientError {
+		e.noteRefusedOutput()
+	}
 	return nil
 }
+
+const firstClientError = 400
 
 // callBackend sends a request, through the VPC link where there is one.
 func (e *exchange) callBackend(request *integration.Request) (*integration.Response, error) {

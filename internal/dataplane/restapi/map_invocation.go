@@ -61,10 +61,13 @@ func checkPayload(e *exchange) *fault.Fault {
 	f := fault.New(fault.PayloadNotJson)
 	f.Message = "Could not parse request body into json: " + place.reason() + "\n at [Source: [B@0; line: " +
 		itoa(place.line) + ", column: " + itoa(place.column) + "]"
-	f.Checked = "the payload for the function"
-	f.Found = "line " + itoa(place.line) + " column " + itoa(place.column) + ", at " + quoteJSON(place.near)
 	f.Wanted = "JSON"
-	f.Fix = "quote text in the template, such as \"$util.escapeJavaScript($input.body)\""
+	if blamed := e.blameRequestTemplate(); blamed != nil {
+		blamed.Tell(f, "request template "+e.requestTemplate().ContentType)
+		return f
+	}
+	f.Checked = "the body, which no template changes"
+	f.Found = "a body of Content-Type " + e.requestMediaType() + " that is not JSON from line " + itoa(place.line) + " column " + itoa(place.column) + " on"
 	return f
 }
 
@@ -72,11 +75,7 @@ func checkPayload(e *exchange) *fault.Fault {
 type syntaxPlace struct {
 	line, column int
 	character    byte // 0 at the end of the payload
-	near         string
 }
-
-// nearSyntaxError is how much of a payload is shown before a syntax error, bytes.
-const nearSyntaxError = 20
 
 func findSyntaxError(payload []byte) syntaxPlace {
 	var parsed json.RawMessage
@@ -88,7 +87,6 @@ func findSyntaxError(payload []byte) syntaxPlace {
 	before := string(payload[:offset])
 	place := syntaxPlace{
 		line: strings.Count(before, "\n") + 1, column: len(before) - strings.LastIndexByte(before, '\n') - 1,
-		near: before[max(0, len(before)-nearSyntaxError):],
 	}
 	if syntax != nil && offset > 0 && !strings.Contains(syntax.Error(), "unexpected end") {
 		place.character = payload[offset-1]

@@ -60,11 +60,15 @@ func (e *exchange) renderResponseTemplate(template *plan.Template) ([]byte, *fau
 	if f != nil && f.Id() == fault.RequestBodyNotJson {
 		cause := f.Cause
 		f = fault.New(fault.TemplateFailed) // what the backend answered is no fault of the client
-		f.Checked, f.Found, f.Cause = "response template "+template.ContentType, "a response body that is not JSON", cause
-		f.LogLine = "configuration error: Unable to transform response"
+		f.Found, f.Cause = answerNotJson, cause
+	}
+	if f != nil {
+		f.Checked, f.LogLine = "response template "+template.ContentType, "configuration error: Unable to transform response"
 	}
 	return body, f
 }
+
+const answerNotJson = "a response body that is not JSON"
 
 func render(template *plan.Template, input *mapping.Input) ([]byte, *fault.Fault) {
 	if template.Compiled == nil {

@@ -253,7 +253,8 @@ func mapInvocation(e *exchange) *fault.Fault {
 	}
 	if !json.Valid(e.outbound.body) {
 		f := fault.New(fault.PayloadNotJson)
-		f.Checked, f.Found, f.Wanted = "the payload for the function", "text that is not JSON", "JSON"
+		f.Checked, f.Found, f.Wanted = "the message, which no template changes", "text that is not JSON", "JSON"
+		e.blameTemplate(f)
 		return f
 	}
 	return mapFunctionArn(e)
