@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
@@ -55,9 +54,6 @@ func checkPayload(e *exchange) *fault.Fault {
 		return nil
 	}
 	place := findSyntaxError(e.outbound.body)
-	if !e.record.Traced() {
-		place.near = withoutWords(place.near)
-	}
 	f := fault.New(fault.PayloadNotJson)
 	f.Message = "Could not parse request body into json: " + place.reason() + "\n at [Source: [B@0; line: " +
 		itoa(place.line) + ", column: " + itoa(place.column) + "]"
@@ -92,17 +88,6 @@ func findSyntaxError(payload []byte) syntaxPlace {
 		place.character = payload[offset-1]
 	}
 	return place
-}
-
-// withoutWords keeps of a payload what decides whether it is JSON: each letter and digit,
-// which may be a part of a secret, becomes an x.
-func withoutWords(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return 'x'
-		}
-		return r
-	}, text)
 }
 
 // reason is Jackson's.
