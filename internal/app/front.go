@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -65,14 +66,14 @@ func isFunctionUrl(host string) bool { return strings.Contains(host, functionUrl
 
 // own is Gatehouse's own API and pages. In developer mode everybody may see everything,
 // and reset; in secure mode a gate is in front of what is not public.
-func (a *App) own(p *parts) http.Handler {
+func (a *App) own(ctx context.Context, p *parts) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /_gatehouse/health", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"status":"ok","version":"`+a.options.Version+`"}`+"\n")
 	})
 	if a.options.Config.Secure {
-		p.seen.mountBehind(mux, a.gate(p), login.ScrapeTokenFile(a.options.Config.MetricsTokenFile))
+		p.seen.mountBehind(mux, a.gate(ctx, p), login.ScrapeTokenFile(a.options.Config.MetricsTokenFile))
 		return mux
 	}
 	p.seen.mount(mux)

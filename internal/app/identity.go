@@ -83,11 +83,14 @@ func (a *App) authorizer(p *parts) wire.Authorizer {
 }
 
 // gate is in front of what Gatehouse itself shows in secure mode.
-func (a *App) gate(p *parts) *login.Gate {
-	return login.New(login.Options{
+func (a *App) gate(ctx context.Context, p *parts) *login.Gate {
+	gate := login.New(login.Options{
+		Store: a.store, Sealer: p.known.keeper.Box("login sessions"),
 		Keys: p.known.keyring, Signatures: p.known.signatures, Account: a.options.Config.Account, Now: a.now, Random: rand.Reader,
 		BehindProxy: len(a.options.Config.TrustedProxies) > 0, Log: a.log,
 	})
+	a.background(ctx, gate.Run)
+	return gate
 }
 
 // makeRootAccessKey makes the way into a new server in secure mode.

@@ -68,7 +68,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	}
 	dataPlane := a.dataPlane(p)
 	a.atVpcEndpoint = func(endpoint origin.VpcEndpoint) http.Handler { return p.known.proxies.Handler(dataPlane.At(endpoint)) }
-	own := a.own(p)
+	own := a.own(ctx, p)
 	if err := a.join(ctx, p); err != nil {
 		return nil, err
 	}

@@ -4,7 +4,8 @@
 // the service "gatehouse"). What they may see is IAM's to decide.
 //
 // It keeps no users and no keys: an access key is looked up again at every request, so
-// that one which is inactive, or whose user is gone, ends its sessions. It does not serve
+// that one which is inactive, or whose user is gone, ends its sessions. Sessions are in
+// the store, so that they hold at every node, and end at every node. It does not serve
 // the pages that it guards, and in developer mode nobody uses it.
 //
 // Begin at Gate.
@@ -21,6 +22,7 @@ import (
 
 	"gatehouse/internal/iam"
 	"gatehouse/internal/sigv4"
+	"gatehouse/internal/store"
 	"gatehouse/internal/throttle"
 )
 
@@ -52,6 +54,9 @@ type Signatures interface {
 type Options struct {
 	Keys       Keys
 	Signatures Signatures
+	// Store keeps sessions, and Sealer what they must not tell; all nodes have the same.
+	Store  store.Store
+	Sealer Sealer
 	// Account is the server's own: its principals alone see what belongs to no account,
 	// or to all.
 	Account string
@@ -70,10 +75,13 @@ type Gate struct {
 	attempts *throttle.Limiter
 }
 
-// New makes a Gate at which nobody is logged in.
+// New makes a Gate. Who is logged in stays so.
 func New(options Options) *Gate {
-	return &Gate{options: options, sessions: newSessions(options.Now, options.Random), attempts: throttle.New(options.Now)}
+	return &Gate{options: options, sessions: newSessions(&options), attempts: throttle.New(options.Now)}
 }
+
+// Run writes down which sessions are used, and forgets those that are over, until ctx is done.
+func (g *Gate) Run(ctx context.Context) { g.sessions.run(ctx) }
 
 // Visitor is who is logged in or has signed.
 type Visitor struct {
@@ -187,13 +195,13 @@ func (g *Gate) identify(r *http.Request) (*Visitor, error) {
 	if !isNavigation(r) {
 		return nil, nil //nolint:nilnil // nobody
 	}
-	opened, ok := g.sessions.find(cookieOf(r))
+	opened, ok := g.sessions.find(r.Context(), cookieOf(r))
 	if !ok {
 		return nil, nil //nolint:nilnil // nobody
 	}
 	key, ok := g.find(opened.accessKeyId, opened.token)
 	if !ok {
-		g.sessions.end(cookieOf(r))
+		g.sessions.endLater(r.Context(), cookieOf(r))
 		return nil, nil //nolint:nilnil // nobody any more
 	}
 	return visitorOf(r, &key), nil

@@ -119,20 +119,24 @@ func (g *Gate) proves(accessKeyId, token, secret string) bool {
 
 // begin opens a session, ends the one before, and leads to where the visitor wanted to go.
 func (g *Gate) begin(w http.ResponseWriter, r *http.Request, accessKeyId, token string) {
-	id, err := g.sessions.begin(accessKeyId, token)
+	id, err := g.sessions.begin(r.Context(), accessKeyId, token)
 	if err != nil {
 		g.options.Log.ErrorContext(r.Context(), "beginning a session", slog.Any("error", err))
-		http.Error(w, "The session could not be made.", http.StatusInternalServerError)
+		http.Error(w, "The session could not be made: what keeps it does not answer. Try again.", http.StatusServiceUnavailable)
 		return
 	}
-	g.sessions.end(cookieOf(r))
+	g.sessions.endLater(r.Context(), cookieOf(r))
 	g.options.Log.InfoContext(r.Context(), "logged in", slog.String("accessKeyId", accessKeyId), slog.String("sourceIp", sourceIp(r)))
 	http.SetCookie(w, g.cookie(r, id, SessionLife))
 	http.Redirect(w, r, safeNext(r.PostFormValue("next")), http.StatusSeeOther)
 }
 
 func (g *Gate) logout(w http.ResponseWriter, r *http.Request) {
-	g.sessions.end(cookieOf(r))
+	if err := g.sessions.end(r.Context(), cookieOf(r)); err != nil {
+		g.options.Log.ErrorContext(r.Context(), "logging out", slog.Any("error", err))
+		http.Error(w, "You are still logged in: what keeps the session does not answer. Try again.", http.StatusServiceUnavailable)
+		return
+	}
 	http.SetCookie(w, g.cookie(r, "", -time.Second))
 	http.Redirect(w, r, Path, http.StatusSeeOther)
 }
