@@ -46,9 +46,11 @@ type environment struct {
 	code     string // directory held in the code store
 	scratch  string // directory removed with the environment, or empty
 	pool     *pool
+	began    time.Time // when its start did
 
 	idleSince time.Time // guarded by the runner's lock
 	settles   bool      // counted in pool.settling; guarded by the runner's lock
+	wasReady  bool      // counted in pool.ready; guarded by the runner's lock
 
 	// ready is closed when the process first asks for work.
 	ready chan struct{}
@@ -63,9 +65,11 @@ type environment struct {
 	state     state
 	current   *invocation
 	initError *outcome
-	killed    string // why the runner killed the process, for the log
-	open      int    // Runtime API connections
-	closed    chan struct{}
+	// initDuration is for the first invocation, and zero from then on.
+	initDuration time.Duration
+	killed       string // why the runner killed the process, for the log
+	open         int    // Runtime API connections
+	closed       chan struct{}
 }
 
 // begin hands an invocation to an environment reserved for it; false when the
@@ -79,11 +83,18 @@ func (e *environment) begin(inv *invocation) bool {
 		return false
 	}
 	e.state, e.current = busy, inv
+	inv.initDuration, e.initDuration = e.initDuration, 0
 	inv.timer = time.AfterFunc(e.function.Timeout, func() { e.timeOut(inv) })
 	e.mu.Unlock()
 	e.memory.watch(e.overMemory)
 	e.work <- inv // has room for one
 	return true
+}
+
+func (e *environment) setInitDuration(took time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.initDuration = took
 }
 
 // delivered starts the log of an invocation, just before the process gets it.
@@ -128,7 +139,7 @@ func (e *environment) answer(inv *invocation, o outcome) bool {
 	if !e.take(inv, settling) {
 		return false
 	}
-	e.runner.settling(e)
+	e.runner.settling(e, inv)
 	e.end(inv, o)
 	return true
 }
@@ -268,11 +279,14 @@ func (e *environment) notTaken(inv *invocation) {
 func (e *environment) awaitConnections() {
 	const grace = 100 * time.Millisecond
 	e.mu.Lock()
-	closed := make(chan struct{})
 	if e.open == 0 {
-		close(closed)
+		e.mu.Unlock()
+		return
 	}
-	e.closed = closed
+	if e.closed == nil { // init phase and watch may wait for the same
+		e.closed = make(chan struct{})
+	}
+	closed := e.closed
 	e.mu.Unlock()
 	timer := time.NewTimer(grace)
 	defer timer.Stop()
@@ -298,10 +312,29 @@ func (e *environment) connectionState(_ net.Conn, s http.ConnState) {
 	}
 }
 
+// initFailure is how an init phase failed: it took too long, the runtime reported an
+// error, or the process ended.
+type initFailure struct {
+	timedOut bool
+	reported *outcome
+	status   *exitStatus
+}
+
+// outcome is what an invocation comes to that waited for the init phase.
+func (f *initFailure) outcome(e *environment, requestID string, at time.Time) outcome {
+	switch {
+	case f.timedOut:
+		return timedOut(requestID, at, e.function.Timeout)
+	case f.reported != nil:
+		return *f.reported
+	default:
+		return exited(requestID, *f.status)
+	}
+}
+
 // awaitReady waits for the end of the init phase: nil when the process asked
-// for work, an outcome when it failed or ctx ended first (outcome.status is
-// then "timeout").
-func (e *environment) awaitReady(ctx context.Context, requestID string) *outcome {
+// for work.
+func (e *environment) awaitReady(ctx context.Context) *initFailure {
 	e.memory.watch(e.overMemory)
 	select {
 	case <-e.ready:
@@ -309,18 +342,18 @@ func (e *environment) awaitReady(ctx context.Context, requestID string) *outcome
 	case <-e.process.exited:
 		e.awaitConnections()
 	case <-ctx.Done():
-		return &outcome{status: "timeout"}
+		return &initFailure{timedOut: true}
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.initError != nil {
-		return e.initError
+		return &initFailure{reported: e.initError}
 	}
 	select {
 	case <-e.ready: // it asked for work and ended: the next one will tell
 		return nil
 	default:
 	}
-	o := exited(requestID, e.process.status)
-	return &o
+	status := e.process.status
+	return &initFailure{status: &status}
 }

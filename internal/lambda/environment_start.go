@@ -13,16 +13,10 @@ import (
 	"time"
 )
 
-// reservation is a place for one invocation: an environment, or the right to
-// start one in a pool.
-type reservation struct {
-	pool        *pool
-	environment *environment
-}
-
-// startEnvironment starts a process for a function and its Runtime API. The
-// place for it is reserved; added or startFailed gives that up.
-func (r *Runner) startEnvironment(function *Function, p *pool) (*environment, error) {
+// startEnvironment starts a process for a function and its Runtime API, in the place
+// that is reserved for it.
+func (r *Runner) startEnvironment(s *start) (*environment, error) {
+	function := s.function
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	interpreter, err := r.options.Interpreters.Find(ctx, function.Runtime)
@@ -34,7 +28,7 @@ func (r *Runner) startEnvironment(function *Function, p *pool) (*environment, er
 		return nil, err
 	}
 	e := &environment{
-		runner: r, function: function, pool: p, code: code, id: newEnvironmentID(r.options.NewID), logger: r.logger,
+		runner: r, function: function, pool: s.pool, began: r.options.Now(), code: code, id: newEnvironmentID(r.options.NewID), logger: r.logger,
 		ready: make(chan struct{}), work: make(chan *invocation, 1), gone: make(chan struct{}), removed: make(chan struct{}),
 	}
 	if err := r.openEnvironment(e, interpreter); err != nil {
@@ -42,7 +36,7 @@ func (r *Runner) startEnvironment(function *Function, p *pool) (*environment, er
 	}
 	r.waiting.Go(e.log.follow)
 	r.waiting.Go(func() { e.server.Serve(e.listener) }) //nolint:errcheck // ends when the environment does
-	kept := r.added(e)
+	kept := r.list(s, e)
 	r.waiting.Go(e.watch)
 	if !kept {
 		e.stop("the server is stopping")
@@ -178,17 +172,23 @@ func (e *environment) removeScratch() {
 	}
 }
 
-// startFailed gives up the place of an environment that could not start.
-func (r *Runner) startFailed(function *Function) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.starting--
-	r.uncount(function)
+// startFailed answers the invocations that hear of a start that failed: before there
+// was a process (err), or in its init phase.
+func (r *Runner) startFailed(e *environment, failure *initFailure, blamed []*invocation, err error) {
+	if err == nil {
+		e.initFailed(failure, blamed)
+		return
+	}
+	for _, inv := range blamed {
+		r.finished(inv.function)
+		r.unstarted(inv, err)
+	}
 }
 
 // unstarted answers the caller when there was no process: a function error
 // when the package is to blame, else an error.
-func (r *Runner) unstarted(function *Function, inv *invocation, err error) {
+func (r *Runner) unstarted(inv *invocation, err error) {
+	function := inv.function
 	var broken *errUnstarted
 	if !errors.As(err, &broken) {
 		inv.done <- ended{err: err}
@@ -205,21 +205,23 @@ func (r *Runner) unstarted(function *Function, inv *invocation, err error) {
 	e.end(inv, o)
 }
 
-// initFailed answers the invocation whose environment did not get ready.
-func (e *environment) initFailed(inv *invocation, o outcome) {
+// initFailed ends an environment that did not get ready, and answers the invocations
+// that hear of it.
+func (e *environment) initFailed(failure *initFailure, blamed []*invocation) {
 	now := e.runner.options.Now()
-	inv.begun = now
 	e.stop("the init phase failed")
 	e.log.drain()
-	switch o.status {
-	case "timeout":
-		e.log.write("INIT_REPORT Init Duration: %.2f ms\tPhase: init\tStatus: timeout", milliseconds(inv.initDuration))
-		o = timedOut(inv.RequestID, now, e.function.Timeout)
-	default:
+	took := now.Sub(e.began)
+	if failure.timedOut {
+		e.log.write("INIT_REPORT Init Duration: %.2f ms\tPhase: init\tStatus: timeout", milliseconds(took))
+	} else {
 		e.log.write("INIT_REPORT Init Duration: %.2f ms\tPhase: init\tStatus: error\tError Type: %s",
-			milliseconds(inv.initDuration), o.errorType)
+			milliseconds(took), failure.outcome(e, "", now).errorType)
 	}
-	e.delivered(inv)
-	e.runner.finished(e.function)
-	e.end(inv, o)
+	for _, inv := range blamed {
+		inv.begun, inv.initDuration = now, took
+		e.delivered(inv)
+		e.runner.finished(e.function)
+		e.end(inv, failure.outcome(e, inv.RequestID, now))
+	}
 }

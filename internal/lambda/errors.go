@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // Reasons of ErrTooManyRequests, as AWS names them in TooManyRequestsException.
@@ -17,10 +18,67 @@ const (
 type ErrTooManyRequests struct {
 	// Reason is one of the Reason constants.
 	Reason string
+	// Limit that was reached: of the environments when Waited is set, else of
+	// the invocations at once.
+	Limit int
+	// Waited is how long the invocation waited for one of so many Environments,
+	// all busy or starting; zero when it was refused at once.
+	Waited       time.Duration
+	Environments int
 }
 
 // Error is the message AWS fixes.
 func (e *ErrTooManyRequests) Error() string { return "Rate Exceeded." }
+
+// Detail says which limit was reached, for people.
+func (e *ErrTooManyRequests) Detail() string {
+	switch {
+	case e.Waited > 0:
+		return fmt.Sprintf("it waited %v for an execution environment, and all %d were busy (of at most %d, --function-environments)",
+			e.Waited, e.Environments, e.Limit)
+	case e.Reason == ReasonReservedConcurrency:
+		return fmt.Sprintf("as many invocations run as the function's reserved concurrency allows, %d", e.Limit)
+	}
+	return fmt.Sprintf("as many invocations run as the account's concurrency allows, %d", e.Limit)
+}
+
+// Phase is what an invocation was doing when its caller left.
+type Phase string
+
+// The phases of an invocation.
+const (
+	// PhaseWaiting: all environments were busy and none was starting for it.
+	PhaseWaiting Phase = "waiting"
+	// PhaseStarting: an environment was starting.
+	PhaseStarting Phase = "starting"
+	// PhaseRunning: an environment had the event.
+	PhaseRunning Phase = "running"
+)
+
+// ErrUnanswered says what an invocation was doing when its caller's context ended.
+type ErrUnanswered struct {
+	// Phase of the invocation.
+	Phase Phase
+	// Environments that there were in all.
+	Environments int
+	// Cause is the error of the context.
+	Cause error
+}
+
+// Error says how far the invocation came.
+func (e *ErrUnanswered) Error() string {
+	switch e.Phase {
+	case PhaseWaiting:
+		return fmt.Sprintf("the call waited for an execution environment, and all %d were busy", e.Environments)
+	case PhaseStarting:
+		return "the function's execution environment was still starting"
+	default:
+		return "the function was running"
+	}
+}
+
+// Unwrap is the context's error.
+func (e *ErrUnanswered) Unwrap() error { return e.Cause }
 
 // ErrRequestTooLarge is RequestTooLargeException (413): the payload exceeds Limit.
 type ErrRequestTooLarge struct {

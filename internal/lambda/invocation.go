@@ -15,10 +15,13 @@ type invocation struct {
 	// begun is when the environment got it; the duration counts from there.
 	begun    time.Time
 	deadline time.Time
-	// initDuration is set on the invocation that started the environment.
+	// initDuration is set on the first invocation of an environment.
 	initDuration time.Duration
 	timer        *time.Timer
 	tail         *logTail
+	// pool in whose line it stood, since then; nil and zero if it never did.
+	pool         *pool
+	waitingSince time.Time
 }
 
 // ended is what the caller of Invoke gets.

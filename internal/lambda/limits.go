@@ -35,7 +35,11 @@ const (
 
 	// DefaultEnvironments bounds the execution environments of one runner
 	// (ours: each is a process of 10 to 100 MB).
-	DefaultEnvironments = 256
+	DefaultEnvironments = 64
+	// DefaultWaitTime is how long an invocation waits while no environment is
+	// free and none may be started (ours; AWS has room for as many environments
+	// as its concurrency allows).
+	DefaultWaitTime = 10 * time.Second
 	// DefaultIdleTime is how long an environment stays without work (ours; AWS
 	// states no number and is observed between 5 and 15 minutes).
 	DefaultIdleTime = 10 * time.Minute
@@ -52,9 +56,15 @@ const (
 
 	// maximumReportBody bounds an error document sent by a runtime (ours).
 	maximumReportBody = 256 * 1024
-	// settleTime is how long an invocation waits for an environment that has
-	// answered but not asked for more work yet, before another is started.
+	// settleTime is how long an environment that has answered, but not asked for
+	// more work yet, is expected to do so at once.
 	settleTime = 20 * time.Millisecond
+	// reviewInterval is how often the lines of invocations that wait are looked at.
+	reviewInterval = 20 * time.Millisecond
+	// assumedStartTime is how long the first start of a function is expected to take.
+	assumedStartTime = 200 * time.Millisecond
+	// slowStart is when a start no longer keeps others from starting.
+	slowStart = time.Second
 	// memoryInterval is how often the memory of a busy environment is read.
 	memoryInterval = 20 * time.Millisecond
 	// stopTime is how long a supervisor without a PID namespace may take to

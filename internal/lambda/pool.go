@@ -1,7 +1,6 @@
 package lambda
 
 import (
-	"context"
 	"slices"
 	"time"
 )
@@ -9,59 +8,68 @@ import (
 // poolKey is a version of a function.
 type poolKey struct{ arn, version string }
 
-// pool holds the environments of one revision of one version of a function.
-// The runner's lock guards it.
+// pool holds the environments of one revision of one version of a function, and
+// the line of invocations that wait for one. The runner's lock guards it.
 type pool struct {
 	revision string
 	code     Code
 	idle     []*environment // the longest idle first
-	settling int
-	// waiters get an environment that settles, or nil when it ended instead.
-	waiters []chan *environment
+	// line are invocations that wait, the longest waiting first. It is empty
+	// while an environment is idle.
+	line []*invocation
+	// starting environments are on their way to the first of the line; ready
+	// ones have been through their init phase.
+	starting, ready int
+	settling        int
+	answered        time.Time // when one last began to settle
+	replaced        bool      // another revision took its place, or the function is gone
+	failures        int       // starts that failed since the last that did not
+	// startTime and serviceTime are running averages; serviceTime is zero until
+	// an invocation ended.
+	startTime, serviceTime time.Duration
 }
 
-// retire empties a pool and answers what was idle in it.
+func newPool(function *Function) *pool {
+	return &pool{revision: function.RevisionID, code: function.Code, startTime: assumedStartTime}
+}
+
+// retire empties a pool of what is idle and answers it. Who stands in its line
+// is served all the same, by the same revision.
 func (p *pool) retire() []*environment {
 	idle := p.idle
-	p.idle = nil
-	p.wake()
+	p.idle, p.replaced = nil, true
 	return idle
-}
-
-// wake lets all waiters go on without an environment.
-func (p *pool) wake() {
-	for _, waiter := range p.waiters {
-		waiter <- nil
-	}
-	p.waiters = nil
 }
 
 func (f *Function) poolKey() poolKey { return poolKey{arn: f.Arn, version: f.Version} }
 
-// acquire counts an invocation and answers an environment reserved for it, or
-// none when the caller is to start one, for which there is then room (and a
-// count in r.waiting, which the caller ends).
-func (r *Runner) acquire(ctx context.Context, function *Function) (reservation, error) {
+// place counts an invocation and gives it to an idle environment, or puts it into
+// the line for one.
+func (r *Runner) place(inv *invocation) error {
 	r.mu.Lock()
-	if err := r.admit(function); err != nil {
+	if err := r.admit(inv.function); err != nil {
 		r.mu.Unlock()
-		return reservation{}, err
+		return err
 	}
-	p, former := r.currentPool(function)
+	p, former := r.currentPool(inv.function)
 	var outdated []*environment
 	if former != nil {
 		outdated = former.retire()
 	}
-	e, waiter := p.reserve()
+	e := p.takeIdle()
+	var due []*start
+	if e == nil {
+		r.queueUp(p, inv)
+		due = r.dueStarts()
+	}
 	r.mu.Unlock()
 	r.replaced(former, p, outdated)
-	if waiter != nil {
-		e = r.awaitSettled(ctx, p, waiter)
+	r.begin(due)
+	if e != nil && !e.begin(inv) {
+		r.finished(inv.function)
+		return errNotDelivered
 	}
-	if e != nil {
-		return reservation{p, e}, nil
-	}
-	return reservation{p, nil}, r.makeRoom(function)
+	return nil
 }
 
 // admit counts an invocation within the limits of concurrency.
@@ -70,10 +78,10 @@ func (r *Runner) admit(function *Function) error {
 		return ErrClosed
 	}
 	if reserved := function.ReservedConcurrency; reserved != nil && r.running[function.Arn] >= *reserved {
-		return &ErrTooManyRequests{Reason: ReasonReservedConcurrency}
+		return &ErrTooManyRequests{Reason: ReasonReservedConcurrency, Limit: *reserved}
 	}
 	if r.runningTotal >= r.options.Concurrency {
-		return &ErrTooManyRequests{Reason: ReasonConcurrency}
+		return &ErrTooManyRequests{Reason: ReasonConcurrency, Limit: r.options.Concurrency}
 	}
 	r.running[function.Arn]++
 	r.runningTotal++
@@ -101,7 +109,7 @@ func (r *Runner) currentPool(function *Function) (current, former *pool) {
 	if p != nil && p.revision == function.RevisionID {
 		return p, nil
 	}
-	r.pools[key] = &pool{revision: function.RevisionID, code: function.Code}
+	r.pools[key] = newPool(function)
 	return r.pools[key], p
 }
 
@@ -111,76 +119,26 @@ func (r *Runner) replaced(former, current *pool, outdated []*environment) {
 	for _, e := range outdated {
 		e.stop("the function has changed")
 	}
-	if former == nil || former.code.SHA256 == current.code.SHA256 {
-		return
+	if former != nil && former.code.SHA256 != current.code.SHA256 {
+		r.forgetCode(former.code)
 	}
-	if err := r.code.forget(former.code); err != nil {
+}
+
+func (r *Runner) forgetCode(code Code) {
+	if err := r.code.forget(code); err != nil {
 		r.logger.Warn("the code of a former revision stays", "error", err)
 	}
 }
 
-// reserve takes the environment that was idle for the shortest time, or a
-// place in the line for one that is settling, or neither.
-func (p *pool) reserve() (*environment, chan *environment) {
-	if last := len(p.idle) - 1; last >= 0 {
-		e := p.idle[last]
-		p.idle = p.idle[:last]
-		return e, nil
-	}
-	if p.settling > len(p.waiters) {
-		waiter := make(chan *environment, 1)
-		p.waiters = append(p.waiters, waiter)
-		return nil, waiter
-	}
-	return nil, nil
-}
-
-// awaitSettled waits a moment for an environment that has just answered: one
-// caller in a row then keeps one environment busy and starts no second.
-func (r *Runner) awaitSettled(ctx context.Context, p *pool, waiter chan *environment) *environment {
-	timer := time.NewTimer(settleTime)
-	defer timer.Stop()
-	select {
-	case e := <-waiter:
-		return e
-	case <-timer.C:
-	case <-ctx.Done():
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	p.waiters = slices.DeleteFunc(p.waiters, func(other chan *environment) bool { return other == waiter })
-	select {
-	case e := <-waiter: // it came meanwhile
-		return e
-	default:
+// takeIdle takes the environment that was idle for the shortest time.
+func (p *pool) takeIdle() *environment {
+	last := len(p.idle) - 1
+	if last < 0 {
 		return nil
 	}
-}
-
-// makeRoom reserves a place for a new environment, for which the one that was
-// idle for longest may have to go.
-func (r *Runner) makeRoom(function *Function) error {
-	r.mu.Lock()
-	if r.closed {
-		r.uncount(function)
-		r.mu.Unlock()
-		return ErrClosed
-	}
-	var victim *environment
-	if len(r.environments)+r.starting >= r.options.Environments {
-		if victim = r.longestIdle(); victim == nil {
-			r.uncount(function)
-			r.mu.Unlock()
-			return &ErrTooManyRequests{Reason: ReasonConcurrency}
-		}
-	}
-	r.starting++
-	r.waiting.Add(1)
-	r.mu.Unlock()
-	if victim != nil {
-		victim.stop("another environment needed its place")
-	}
-	return nil
+	e := p.idle[last]
+	p.idle = p.idle[:last]
+	return e
 }
 
 // longestIdle takes the environment that waited longest from its pool.
@@ -199,62 +157,90 @@ func (r *Runner) longestIdle() *environment {
 	return e
 }
 
-// settling hears that an environment has answered: its invocation is over.
-func (r *Runner) settling(e *environment) {
+// settling hears that an environment has answered an invocation, which is over.
+func (r *Runner) settling(e *environment, inv *invocation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.uncount(e.function)
 	e.settles = true
-	e.pool.settling++
+	p := e.pool
+	p.settling++
+	p.answered = r.options.Now()
+	p.serviceTime = average(p.serviceTime, p.answered.Sub(inv.begun))
 }
 
-// settled hears that an environment asked for more work.
+// average moves a running average a quarter of the way; of none it is the first value.
+func average(old, value time.Duration) time.Duration {
+	const weight = 4
+	value = max(value, 1)
+	if old == 0 {
+		return value
+	}
+	return max(1, old+(value-old)/weight)
+}
+
+// settled hears that an environment asked for more work: it serves the first of the
+// line.
 func (r *Runner) settled(e *environment) {
 	r.mu.Lock()
 	p := e.pool
 	e.settles = false
 	p.settling--
-	if !r.isCurrent(p, e.function) {
-		r.mu.Unlock()
-		e.stop("the function has changed")
+	inv := r.callUp(p)
+	if inv == nil {
+		r.becomeIdle(e)
+	}
+	r.mu.Unlock()
+	if inv != nil && !e.begin(inv) {
+		r.finished(inv.function)
+		inv.done <- ended{err: errNotDelivered}
+	}
+}
+
+// becomeIdle keeps an environment for the next invocation, or ends it when there will
+// be none. r.mu is held.
+func (r *Runner) becomeIdle(e *environment) {
+	p := e.pool
+	if r.closed || r.pools[e.function.poolKey()] != p {
+		r.waiting.Go(func() { e.stop("the function has changed") })
 		return
 	}
-	defer r.mu.Unlock()
 	e.idleSince = r.options.Now()
-	if len(p.waiters) > 0 {
-		p.waiters[0] <- e
-		p.waiters = p.waiters[1:]
-		return
-	}
 	p.idle = append(p.idle, e)
 }
 
-// isCurrent is false for the pool of a revision that was replaced.
-func (r *Runner) isCurrent(p *pool, function *Function) bool {
-	return !r.closed && r.pools[function.poolKey()] == p
-}
-
-// added puts a started environment on the books.
-func (r *Runner) added(e *environment) (kept bool) {
+// list puts a started environment on the books.
+func (r *Runner) list(s *start, e *environment) (kept bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.starting--
 	r.environments[e] = struct{}{}
+	s.listed = true
 	return !r.closed
 }
 
-// remove takes an environment that ended off the books.
-func (r *Runner) remove(e *environment) {
+// unlist says that the environment of a start has ended and another one follows.
+func (r *Runner) unlist(s *start) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	s.listed = false
+}
+
+// remove takes an environment that ended off the books; its place may be wanted.
+func (r *Runner) remove(e *environment) {
+	r.mu.Lock()
 	delete(r.environments, e)
 	p := e.pool
 	p.idle = slices.DeleteFunc(p.idle, func(other *environment) bool { return other == e })
 	if e.settles {
 		e.settles = false
 		p.settling--
-		p.wake()
 	}
+	if e.wasReady {
+		p.ready--
+	}
+	due := r.dueStarts()
+	r.mu.Unlock()
+	r.begin(due)
 }
 
 // reapIdle ends environments that were idle for too long. It runs in a goroutine.

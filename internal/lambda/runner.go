@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -45,8 +46,15 @@ type Options struct {
 	// Concurrency of the account; zero means MaximumConcurrency.
 	Concurrency int
 	// Environments bounds the processes; zero means DefaultEnvironments. When
-	// it is reached, the one that was idle for longest makes room.
+	// it is reached, the one that was idle for longest makes room; when all are
+	// busy, invocations wait.
 	Environments int
+	// Starts bounds the environments that start at once; zero means one for each
+	// processor, and at least two.
+	Starts int
+	// WaitTime is how long an invocation waits for an environment before it is
+	// refused; zero means DefaultWaitTime.
+	WaitTime time.Duration
 	// IdleTime until an environment ends; zero means DefaultIdleTime.
 	IdleTime time.Duration
 	// RetryDelays before the first and second retry of an asynchronous event;
@@ -76,7 +84,9 @@ type Runner struct {
 	running      map[string]int // invocations by function ARN
 	runningTotal int
 	environments map[*environment]struct{}
-	starting     int // environments that count but are not in the map yet
+	starts       map[*start]struct{}
+	lines        map[*pool]struct{} // pools with a line, replaced ones included
+	review       *time.Timer        // reviews the lines; nil until there is one
 	closed       bool
 }
 
@@ -91,6 +101,7 @@ func New(options Options) (*Runner, error) {
 	r := &Runner{
 		options: withDefaults(options), logger: options.Logger, done: make(chan struct{}),
 		pools: make(map[poolKey]*pool), running: make(map[string]int), environments: make(map[*environment]struct{}),
+		starts: make(map[*start]struct{}), lines: make(map[*pool]struct{}),
 	}
 	if r.logger == nil {
 		r.logger = slog.New(slog.DiscardHandler)
@@ -114,6 +125,12 @@ func withDefaults(o Options) Options {
 	}
 	if o.Environments <= 0 {
 		o.Environments = DefaultEnvironments
+	}
+	if o.Starts <= 0 {
+		o.Starts = max(2, runtime.NumCPU())
+	}
+	if o.WaitTime <= 0 {
+		o.WaitTime = DefaultWaitTime
 	}
 	if o.IdleTime <= 0 {
 		o.IdleTime = DefaultIdleTime
@@ -177,8 +194,9 @@ func (r *Runner) Check(ctx context.Context, runtime string) (Interpreter, error)
 // Invoke runs a function once and waits for its answer. A function that fails
 // is a Result with FunctionError set; an error is *ErrTooManyRequests,
 // *ErrRequestTooLarge, *ErrRuntimeMissing, *ErrInvalidCode, *ErrRemote,
-// ErrClosed, the context's, or a failure of the server. When ctx ends first, the
-// function runs on, as on AWS, and its answer is dropped.
+// ErrClosed, or a failure of the server. When ctx ends first it is
+// *ErrUnanswered, which is the context's error too: a function that runs then
+// runs on, as on AWS, and its answer is dropped.
 func (r *Runner) Invoke(ctx context.Context, function Function, call Invocation) (Result, error) {
 	if len(call.Payload) > MaximumPayloadSize {
 		return Result{}, &ErrRequestTooLarge{
@@ -204,75 +222,16 @@ func (r *Runner) Invoke(ctx context.Context, function Function, call Invocation)
 }
 
 func (r *Runner) invokeHere(ctx context.Context, function *Function, call Invocation) (Result, error) {
-	place, err := r.acquire(ctx, function)
-	if err != nil {
-		return Result{}, err
-	}
 	inv := &invocation{Invocation: call, function: function, done: make(chan ended, 1)}
-	if place.environment == nil {
-		go func() {
-			defer r.waiting.Done()
-			r.startAndBegin(function, place.pool, inv)
-		}()
-	} else if !place.environment.begin(inv) {
-		r.finished(function)
-		return Result{}, errNotDelivered
+	if err := r.place(inv); err != nil {
+		return Result{}, err
 	}
 	select {
 	case end := <-inv.done:
 		return end.result, end.err
 	case <-ctx.Done():
-		return Result{}, ctx.Err()
+		return Result{}, r.leave(inv, ctx.Err())
 	}
-}
-
-// startAndBegin is a cold start: a new environment, its init phase, and the
-// invocation that caused it. It does not end with the caller.
-func (r *Runner) startAndBegin(function *Function, p *pool, inv *invocation) {
-	begun := r.options.Now()
-	e, failure, err := r.startReady(function, p, inv)
-	if err != nil {
-		r.startFailed(function)
-		r.unstarted(function, inv, err)
-		return
-	}
-	inv.initDuration = r.options.Now().Sub(begun)
-	if failure != nil {
-		e.initFailed(inv, *failure)
-		return
-	}
-	if !e.begin(inv) {
-		<-e.process.exited
-		e.initFailed(inv, exited(inv.RequestID, e.process.status))
-	}
-}
-
-// startReady starts an environment and waits for the end of its init phase. A
-// phase that takes too long is repeated once, under the function's own timeout.
-func (r *Runner) startReady(function *Function, p *pool, inv *invocation) (*environment, *outcome, error) {
-	e, err := r.startEnvironment(function, p)
-	if err != nil {
-		return nil, nil, err
-	}
-	failure := r.awaitInit(e, inv, InitTimeout)
-	if failure == nil || failure.status != "timeout" {
-		return e, failure, nil
-	}
-	e.stop("the init phase took longer than 10 seconds")
-	<-e.process.exited
-	r.mu.Lock()
-	r.starting++
-	r.mu.Unlock()
-	if e, err = r.startEnvironment(function, p); err != nil {
-		return nil, nil, err
-	}
-	return e, r.awaitInit(e, inv, function.Timeout), nil
-}
-
-func (r *Runner) awaitInit(e *environment, inv *invocation, timeout time.Duration) *outcome {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
-	defer cancel()
-	return e.awaitReady(ctx, inv.RequestID)
 }
 
 // Forget ends the environments of a function that was deleted, all versions;
@@ -326,7 +285,11 @@ func (r *Runner) Close() error {
 	for e := range r.environments {
 		all = append(all, e)
 	}
+	gone := r.sendAway()
 	r.mu.Unlock()
+	for _, inv := range gone {
+		inv.done <- ended{err: ErrClosed}
+	}
 	close(r.done)
 	r.queue.close()
 	for _, e := range all {
@@ -342,8 +305,9 @@ func (r *Runner) Close() error {
 type Statistics struct {
 	// Environments that exist, and of these how many wait for work.
 	Environments, Idle int
-	// Running invocations, and asynchronous events that wait.
-	Running, QueuedEvents int
+	// Running invocations, of these those that wait for an environment, and
+	// asynchronous events that wait.
+	Running, Waiting, QueuedEvents int
 	// Isolation in use: "namespaces", "user namespace", "process group", "none".
 	Isolation string
 }
@@ -359,6 +323,9 @@ func (r *Runner) Statistics() Statistics {
 	}
 	for _, p := range r.pools {
 		s.Idle += len(p.idle)
+	}
+	for p := range r.lines {
+		s.Waiting += len(p.line)
 	}
 	return s
 }

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -158,7 +159,7 @@ func parallel(t *testing.T, r *Runner, f Function, n int) map[string]int {
 	payloads := make(map[string]int)
 	for range n {
 		wait.Go(func() {
-			result, err := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":0.3}`)})
+			result, err := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":1}`)})
 			text := string(result.Payload)
 			if err != nil {
 				text = err.Error()
@@ -220,9 +221,9 @@ func TestInvoke_accountConcurrency(t *testing.T) {
 }
 
 // At the bound the environment that was idle for longest makes room; when all
-// are busy the request is refused.
+// are busy the request waits, and is refused when it has waited for too long.
 func TestInvoke_environmentBound(t *testing.T) {
-	r, log := newTestRunner(t, func(o *Options) { o.Environments = 2 })
+	r, log := newTestRunner(t, func(o *Options) { o.Environments, o.WaitTime = 2, 500*time.Millisecond })
 	f := pythonFunction(t, pythonProcess)
 	functions := make([]Function, 3)
 	for i := range functions {
@@ -239,9 +240,23 @@ func TestInvoke_environmentBound(t *testing.T) {
 	if count := log.count("INIT_START"); count != 3 {
 		t.Errorf("%d environments were started, want 3", count)
 	}
-	got := parallel(t, r, functions[0], 3)
-	if got["Rate Exceeded."] != 1 {
-		t.Errorf("got %v, want 1 refused", got)
+	functions[0].Timeout = time.Minute
+	var refused atomic.Int32
+	var wait sync.WaitGroup
+	for range 3 {
+		wait.Go(func() {
+			_, err := r.Invoke(t.Context(), functions[0], Invocation{Payload: []byte(`{"seconds":1.5}`)})
+			var tooMany *ErrTooManyRequests
+			if errors.As(err, &tooMany) && tooMany.Waited == 500*time.Millisecond && tooMany.Limit == 2 && tooMany.Environments == 2 {
+				refused.Add(1)
+			} else if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if refused.Load() != 1 {
+		t.Errorf("%d were refused, want 1", refused.Load())
 	}
 }
 
@@ -345,14 +360,14 @@ func TestInvoke_largestPayload(t *testing.T) {
 }
 
 func TestClose_endsWhatRuns(t *testing.T) {
-	r, _ := newTestRunner(t)
+	r, log := newTestRunner(t)
 	f := pythonFunction(t, pythonProcess)
 	done := make(chan Result, 1)
 	go func() {
 		result, _ := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":5}`)})
 		done <- result
 	}()
-	waitFor(t, "the environment", func() bool { return r.Statistics().Environments == 1 })
+	waitFor(t, "the function to run", func() bool { return log.count("START RequestId") == 1 })
 	r.Close()
 	if result := <-done; result.ErrorType != errorTypeExit {
 		t.Errorf("got %s", result.Payload)
@@ -400,7 +415,7 @@ func TestInvoke_runtimeMissing(t *testing.T) {
 			t.Errorf("%s: got %v", runtime, err)
 		}
 	}
-	if s := r.Statistics(); s.Running != 0 || r.starting != 0 {
+	if s := r.Statistics(); s.Running != 0 || len(r.starts) != 0 {
 		t.Errorf("a refused invocation still counts: %+v", s)
 	}
 }
@@ -440,10 +455,15 @@ func TestInvoke_load(t *testing.T) {
 		})
 	}
 	wait.Wait()
+	waitFor(t, "the last start", func() bool { // which may have become superfluous meanwhile
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return len(r.starts) == 0
+	})
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.runningTotal != 0 || len(r.running) != 0 || r.starting != 0 {
-		t.Errorf("still counted: %d running, %v, %d starting", r.runningTotal, r.running, r.starting)
+	if r.runningTotal != 0 || len(r.running) != 0 || len(r.starts) != 0 {
+		t.Errorf("still counted: %d running, %v, %d starting", r.runningTotal, r.running, len(r.starts))
 	}
 	if count := len(r.environments); count > 2*callers {
 		t.Errorf("%d environments for %d callers", count, callers)

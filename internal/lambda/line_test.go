@@ -1,0 +1,175 @@
+package lambda
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A burst of quick invocations is served by few environments: a process for each would
+// take longer to start than all of them take together.
+func TestLine_burst(t *testing.T) {
+	const burst = 1000
+	r, log := newTestRunner(t)
+	f := nodeFunction(t, "exports.handler = async (event) => event")
+	f.Timeout = time.Minute
+	var wait sync.WaitGroup
+	began := time.Now()
+	for i := range burst {
+		wait.Go(func() {
+			result, err := r.Invoke(t.Context(), f, Invocation{Payload: fmt.Append(nil, i)})
+			if err != nil || string(result.Payload) != fmt.Sprint(i) {
+				t.Errorf("invocation %d: %s %v", i, result.Payload, err)
+			}
+		})
+	}
+	wait.Wait()
+	t.Logf("%d invocations at once took %v in %d environments", burst, time.Since(began), r.Statistics().Environments)
+	if count := log.count("INIT_START"); count > 16 {
+		t.Errorf("%d environments were started for %d quick invocations", count, burst)
+	}
+}
+
+// Slow invocations do not wait for each other, also when those before were quick.
+func TestLine_slow(t *testing.T) {
+	r, _ := newTestRunner(t)
+	f := pythonFunction(t, pythonProcess)
+	for range 20 {
+		invoke(t, r, f, `{}`)
+	}
+	var wait sync.WaitGroup
+	began := time.Now()
+	for range 8 {
+		wait.Go(func() {
+			if _, err := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":4}`)}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	if took := time.Since(began); took > 7*time.Second {
+		t.Errorf("8 invocations of 4 s at once took %v", took)
+	}
+}
+
+// Never more than the bound start at once; what starts slowly does not count.
+func TestLine_starts(t *testing.T) {
+	r, _ := newTestRunner(t, func(o *Options) { o.Starts = 1 })
+	f := pythonFunction(t, "import time\ntime.sleep(0.4)\ndef handler(event, context):\n    time.sleep(2)\n")
+	for range 3 {
+		go r.Invoke(t.Context(), f, Invocation{}) //nolint:errcheck // ends with the runner
+	}
+	waitFor(t, "the second start", func() bool {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if len(r.starts) > 1 {
+			t.Errorf("%d start at once", len(r.starts))
+		}
+		return len(r.environments) == 2
+	})
+	r.Close()
+}
+
+// A start that fails is told to the first who waits, and to all when starting proves
+// hopeless.
+func TestLine_initFails(t *testing.T) {
+	const burst = 200
+	r, log := newTestRunner(t)
+	f := pythonFunction(t, "raise ValueError('no luck')\n")
+	var wait sync.WaitGroup
+	for range burst {
+		wait.Go(func() {
+			result, err := r.Invoke(t.Context(), f, Invocation{})
+			if err != nil || !strings.Contains(string(result.Payload), "no luck") {
+				t.Errorf("got %s %v", result.Payload, err)
+			}
+		})
+	}
+	wait.Wait()
+	if count := log.count("INIT_START"); count > 10 {
+		t.Errorf("%d environments were started that could not", count)
+	}
+	if count := log.count("REPORT RequestId"); count != burst {
+		t.Errorf("%d reports for %d invocations", count, burst)
+	}
+	if s := r.Statistics(); s.Running != 0 || s.Waiting != 0 {
+		t.Errorf("still counted: %+v", s)
+	}
+}
+
+// Who leaves while all environments are busy leaves the line; while one starts, the
+// function runs all the same.
+func TestLine_callerGoesAway(t *testing.T) {
+	r, log := newTestRunner(t, func(o *Options) { o.Environments = 1 })
+	f := pythonFunction(t, pythonProcess)
+	leave := func(after time.Duration, payload string) Phase {
+		ctx, cancel := context.WithTimeout(t.Context(), after)
+		defer cancel()
+		_, err := r.Invoke(ctx, f, Invocation{Payload: []byte(payload)})
+		var unanswered *ErrUnanswered
+		if !errors.As(err, &unanswered) || !errors.Is(err, context.DeadlineExceeded) {
+			t.Fatalf("got %v", err)
+		}
+		return unanswered.Phase
+	}
+	if phase := leave(time.Millisecond, `{"seconds":1}`); phase != PhaseStarting {
+		t.Errorf("at first it was %s", phase)
+	}
+	waitFor(t, "the function to run", func() bool { return log.count("START RequestId") == 1 })
+	if phase := leave(50*time.Millisecond, `{}`); phase != PhaseWaiting {
+		t.Errorf("with one environment, which was busy, it was %s", phase)
+	}
+	waitFor(t, "the function to end", func() bool { return r.Statistics().Idle == 1 })
+	if phase := leave(50*time.Millisecond, `{"seconds":0.2}`); phase != PhaseRunning {
+		t.Errorf("with one environment, which was idle, it was %s", phase)
+	}
+	waitFor(t, "the function to end", func() bool { return r.Statistics().Idle == 1 })
+	if count := log.count("START RequestId"); count != 2 {
+		t.Errorf("the function ran %d times, want 2", count)
+	}
+	if s := r.Statistics(); s.Running != 0 || s.Waiting != 0 {
+		t.Errorf("still counted: %+v", s)
+	}
+}
+
+// Closing sends away who waits.
+func TestLine_closed(t *testing.T) {
+	r, log := newTestRunner(t, func(o *Options) { o.Environments = 1 })
+	f := pythonFunction(t, pythonProcess)
+	results := make(chan error, 2)
+	for range 2 {
+		go func() {
+			_, err := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":4}`)})
+			results <- err
+		}()
+	}
+	waitFor(t, "the function to run", func() bool { return log.count("START RequestId") == 1 && r.Statistics().Waiting == 1 })
+	r.Close()
+	if first, second := <-results, <-results; (first == nil) == (second == nil) || !errors.Is(errors.Join(first, second), ErrClosed) {
+		t.Errorf("got %v and %v, want one ended and one sent away", first, second)
+	}
+}
+
+// A connection that is accepted only after its process has ended ends nothing twice.
+func TestAwaitConnections_lateConnection(t *testing.T) {
+	e := &environment{}
+	e.awaitConnections()
+	e.connectionState(nil, http.StateNew)
+	e.connectionState(nil, http.StateClosed)
+	e.connectionState(nil, http.StateNew)
+	began := time.Now()
+	time.AfterFunc(time.Millisecond, func() { e.connectionState(nil, http.StateClosed) })
+	var wait sync.WaitGroup
+	for range 2 {
+		wait.Go(e.awaitConnections)
+	}
+	wait.Wait()
+	if took := time.Since(began); took > 90*time.Millisecond {
+		t.Errorf("waited %v for a connection that closed after 1 ms", took)
+	}
+}
