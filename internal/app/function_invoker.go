@@ -117,10 +117,15 @@ func (f *functionInvoker) compile(document string) (*iam.Policy, error) {
 func invocationError(err error) error {
 	var tooMany *lambda.ErrTooManyRequests
 	var tooLarge *lambda.ErrRequestTooLarge
+	var unanswered *lambda.ErrUnanswered
 	switch {
+	case errors.As(err, &unanswered) && errors.Is(err, context.DeadlineExceeded):
+		return &integration.InvokeRefusal{Err: integration.ErrInvokeTimeout, Detail: unanswered.Error(), Waiting: unanswered.Phase == lambda.PhaseWaiting}
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%w: %w", integration.ErrInvokeTimeout, err)
-	case errors.As(err, &tooMany), errors.Is(err, lambda.ErrQueueFull):
+	case errors.As(err, &tooMany):
+		return &integration.InvokeRefusal{Err: integration.ErrInvokeThrottled, Detail: tooMany.Detail(), Waiting: tooMany.Waited > 0}
+	case errors.Is(err, lambda.ErrQueueFull):
 		return fmt.Errorf("%w: %w", integration.ErrInvokeThrottled, err)
 	case errors.As(err, &tooLarge):
 		return fmt.Errorf("%w: %w", integration.ErrInvokeTooLarge, err)

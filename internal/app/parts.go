@@ -193,7 +193,7 @@ func (a *App) runnerOptions(directory string) lambda.Options {
 		Now: a.now, NewID: newUUID, Directory: directory, Logger: a.log, LogSink: logs.FunctionLines{Logs: a.logs}, SandboxCommand: a.options.SandboxCommand,
 		Interpreters: &lambda.Interpreters{Path: a.options.Path, Home: a.options.Home},
 		Hidden:       a.hidden(),
-		Endpoints:    endpoints(settings.FunctionEndpoints),
+		Endpoints:    endpoints(settings.FunctionEndpoints), Environments: settings.FunctionEnvironments,
 	}
 }
 

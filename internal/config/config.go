@@ -67,12 +67,14 @@ type Config struct {
 	// UserPoolIssuers are identity providers that stand for Cognito's user pools.
 	UserPoolIssuers map[string]string `yaml:"userPoolIssuers" name:"user-pool-issuer" env:"GATEHOUSE_USER_POOL_ISSUERS" help:"Issuers of the tokens of user pools, which have their keys at URL/.well-known/jwks.json: USER-POOL-ID=URL; by default Cognito's own."`
 	// The limits of WebSocket connections; 0 is AWS's.
-	WebSocketIdleTimeout    time.Duration     `yaml:"webSocketIdleTimeout" name:"web-socket-idle-timeout" env:"GATEHOUSE_WEB_SOCKET_IDLE_TIMEOUT" help:"How long a WebSocket connection may be silent; AWS's is 10 minutes."`
-	WebSocketDuration       time.Duration     `yaml:"webSocketDuration" name:"web-socket-duration" env:"GATEHOUSE_WEB_SOCKET_DURATION" help:"How long a WebSocket connection may live; AWS's is 2 hours."`
-	WebSocketMessagePayload int               `yaml:"webSocketMessagePayload" name:"web-socket-message-payload" env:"GATEHOUSE_WEB_SOCKET_MESSAGE_PAYLOAD" help:"Bytes of a message that a WebSocket client may send; AWS's are 131072."`
-	WebSocketFramePayload   int               `yaml:"webSocketFramePayload" name:"web-socket-frame-payload" env:"GATEHOUSE_WEB_SOCKET_FRAME_PAYLOAD" help:"Bytes of a frame that a WebSocket client may send, and of those it gets; AWS's are 32768."`
-	LogLevel                string            `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
-	FunctionEndpoints       map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
+	WebSocketIdleTimeout    time.Duration `yaml:"webSocketIdleTimeout" name:"web-socket-idle-timeout" env:"GATEHOUSE_WEB_SOCKET_IDLE_TIMEOUT" help:"How long a WebSocket connection may be silent; AWS's is 10 minutes."`
+	WebSocketDuration       time.Duration `yaml:"webSocketDuration" name:"web-socket-duration" env:"GATEHOUSE_WEB_SOCKET_DURATION" help:"How long a WebSocket connection may live; AWS's is 2 hours."`
+	WebSocketMessagePayload int           `yaml:"webSocketMessagePayload" name:"web-socket-message-payload" env:"GATEHOUSE_WEB_SOCKET_MESSAGE_PAYLOAD" help:"Bytes of a message that a WebSocket client may send; AWS's are 131072."`
+	WebSocketFramePayload   int           `yaml:"webSocketFramePayload" name:"web-socket-frame-payload" env:"GATEHOUSE_WEB_SOCKET_FRAME_PAYLOAD" help:"Bytes of a frame that a WebSocket client may send, and of those it gets; AWS's are 32768."`
+	LogLevel                string        `yaml:"logLevel" name:"log-level" default:"info" enum:"debug,info,warn,error" env:"GATEHOUSE_LOG_LEVEL" help:"Level of the server's own log."`
+	// FunctionEnvironments bounds the processes of functions; 0 is lambda.DefaultEnvironments.
+	FunctionEnvironments int               `yaml:"functionEnvironments" name:"function-environments" env:"GATEHOUSE_FUNCTION_ENVIRONMENTS" help:"Execution environments of functions that there may be at once, each a process; calls beyond them wait up to 10s. 64 by default."`
+	FunctionEndpoints    map[string]string `yaml:"functionEndpoints" name:"function-endpoint" env:"GATEHOUSE_FUNCTION_ENDPOINTS" help:"Invoke functions elsewhere: NAME-OR-ARN-PATTERN=URL."`
 }
 
 var (
@@ -201,6 +203,9 @@ func (c *Config) validateScope() error {
 func (c *Config) validateLimits() error {
 	if c.MaxIntegrationTimeout < integrationTimeoutLeast || c.MaxIntegrationTimeout > integrationTimeoutMost {
 		return fmt.Errorf("maxIntegrationTimeout: %s is not between %s and %s", c.MaxIntegrationTimeout, integrationTimeoutLeast, integrationTimeoutMost)
+	}
+	if c.FunctionEnvironments < 0 {
+		return fmt.Errorf("functionEnvironments: %d is below 0", c.FunctionEnvironments)
 	}
 	return nil
 }

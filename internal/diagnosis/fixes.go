@@ -1,11 +1,13 @@
 package diagnosis
 
 import (
+	"errors"
 	"regexp"
 	"strconv"
 	"strings"
 
 	"gatehouse/internal/fault"
+	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
 )
 
@@ -191,10 +193,20 @@ func fixFunctionNotFound(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	}
 }
 
-func fixFunctionThrottled(c *diagnosed, _ *fault.Fault, finding *Finding) {
+func fixFunctionThrottled(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if waitedInVain(f) {
+		finding.Fix.Text = "Make the function faster, send fewer requests at once, or start the server with more --function-environments."
+		return
+	}
 	name, _ := nameOfFunction(c.functionArn())
 	finding.Fix.Text = "Give the function more concurrency, or send fewer requests at once."
 	finding.Fix.Command = command("aws", "lambda", "delete-function-concurrency", "--function-name", name)
+}
+
+// waitedInVain says that an invocation waited for an execution environment and got none.
+func waitedInVain(f *fault.Fault) bool {
+	var refusal *integration.InvokeRefusal
+	return errors.As(f.Cause, &refusal) && refusal.Waiting
 }
 
 func fixMalformedProxyResponse(c *diagnosed, f *fault.Fault, finding *Finding) {

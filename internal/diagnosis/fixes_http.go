@@ -145,7 +145,7 @@ const maxHttpIntegrationTimeout = 30 * time.Second
 
 func fixHttpTimeout(c *diagnosed, f *fault.Fault, finding *Finding) {
 	fixTimeoutText(c, f, finding)
-	if c.record.IntegrationLatency < maxHttpIntegrationTimeout-time.Second {
+	if !waitedInVain(f) && c.record.IntegrationLatency < maxHttpIntegrationTimeout-time.Second {
 		finding.Fix.Text = "Give the integration more time; or make the backend faster."
 		finding.Fix.Command = c.updateIntegration("--timeout-in-millis", itoa(int(maxHttpIntegrationTimeout.Milliseconds())))
 	}

@@ -118,16 +118,20 @@ const maxIntegrationTimeout = 29 * time.Second
 
 func fixTimeout(c *diagnosed, f *fault.Fault, finding *Finding) {
 	fixTimeoutText(c, f, finding)
-	if c.record.IntegrationLatency < maxIntegrationTimeout-time.Second {
+	if !waitedInVain(f) && c.record.IntegrationLatency < maxIntegrationTimeout-time.Second {
 		finding.Fix.Text = "Give the integration more time, and deploy; or make the backend faster."
 		finding.Fix.Command = then(c.method("update-integration", "--patch-operations",
 			patch(replace("/timeoutInMillis", itoa(int(maxIntegrationTimeout.Milliseconds()))))), c.deploy())
 	}
 }
 
-func fixTimeoutText(c *diagnosed, _ *fault.Fault, finding *Finding) {
+func fixTimeoutText(c *diagnosed, f *fault.Fault, finding *Finding) {
 	after := c.record.IntegrationLatency.Round(time.Millisecond).String()
 	finding.Checked += " (no answer for " + after + ")"
+	if waitedInVain(f) {
+		fixFunctionThrottled(c, f, finding)
+		return
+	}
 	if name, _ := nameOfFunction(c.functionArn()); name != "" {
 		finding.Found += "; function " + name + " is STILL RUNNING until its own timeout, and a retry would run it twice"
 	}

@@ -96,6 +96,42 @@ func (d *InvokeDenied) Error() string {
 // Unwrap makes errors.Is(err, ErrInvokeDenied) hold.
 func (d *InvokeDenied) Unwrap() error { return ErrInvokeDenied }
 
+// InvokeRefusal is the detail of ErrInvokeThrottled and ErrInvokeTimeout, for the
+// diagnosis.
+type InvokeRefusal struct {
+	Err error // one of the two
+	// Detail says which limit was reached, or how far the invocation came.
+	Detail string
+	// Waiting says that the invocation waited for an execution environment and got
+	// none: the function has not run.
+	Waiting bool
+}
+
+// Error implements error.
+func (r *InvokeRefusal) Error() string { return r.Err.Error() + ": " + r.Detail }
+
+// Unwrap makes errors.Is hold for the error it is the detail of.
+func (r *InvokeRefusal) Unwrap() error { return r.Err }
+
+// FoundThrottled is what a diagnosis finds of ErrInvokeThrottled.
+func FoundThrottled(err error) string {
+	var refusal *InvokeRefusal
+	if errors.As(err, &refusal) {
+		return refusal.Detail
+	}
+	return "the function's concurrency used up"
+}
+
+// FoundTimeout is what a diagnosis finds of ErrInvokeTimeout.
+func FoundTimeout(err error, timeout time.Duration) string {
+	found := "no answer after " + timeout.String()
+	var refusal *InvokeRefusal
+	if errors.As(err, &refusal) {
+		found += ": " + refusal.Detail
+	}
+	return found
+}
+
 const (
 	lambdaUriMarker = ":lambda:path/"
 	lambdaUriHead   = "/functions/"

@@ -179,7 +179,7 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 	switch {
 	case errors.Is(err, integration.ErrInvokeTimeout):
 		f = fault.New(fault.IntegrationTimeout)
-		f.Found = "no answer after " + invocation.Timeout.String()
+		f.Found = integration.FoundTimeout(err, invocation.Timeout)
 	case errors.Is(err, integration.ErrInvokeDenied):
 		f = invokeDenied(invocation, err)
 	case errors.Is(err, integration.ErrFunctionNotFound):
@@ -187,6 +187,7 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 		f.Found = "no function " + invocation.FunctionArn
 	case errors.Is(err, integration.ErrInvokeThrottled):
 		f = fault.New(fault.FunctionThrottled)
+		f.Found = integration.FoundThrottled(err)
 	case errors.Is(err, integration.ErrInvokeTooLarge):
 		f = fault.New(fault.InvocationTooLarge)
 		f.Found = "an event of " + strconv.Itoa(len(invocation.Payload)) + " bytes"

@@ -196,7 +196,7 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 	switch {
 	case errors.Is(err, integration.ErrInvokeTimeout):
 		f = fault.New(fault.IntegrationTimeout)
-		f.Found = "no answer after " + invocation.Timeout.String()
+		f.Found = integration.FoundTimeout(err, invocation.Timeout)
 		f.LogLine = logLineOf(integration.FailureTimeout)
 	case errors.Is(err, integration.ErrInvokeDenied):
 		f = invokeDenied(invocation, err)
@@ -206,7 +206,7 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 		f.LogLine = "configuration error: Invalid permissions on Lambda function"
 	case errors.Is(err, integration.ErrInvokeThrottled):
 		f = fault.New(fault.FunctionThrottled)
-		f.Found = "the function's concurrency used up"
+		f.Found = integration.FoundThrottled(err)
 	case errors.Is(err, integration.ErrInvokeTooLarge):
 		f = fault.New(fault.InvocationTooLarge)
 		f.Found = "an event of " + itoa(len(invocation.Payload)) + " bytes"
