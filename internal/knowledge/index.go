@@ -27,6 +27,9 @@ const (
 	weightPrefix  = 0.7
 	weightTypo    = 0.45
 	weightSynonym = 0.35
+	// weightNeighbour is what it adds when words that follow one another in the query do so
+	// in a title, symptom or heading.
+	weightNeighbour = 0.6
 )
 
 // BM25's usual constants: how soon repeating a word stops to count, and how much a long
@@ -49,6 +52,35 @@ type document struct {
 	article *Article
 	body    string // plain text without commands, for excerpts
 	lengths [fieldCount]int
+	pairs   map[[2]string]bool // words that follow one another in titles, symptoms and headings
+}
+
+// neighbours is the share of the words that follow one another in a query which do so in
+// what the article is called.
+func (d *document) neighbours(terms []string) float64 {
+	if len(terms) < 2 {
+		return 0
+	}
+	count := 0
+	for i := range terms[1:] {
+		if d.pairs[[2]string{terms[i], terms[i+1]}] {
+			count++
+		}
+	}
+	return float64(count) / float64(len(terms)-1)
+}
+
+func (d *document) addPairs(text string) {
+	previous := ""
+	for _, w := range splitWords(text) {
+		if isStopWord(w.term) {
+			continue
+		}
+		if previous != "" {
+			d.pairs[[2]string{previous, w.term}] = true
+		}
+		previous = w.term
+	}
 }
 
 // posting says how often a term is in each field of a document.
@@ -92,7 +124,10 @@ func (ix *index) addDocument(number int, article *Article) {
 		sections = append(sections, section.Title)
 	}
 	prose, commands := proseAndCommands(root, source, isConsole(source))
-	d := document{article: article, body: prose}
+	d := document{article: article, body: prose, pairs: map[[2]string]bool{}}
+	for _, text := range slices.Concat([]string{article.Title}, article.Symptoms, sections) {
+		d.addPairs(text)
+	}
 	texts := [fieldCount]string{
 		fieldTitle:    article.Title,
 		fieldSymptoms: strings.Join(article.Symptoms, " \n ") + " " + article.ID + " " + strings.Join(article.Errors, " "),
@@ -196,6 +231,18 @@ func (ix *index) expand(term string) []expansion {
 		return cmp.Or(cmp.Compare(y.weight, x.weight), strings.Compare(x.term, y.term))
 	})
 	return expansions
+}
+
+// compound takes a word apart that the index has as two, as vpclink for VPC link.
+func (ix *index) compound(term string) (left, right string, ok bool) {
+	const shortest = 3
+	for at := shortest; at <= len(term)-shortest; at++ {
+		left, right = stem(term[:at]), stem(term[at:])
+		if len(ix.postings[left]) > 0 && len(ix.postings[right]) > 0 {
+			return left, right, true
+		}
+	}
+	return "", "", false
 }
 
 func (ix *index) expandTypo(term string, add func(string, float64)) {

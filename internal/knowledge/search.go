@@ -118,26 +118,60 @@ func (q Query) accepts(article *Article) bool {
 func (ix *index) byWords(text string) (scores map[int]float64, marked map[string]bool) {
 	marked = map[string]bool{}
 	terms := queryTerms(text)
-	scores, matched := map[int]float64{}, map[int]float64{}
+	scores, matched, wanted := map[int]float64{}, map[int]float64{}, 0.0
 	for _, term := range terms {
-		one := map[int]float64{}
-		for _, e := range ix.expand(term) {
-			marked[e.term] = marked[e.term] || e.weight > weightSynonym
-			ix.score(e, one)
-		}
-		for number, score := range one {
-			scores[number] += score
-			matched[number]++
+		importance := importanceOf(term)
+		wanted += importance
+		for number, score := range ix.byTerm(term, marked) {
+			scores[number] += importance * score
+			matched[number] += importance
 		}
 	}
-	// An article with all words comes before one that repeats some of them.
+	// An article with all words comes before one that repeats some of them, and one that has
+	// them side by side in what it is called before others.
 	for number := range scores {
-		share := matched[number] / float64(len(terms))
-		if scores[number] *= share * share; len(terms) > 2 && share < 0.34 {
+		share := matched[number] / wanted
+		scores[number] *= share * share * (1 + weightNeighbour*ix.documents[number].neighbours(terms))
+		if len(terms) > 2 && share < 0.34 {
 			delete(scores, number)
 		}
 	}
 	return scores, marked
+}
+
+// byTerm scores documents by one word of a query and what may be meant by it.
+func (ix *index) byTerm(term string, marked map[string]bool) map[int]float64 {
+	scores := map[int]float64{}
+	for _, e := range ix.expand(term) {
+		marked[e.term] = marked[e.term] || e.weight > weightSynonym
+		ix.score(e, scores)
+	}
+	left, right, ok := ix.compound(term)
+	if !ok {
+		return scores
+	}
+	lefts, rights := map[int]float64{}, map[int]float64{}
+	ix.score(expansion{left, 1}, lefts)
+	ix.score(expansion{right, 1}, rights)
+	for number, score := range lefts {
+		if other, both := rights[number]; both {
+			scores[number] = max(scores[number], score+other)
+			marked[left], marked[right] = true, true
+		}
+	}
+	return scores
+}
+
+// importanceOf is less than 1 for words that nearly every question has here.
+func importanceOf(term string) float64 {
+	const little, less = 0.15, 0.5
+	switch term {
+	case "api", "apigateway", "apigw", "gateway", "aws", "amazon", "occur":
+		return little
+	case "error", "issue", "problem", "fail", "failur", "work", "call", "use":
+		return less
+	}
+	return 1
 }
 
 // queryTerms are the words of a query that say something, each once.
