@@ -27,6 +27,8 @@ const (
 	weightPrefix  = 0.7
 	weightTypo    = 0.45
 	weightSynonym = 0.35
+	// weightUnknown is how much a word that no article has counts against all of them.
+	weightUnknown = 0.25
 	// weightNeighbour is what it adds when words that follow one another in the query do so
 	// in a title, symptom or heading.
 	weightNeighbour = 0.6

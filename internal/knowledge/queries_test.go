@@ -11,8 +11,8 @@ import (
 // What the search must reach over testdata/queries.txt. The floors are below what was
 // measured by the few queries that a new article may cost.
 const (
-	floorFirst      = 0.97
-	floorReciprocal = 0.98
+	floorFirst      = 0.95
+	floorReciprocal = 0.97
 )
 
 // ask is one line of testdata/queries.txt.
@@ -55,7 +55,7 @@ func (a ask) place(ids []string) int {
 	return slices.IndexFunc(ids, func(id string) bool { return slices.Contains(a.want, id) }) + 1
 }
 
-// Whoever has one of some two hundred questions finds the article first. The test prints
+// Whoever has one of some three hundred questions finds the article first. The test prints
 // how often that is so, and the mean of 1/place.
 func TestQueriesFindTheirArticle(t *testing.T) {
 	library := load(t)
@@ -64,12 +64,15 @@ func TestQueriesFindTheirArticle(t *testing.T) {
 	if len(asks) < least {
 		t.Fatalf("%d queries, at least %d are asked for", len(asks), least)
 	}
-	first, reciprocal, good := 0, 0.0, 0
+	first, three, reciprocal, good := 0, 0, 0.0, 0
 	for _, a := range asks {
 		ids := found(library, Query{Text: a.text})
 		place := a.place(ids)
 		if place == 1 {
 			first++
+		}
+		if place > 0 && place <= 3 {
+			three++
 		}
 		if place > 0 {
 			reciprocal += 1 / float64(place)
@@ -81,7 +84,7 @@ func TestQueriesFindTheirArticle(t *testing.T) {
 		t.Logf("queries.txt:%d: %.90q is at place %d of %v, want %v", a.line, a.text, place, ids[:min(4, len(ids))], a.want)
 	}
 	n := float64(len(asks))
-	t.Logf("%d queries: first %.1f %%, mean reciprocal rank %.3f, as wanted %d", len(asks), 100*float64(first)/n, reciprocal/n, good)
+	t.Logf("%d queries: first %.1f %%, within three %.1f %%, mean reciprocal rank %.3f, as wanted %d", len(asks), 100*float64(first)/n, 100*float64(three)/n, reciprocal/n, good)
 	if float64(first)/n < floorFirst || reciprocal/n < floorReciprocal {
 		t.Errorf("first %.3f, reciprocal rank %.3f; the floors are %.2f and %.2f", float64(first)/n, reciprocal/n, floorFirst, floorReciprocal)
 	}

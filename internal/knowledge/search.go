@@ -120,9 +120,12 @@ func (ix *index) byWords(text string) (scores map[int]float64, marked map[string
 	terms := queryTerms(text)
 	scores, matched, wanted := map[int]float64{}, map[int]float64{}, 0.0
 	for _, term := range terms {
-		importance := importanceOf(term)
+		importance, found := importanceOf(term), ix.byTerm(term, marked)
+		if len(found) == 0 {
+			importance *= weightUnknown
+		}
 		wanted += importance
-		for number, score := range ix.byTerm(term, marked) {
+		for number, score := range found {
 			scores[number] += importance * score
 			matched[number] += importance
 		}
@@ -168,16 +171,25 @@ func importanceOf(term string) float64 {
 	switch term {
 	case "api", "apigateway", "apigw", "gateway", "aws", "amazon", "occur":
 		return little
-	case "error", "issue", "problem", "fail", "failur", "work", "call", "use":
+	case "error", "issue", "problem", "fail", "failur", "work", "call", "use", "wrong", "cannot", "return", "miss", "defin", "set", "find", "found", "name":
 		return less
 	}
 	return 1
+}
+
+// withoutAmount leaves the unit of an amount: 29s, 10mb.
+func withoutAmount(term string) string {
+	if unit := strings.TrimLeft(term, "0123456789"); unit != "" && len(unit) <= 3 && len(unit) < len(term) {
+		return unit
+	}
+	return term
 }
 
 // queryTerms are the words of a query that say something, each once.
 func queryTerms(text string) []string {
 	var terms, all []string
 	for _, w := range splitWords(normalise(text)) {
+		w.term = withoutAmount(w.term)
 		if !slices.Contains(all, w.term) {
 			all = append(all, w.term)
 			if !isStopWord(w.term) {

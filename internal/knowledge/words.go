@@ -108,7 +108,9 @@ func isASCII(text string) bool {
 func isStopWord(term string) bool {
 	switch term {
 	case "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "get", "got", "how", "i", "in", "is", "it", "my",
-		"not", "of", "on", "or", "that", "the", "this", "to", "what", "when", "why", "with", "you", "your", "always", "alway", "doe", "thi":
+		"not", "of", "on", "or", "that", "the", "this", "to", "what", "when", "why", "with", "you", "your", "always", "alway", "doe", "thi",
+		"am", "because", "becaus", "been", "but", "don", "doesn", "even", "had", "has", "have", "hav", "if", "into", "isn", "its", "just", "me", "than", "then", "there", "they", "though",
+		"was", "we", "were", "will", "while":
 		return true
 	}
 	return false
