@@ -1,10 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"gatehouse/internal/diagnosis"
 	"gatehouse/internal/diagnosis/definitions"
@@ -84,13 +86,23 @@ func (e explanations) Explain(ctx context.Context, requestId string) (knowledge.
 		return knowledge.Explanation{}, false
 	}
 	shown := knowledge.Explanation{
-		RequestID: found.RequestId, Status: found.Status, ErrorID: found.ErrorId, Checked: found.Checked, Found: found.Found,
-		Fix: knowledge.Fix{Text: found.Fix.Text, Command: found.Fix.Command}, Article: found.Article, Nearest: found.Nearest,
+		RequestID: found.RequestId, Asked: cmp.Or(found.Operation, strings.TrimSpace(found.HttpMethod+" "+found.Path)), Status: found.Status,
+		Finding: findingOf(&found.Finding),
+	}
+	for i := range found.Also {
+		shown.Also = append(shown.Also, findingOf(&found.Also[i]))
 	}
 	for _, step := range found.Steps {
 		shown.Steps = append(shown.Steps, knowledge.Step{Name: step.Name, Milliseconds: step.Milliseconds})
 	}
 	return shown, true
+}
+
+func findingOf(f *diagnosis.Finding) knowledge.Finding {
+	return knowledge.Finding{
+		ErrorID: f.ErrorId, Checked: f.Checked, Found: f.Found, Wanted: f.Wanted, Nearest: f.Nearest,
+		Fix: knowledge.Fix{Text: f.Fix.Text, Command: f.Fix.Command}, Article: f.Article,
+	}
 }
 
 // mount adds all pages and APIs, for everybody.

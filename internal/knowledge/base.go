@@ -19,29 +19,39 @@ import (
 
 // Explanation is why a request went as it did, with the values of that request.
 type Explanation struct {
-	RequestID string   `json:"requestId"`
-	Status    int      `json:"status"`
-	ErrorID   string   `json:"errorId"`
-	Checked   string   `json:"checked"`
-	Found     string   `json:"found"`
-	Wanted    string   `json:"wanted,omitempty"`
-	Nearest   []string `json:"nearest"`
-	Fix       Fix      `json:"fix"`
+	RequestID string
+	// Asked is what was asked for: GET /orders, or the name of an operation.
+	Asked  string
+	Status int
+	// Finding is empty for a request in which nothing went wrong.
+	Finding
+	// Also are findings beside the first: that a browser will refuse the answer, say.
+	Also  []Finding
+	Steps []Step
+}
+
+// Finding is one thing that is wrong.
+type Finding struct {
+	ErrorID string
+	Checked string
+	Found   string
+	Wanted  string
+	Nearest []string
+	Fix     Fix
 	// Article is the id of the article that explains ErrorID.
-	Article string `json:"article"`
-	Steps   []Step `json:"steps"`
+	Article string
 }
 
 // Fix is what would make the request pass, in words and as a command.
 type Fix struct {
-	Text    string `json:"text"`
-	Command string `json:"command"`
+	Text    string
+	Command string
 }
 
 // Step is one step of a request's way.
 type Step struct {
-	Name         string  `json:"name"`
-	Milliseconds float64 `json:"milliseconds"`
+	Name         string
+	Milliseconds float64
 }
 
 // Explainer finds the explanation of a recent request by its id.

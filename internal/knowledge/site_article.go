@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"cmp"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -31,11 +32,14 @@ type yourCase struct {
 	RequestID   string
 	Found       bool
 	Explanation Explanation
+	// Finding is the one that this article explains, or else the first.
+	Finding Finding
 	// Cause is the section of this article that applies.
 	Cause *Section
 	// Other is the article that explains the request, if it is not this one.
 	Other *Article
-	Total float64
+	// Also are the articles of the request's other findings.
+	Also []*Article
 }
 
 func (s *site) article(w http.ResponseWriter, r *http.Request) {
@@ -61,7 +65,8 @@ func (s *site) article(w http.ResponseWriter, r *http.Request) {
 // redirectTo leads from an id that an article had before, and keeps the query.
 func redirectTo(w http.ResponseWriter, r *http.Request, id string) {
 	target := url.URL{Path: articleURL(id), RawQuery: r.URL.RawQuery}
-	http.Redirect(w, r, target.String(), http.StatusFound)
+	w.Header().Set("Cache-Control", "max-age=3600") // an own article may take the id
+	http.Redirect(w, r, target.String(), http.StatusMovedPermanently)
 }
 
 func (s *site) markdown(w http.ResponseWriter, article *Article) {
@@ -109,23 +114,50 @@ func (s *site) yourCase(r *http.Request, library *Library, article *Article) *yo
 	if box.Explanation, box.Found = s.base.options.Explainer.Explain(r.Context(), id); !box.Found {
 		return box
 	}
-	explanation := box.Explanation
-	for _, step := range explanation.Steps {
-		box.Total += step.Milliseconds
-	}
-	if other, ok := library.Find(path.Base(explanation.Article)); ok && other.ID != article.ID && !slices.Contains(article.Errors, explanation.ErrorID) {
-		box.Other = other
-		return box
-	}
-	text := strings.Join(append([]string{explanation.Checked, explanation.Found, explanation.Wanted, explanation.Fix.Text}, explanation.Nearest...), "\n")
-	if heading, ok := article.applies(text); ok {
-		for _, section := range article.Sections() {
-			if section.Title == heading {
-				box.Cause = &section
-			}
-		}
+	box.RequestID = cmp.Or(box.Explanation.RequestID, id)
+	box.choose(library, article)
+	if box.Other == nil {
+		box.Cause = article.causeOf(box.Finding)
 	}
 	return box
+}
+
+// choose takes the finding that the article is about, and names the articles of the others.
+func (box *yourCase) choose(library *Library, article *Article) {
+	findings := append([]Finding{box.Explanation.Finding}, box.Explanation.Also...)
+	chosen := slices.IndexFunc(findings, func(f Finding) bool { return slices.Contains(article.Errors, f.ErrorID) })
+	box.Finding = findings[max(chosen, 0)]
+	if strings.HasSuffix(box.Finding.Fix.Text, seeArticle) {
+		box.Finding.Fix = Fix{} // here it is
+	}
+	for i, finding := range findings {
+		other, ok := library.Find(path.Base(finding.Article))
+		switch {
+		case !ok || other == article:
+		case chosen < 0 && i == 0:
+			box.Other = other
+		case i != chosen && !slices.Contains(box.Also, other) && other != box.Other:
+			box.Also = append(box.Also, other)
+		}
+	}
+}
+
+// seeArticle ends the fix of a finding that has no better one than its article.
+const seeArticle = "of the knowledge base."
+
+// causeOf is the section of the cause that a finding points at; nil without one.
+func (a *Article) causeOf(f Finding) *Section {
+	text := strings.Join(append([]string{f.Checked, f.Found, f.Wanted, f.Fix.Text}, f.Nearest...), "\n")
+	heading, ok := a.applies(text)
+	if !ok {
+		return nil
+	}
+	for _, section := range a.Sections() {
+		if section.Title == heading {
+			return &section
+		}
+	}
+	return nil
 }
 
 // The cookie of an article remembers "yes" or "no" and the id of the answer.

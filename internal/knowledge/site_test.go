@@ -31,12 +31,16 @@ func (s stubExplainer) Explain(_ context.Context, id string) (Explanation, bool)
 
 var explained = stubExplainer{
 	"req-1": {
-		RequestID: "req-1", Status: 502, ErrorID: "GH-L201", Checked: "the function's answer", Found: `field "body" is object, must be string`,
-		Nearest: []string{"returned keys: statusCode, body, headers"}, Article: "GH-L201",
-		Fix:   Fix{Text: "Return body as a string.", Command: "return { statusCode: 200, body: JSON.stringify(body) };"},
+		RequestID: "req-1", Asked: "GET /orders", Status: 502, Finding: Finding{
+			ErrorID: "GH-L201", Checked: "the function's answer", Found: `field "body" is object, must be string`, Wanted: "string",
+			Nearest: []string{"returned keys: statusCode, body, headers"}, Article: "GH-L201",
+			Fix: Fix{Text: "Return body as a string.", Command: "return { statusCode: 200, body: JSON.stringify(body) };"},
+		},
+		Also:  []Finding{{ErrorID: "GH-R401", Found: "no such header in the backend's answer", Article: "GH-R401"}},
 		Steps: []Step{{"find method", 0.1}, {"call integration", 12.4}},
 	},
-	"req-2": {RequestID: "req-2", Status: 403, ErrorID: "GH-R101", Article: "GH-R101", Found: "<script>alert(1)</script>"},
+	"req-2": {RequestID: "req-2", Status: 403, Finding: Finding{ErrorID: "GH-R101", Article: "GH-R101", Found: "<script>alert(1)</script>",
+		Fix: Fix{Text: "Read the article GH-R101 of the knowledge base."}}},
 }
 
 func start(t *testing.T, options Options) (*Base, *httptest.Server) {
@@ -89,7 +93,8 @@ func TestPages(t *testing.T) {
 		{"GH-R101.md", 200, []string{"# 403", "## In short"}},
 		{"GH-Z999", 404, []string{"There is no such article", "GH-Z999"}},
 		{"a/b/c", 404, []string{"There is no such article"}},
-		{"GH-L201?request=req-1", 200, []string{"In your case", "must be string", `href="#the-body-is-not-a-string"`, "JSON.stringify", "12.4 ms"}},
+		{"GH-L201?request=req-1", 200, []string{"In your case", "must be string", `href="#the-body-is-not-a-string"`, "JSON.stringify", "12.4 ms", "GET /orders", "<dt>Needed</dt><dd>string", "GH-R401?request=req-1"}},
+		{"GH-R401?request=req-1", 200, []string{"In your case", "no such header", "GH-L201?request=req-1"}},
 		{"GH-L201?request=req-2", 200, []string{"for another reason", "GH-R101?request=req-2", "&lt;script&gt;alert(1)"}},
 		{"GH-L201?request=gone", 200, []string{"Nothing is known any more about request"}},
 		{"reports", 200, []string{"Searches without result", "<td>qqqqzzzz</td>"}},
