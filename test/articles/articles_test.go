@@ -21,6 +21,7 @@ const (
 	articleTimeout = 3 * time.Minute
 	marker         = "=== command "
 	status         = "=== status "
+	pages          = "=== pages"
 )
 
 func library(t *testing.T) *knowledge.Library {
@@ -110,6 +111,7 @@ func run(t *testing.T, environment []string, article *knowledge.Article) {
 	for i, command := range commands {
 		fmt.Fprintf(&script, "echo; echo '%s%d'\n%s\necho %s$?\n", marker, i, command.Text, status)
 	}
+	script.WriteString(openWithRequests(article))
 	ctx, cancel := context.WithTimeout(t.Context(), articleTimeout)
 	defer cancel()
 	shell := exec.CommandContext(ctx, "bash", "-c", script.String())
@@ -119,6 +121,11 @@ func run(t *testing.T, environment []string, article *knowledge.Article) {
 	if ctx.Err() != nil || !strings.Contains(string(output), marker) {
 		t.Fatalf("%v\n%s", err, output)
 	}
+	commandsOutput, opened, _ := strings.Cut(string(output), "\n"+pages+"\n")
+	if len(article.Causes) > 0 && !strings.Contains(opened, "<dt>Cause</dt>") {
+		t.Errorf("opened with its own requests, the article names no cause that applies:\n%s", opened)
+	}
+	output = []byte(commandsOutput)
 	for i, command := range commands {
 		_, printed, _ := strings.Cut(string(output), fmt.Sprintf("%s%d\n", marker, i))
 		printed, _, _ = strings.Cut(printed, "\n"+marker)
@@ -129,6 +136,15 @@ func run(t *testing.T, environment []string, article *knowledge.Article) {
 			t.Errorf("$ %s\nfails, and the article does not say so:\n%s", command.Text, printed)
 		}
 	}
+}
+
+// openWithRequests opens an article that has causes with each request that failed in its
+// way, as ?request= does, and prints what the page says of the request.
+func openWithRequests(article *knowledge.Article) string {
+	if len(article.Causes) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("echo; echo '%s'\nopen_with_requests %s %s\n", pages, article.ID, strings.Join(article.Errors, " "))
 }
 
 func TestCommands(t *testing.T) {

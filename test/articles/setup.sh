@@ -244,3 +244,11 @@ secure_server() {
 	ROOT_SECRET=$(sed -n 's/.*AWS_SECRET_ACCESS_KEY=\([^ ]*\).*/\1/p' secure.log | head -1)
 }
 as_root() { AWS_ACCESS_KEY_ID=$ROOT_KEY AWS_SECRET_ACCESS_KEY=$ROOT_SECRET "$@"; }
+
+# open_with_requests ARTICLE ID...: what the article's page says of the requests that failed with one of the ids, or beside another error.
+open_with_requests() {
+	local article=$1 request; shift
+	for request in $(curl -s "$ENDPOINT/_gatehouse/api/requests?limit=1000" | python3 -c 'import json,sys; [print(r["requestId"]) for r in json.load(sys.stdin)["requests"] if r["errorId"] in sys.argv[1:] or r["errorId"] in ("", "GH-R101", "GH-R107")]' "$@"); do
+		curl -s "$ENDPOINT/_gatehouse/kb/$article?request=$request" | grep -E '<dt>(Error|Found|Fix|Cause|Nearest|Also)</dt>|class="other"' || true
+	done
+}
