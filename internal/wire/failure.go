@@ -9,13 +9,13 @@ import (
 	"strings"
 
 	"gatehouse/internal/awsapi"
-	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/awsapi/apigatewayv2"
 	"gatehouse/internal/awsapi/lambda"
 	"gatehouse/internal/awsapi/logs"
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/wire/message"
+	"gatehouse/internal/wire/validate"
 )
 
 // failure turns any error into the one that the client sees, with its fault where it has one.
@@ -82,8 +82,6 @@ func internalFailure() awsapi.Error {
 // violation is the error of an input that its model does not allow; every service has its own.
 func violation(service *schema.Service, message string) awsapi.Error {
 	switch service.Name {
-	case "apigateway":
-		return &apigateway.BadRequestException{Message: message}
 	case "apigatewayv2":
 		return &apigatewayv2.BadRequestException{Message: message}
 	case "logs":
@@ -101,6 +99,15 @@ func violation(service *schema.Service, message string) awsapi.Error {
 		code = "BadRequestException"
 	}
 	return &awsapi.Unmodelled{Code: code, Message: message, Status: http.StatusBadRequest}
+}
+
+// parentOf is what the paths of violations begin with: REST APIs' control plane names the
+// operation's input (seen in answers of AWS that CloudFormation shows), the others do not.
+func parentOf(service *schema.Service, operation *schema.Operation) string {
+	if service.Name != "apigateway" {
+		return ""
+	}
+	return validate.Path("", operation.Name) + "Input"
 }
 
 // runtimeViolation is Lambda's own text for an unknown runtime, which is the one

@@ -198,7 +198,7 @@ func (s *served) check(operation *schema.Operation, action string) error {
 
 // input decodes and validates.
 func (s *served) input(operation *schema.Operation, request *message.Request) (any, error) {
-	var report validate.Report
+	report := validate.Report{Parent: parentOf(s.schema, operation)}
 	input, err := s.codec.Decode(operation, request, &report)
 	if err != nil {
 		return nil, err

@@ -53,7 +53,7 @@ func TestCreateAuthorizer(t *testing.T) {
 		}
 	}
 	_, err := f.CreateAuthorizer(f.ctx, &in{ApiId: f.http, Name: "jwt", AuthorizerType: "JWT", IdentitySource: bearer, JwtConfiguration: jwt(issuer, "a")})
-	wantError(t, err, badRequestCode, "Authorizer name must be unique. Authorizer jwt already exists in this API.")
+	wantError(t, err, badRequestCode, "Authorizer name must be unique. Authorizer jwt already exists in this RestApi.")
 }
 
 func TestDeleteAuthorizer_inUse(t *testing.T) {

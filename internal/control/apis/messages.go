@@ -96,7 +96,7 @@ const (
 	messageAuthorizerPayload       = "AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizers of HTTP APIs, and must be 1.0 or 2.0"
 	messageSimpleResponses         = "EnableSimpleResponses is only supported for HTTP APIs with an AuthorizerPayloadFormatVersion of 2.0"
 	messageAuthorizerTtl           = "Authorizer result TTL must be between 0 and 3600 seconds"
-	messageAuthorizerExists        = "Authorizer name must be unique. Authorizer %s already exists in this API."
+	messageAuthorizerExists        = "Authorizer name must be unique. Authorizer %s already exists in this RestApi."
 	messageModelExists             = "Model name already exists for this API"
 	messageModelName               = "Model name must be alphanumeric: "
 	messageModelsProtocol          = "Models are only supported for protocol type WEBSOCKET"

@@ -18,6 +18,9 @@ const (
 	authorizerRequest = "REQUEST"
 	// defaultIdentitySource is where a TOKEN or COGNITO_USER_POOLS authorizer looks.
 	defaultIdentitySource = "method.request.header.Authorization"
+	// What AWS fills in as authType, which imports and exports alone read.
+	authTypeOfFunction = "custom"
+	authTypeOfUserPool = "cognito_user_pools"
 )
 
 // CreateAuthorizer adds an authorizer to an API.
@@ -152,6 +155,10 @@ func (a api) putAuthorizer(record *apigw.Authorizer) error {
 	if strings.TrimSpace(record.Name) == "" {
 		return badRequest(messageInvalidName)
 	}
+	if err := a.checkAuthorizerName(record); err != nil {
+		return err
+	}
+	record.AuthType = authTypeOf(record)
 	if record.Type == authorizationCognito && len(record.ProviderARNs) == 0 {
 		return badRequest(messageAuthorizerProviderNeeded)
 	}
@@ -165,6 +172,32 @@ func (a api) putAuthorizer(record *apigw.Authorizer) error {
 		return err
 	}
 	return records.Authorizers.Put(a.tx, *record, a.at, a.id, record.Id)
+}
+
+// checkAuthorizerName refuses the name of another authorizer of the API.
+func (a api) checkAuthorizerName(record *apigw.Authorizer) error {
+	others, err := records.Authorizers.List(a.r, a.at, a.id)
+	if err != nil {
+		return err
+	}
+	for _, other := range others {
+		if other.Name == record.Name && other.Id != record.Id {
+			return badRequest(fmt.Sprintf(messageAuthorizerExists, record.Name))
+		}
+	}
+	return nil
+}
+
+// authTypeOf keeps what somebody chose; a value that AWS filled in follows the type.
+func authTypeOf(record *apigw.Authorizer) string {
+	switch record.AuthType {
+	case "", authTypeOfFunction, authTypeOfUserPool:
+		if record.Type == authorizationCognito {
+			return authTypeOfUserPool
+		}
+		return authTypeOfFunction
+	}
+	return record.AuthType
 }
 
 // checkAuthorizer refuses what the data plane could not serve: an identity source that

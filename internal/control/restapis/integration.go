@@ -256,11 +256,14 @@ const arnUriParts = 6
 
 func validateArnUri(i *apigw.Integration) error {
 	parts := strings.SplitN(i.Uri, ":", arnUriParts)
-	if len(parts) < arnUriParts || parts[0] != "arn" || parts[2] != "apigateway" || parts[4] == "" {
+	if len(parts) < arnUriParts || parts[0] != "arn" {
 		return badRequest(messageInvalidArn)
 	}
 	if !strings.HasPrefix(parts[5], "path/") && !strings.HasPrefix(parts[5], "action/") {
-		return badRequest(messageArnWithoutPath)
+		return badRequest(messageArnWithoutPath) // a function's own ARN as well
+	}
+	if parts[2] != "apigateway" || parts[4] == "" {
+		return badRequest(messageInvalidArn)
 	}
 	if i.Type == typeAwsProxy && parts[4] != "lambda" && parts[4] != "firehose" {
 		return badRequest(messageAwsProxyService)

@@ -83,7 +83,7 @@ func (s *Service) DeleteIntegrationResponse(ctx context.Context, in *apigateway.
 
 func integrationResponseOf(m *apigw.Method, statusCode string) (apigw.IntegrationResponse, error) {
 	if m.MethodIntegration == nil {
-		return apigw.IntegrationResponse{}, notFound(messageNoIntegration)
+		return apigw.IntegrationResponse{}, notFound(messageInvalidIntegration)
 	}
 	found, ok := m.MethodIntegration.IntegrationResponses[statusCode]
 	if !ok {
@@ -114,7 +114,7 @@ var integrationResponsePatches = patch.Table[apigw.IntegrationResponse]{
 // setIntegrationResponse checks a response against its method and puts it there.
 func setIntegrationResponse(m *apigw.Method, response apigw.IntegrationResponse) error {
 	if m.MethodIntegration == nil {
-		return notFound(messageNoIntegration)
+		return notFound(messageInvalidIntegration)
 	}
 	if !validSelectionPattern(response.SelectionPattern) {
 		return badRequest(messageInvalidSelectionPattern)

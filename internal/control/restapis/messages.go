@@ -20,6 +20,7 @@ const (
 	messageInvalidDeployment       = "Invalid Deployment identifier specified"
 	messageDeploymentMissing       = "Deployment id does not exist"
 	messageInvalidStage            = "Invalid stage identifier specified"
+	messageInvalidStageName        = "Stage name only allows a-zA-Z0-9_" // public reports, klothoplatform/klotho#235; hyphens are allowed all the same
 	messageStageExists             = "Stage already exists"
 	messageNoMethods               = "The REST API doesn't contain any methods"
 	messageDeploymentInUse         = "Active stages pointing to this deployment must be moved or deleted"
@@ -58,7 +59,6 @@ const (
 	messageInvalidAuthorization     = "Invalid authorization type specified. Valid options are NONE, AWS_IAM, CUSTOM and COGNITO_USER_POOLS"
 	messageInvalidAuthorizer        = "Invalid Authorizer identifier specified"
 	messageInvalidPassthrough       = "Invalid passthrough behavior specified. Valid options are WHEN_NO_MATCH, WHEN_NO_TEMPLATES and NEVER"
-	messageInvalidStageName         = "Stage names can only contain alphanumeric characters, hyphens, and underscores, and at most 128 of them"
 	messageStageVariablesLimit      = "A stage can have at most 100 stage variables"
 	messageInvalidResponseType      = "Invalid response type specified"
 	messageInvalidName              = "A name must be specified"
@@ -86,6 +86,7 @@ const (
 	messageInvalidPercentTraffic    = "Percent traffic must be between 0 and 100"
 	messageAuthorizerProviderNeeded = "Authorizers of type COGNITO_USER_POOLS must have provider ARNs"
 	// Public reports.
+	messageAuthorizerExists     = "Authorizer name must be unique. Authorizer %s already exists in this RestApi." // aws/aws-cdk#13711
 	messageInvalidAuthorizerUri = "Invalid Authorizer URI: %s. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation."
 	// Unconfirmed.
 	messageInvalidIdentitySource       = "Invalid identity source specified: "

@@ -21,7 +21,8 @@ var usagePlanPatches = patch.Table[apigw.UsagePlan]{
 	{Path: "/quota", Remove: func(p *apigw.UsagePlan, _ patch.Operation) error { p.Quota = nil; return nil }},
 	{Path: "/throttle", Remove: func(p *apigw.UsagePlan, _ patch.Operation) error { p.Throttle = nil; return nil }},
 	{
-		Path: "/productCode", Replace: patch.String(func(p *apigw.UsagePlan) *string { return &p.ProductCode }),
+		Path: "/productCode", // add: Terraform's provider sends it when it creates a plan
+		Add:  patch.String(func(p *apigw.UsagePlan) *string { return &p.ProductCode }), Replace: patch.String(func(p *apigw.UsagePlan) *string { return &p.ProductCode }),
 		Remove: func(p *apigw.UsagePlan, _ patch.Operation) error { p.ProductCode = ""; return nil },
 	},
 	{Path: "/quota/limit", Add: quota(patch.Int32(quotaLimit)), Replace: quota(patch.Int32(quotaLimit))},

@@ -23,6 +23,10 @@ const maxViolations = 50
 
 // Report collects what is wrong with one input.
 type Report struct {
+	// Parent is what every path in the message begins with, a name such as
+	// createAuthorizerInput; empty for services that begin with the member.
+	Parent string
+
 	missing    map[string]bool
 	violations []string
 	count      int
@@ -66,6 +70,9 @@ func (r *Report) Message() string {
 func (r *Report) violate(value, path, constraint string) {
 	r.count++
 	if r.count <= maxViolations {
+		if r.Parent != "" {
+			path = r.Parent + "." + path
+		}
 		r.violations = append(r.violations, fmt.Sprintf("Value %sat '%s' failed to satisfy constraint: %s", value, path, constraint))
 	}
 }

@@ -27,6 +27,37 @@ func TestCreateAuthorizer_token(t *testing.T) {
 	}
 }
 
+// authType: the aws CLI's examples of create-authorizer.
+func TestCreateAuthorizer_authType(t *testing.T) {
+	f := newFixture(t)
+	for kind, want := range map[types.AuthorizerType]string{
+		types.AuthorizerTypeToken: "custom", types.AuthorizerTypeRequest: "custom", types.AuthorizerTypeCognitoUserPools: "cognito_user_pools",
+	} {
+		in := &apigateway.CreateAuthorizerInput{
+			RestApiId: f.apiId, Name: aws.String(string(kind)), Type: kind, IdentitySource: aws.String("method.request.header.Authorization"),
+			AuthorizerUri: aws.String(authorizerUri),
+		}
+		if kind == types.AuthorizerTypeCognitoUserPools {
+			in.AuthorizerUri, in.ProviderARNs = nil, []string{"arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_abc"}
+		}
+		got, err := f.client.CreateAuthorizer(f.ctx, in)
+		must(t, 0, err)
+		is(t, "authType", got.AuthType, want)
+	}
+}
+
+// The name is reported by users (aws/aws-cdk#13711), its status for HTTP APIs alone.
+func TestCreateAuthorizer_nameTaken(t *testing.T) {
+	f := newFixture(t)
+	in := &apigateway.CreateAuthorizerInput{RestApiId: f.apiId, Name: aws.String("a"), Type: types.AuthorizerTypeToken, AuthorizerUri: aws.String(authorizerUri)}
+	made, err := f.client.CreateAuthorizer(f.ctx, in)
+	must(t, 0, err)
+	_, err = f.client.CreateAuthorizer(f.ctx, in)
+	refused(t, err, badRequestCode, "Authorizer name must be unique. Authorizer a already exists in this RestApi.")
+	_, err = f.client.UpdateAuthorizer(f.ctx, &apigateway.UpdateAuthorizerInput{RestApiId: f.apiId, AuthorizerId: made.Id, PatchOperations: replace("/name", "a")})
+	must(t, 0, err)
+}
+
 func TestCreateAuthorizer_refusals(t *testing.T) {
 	f := newFixture(t)
 	for _, row := range []struct {

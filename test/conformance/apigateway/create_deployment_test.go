@@ -70,7 +70,7 @@ func TestCreateDeployment_refuses(t *testing.T) {
 	f.mock(f.rootId)
 	in.StageName = aws.String("a.b")
 	_, err = f.client.CreateDeployment(f.ctx, in)
-	refused(t, err, badRequestCode, "Stage names can only contain alphanumeric characters, hyphens, and underscores, and at most 128 of them")
+	refused(t, err, badRequestCode, "Stage name only allows a-zA-Z0-9_")
 	in.StageName, in.StageDescription = nil, aws.String("lost")
 	_, err = f.client.CreateDeployment(f.ctx, in)
 	refused(t, err, badRequestCode, "Stage name must be specified with settings of a stage")

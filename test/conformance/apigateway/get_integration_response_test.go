@@ -14,7 +14,7 @@ func TestGetIntegrationResponse(t *testing.T) {
 	f.method(f.rootId, nil)
 	in := &apigateway.GetIntegrationResponseInput{RestApiId: f.apiId, ResourceId: f.rootId, HttpMethod: aws.String("GET"), StatusCode: aws.String("200")}
 	_, err := f.client.GetIntegrationResponse(f.ctx, in)
-	refused(t, err, notFoundCode, messageNoBackend)
+	refused(t, err, notFoundCode, messageIntegration)
 	f.mock(f.rootId)
 	_, err = f.client.GetIntegrationResponse(f.ctx, in)
 	refused(t, err, notFoundCode, messageStatusCode)

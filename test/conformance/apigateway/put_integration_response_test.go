@@ -43,7 +43,7 @@ func TestPutIntegrationResponse_refuses(t *testing.T) {
 	f := newFixture(t)
 	f.method(f.rootId, nil)
 	_, err := f.respond(apigateway.PutIntegrationResponseInput{})
-	refused(t, err, notFoundCode, messageNoBackend)
+	refused(t, err, notFoundCode, messageIntegration)
 	f.mock(f.rootId)
 	_, err = f.respond(apigateway.PutIntegrationResponseInput{ResponseParameters: map[string]string{"method.response.header.X": "'*'"}})
 	refused(t, err, badRequestCode, "Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression parameter specified: method.response.header.X]")

@@ -20,7 +20,7 @@ func TestUpdateUsagePlan(t *testing.T) {
 		return must(t, output, err)
 	}
 	got := patch(
-		op(types.OpReplace, "/name", "q"), op(types.OpReplace, "/description", "d"), op(types.OpReplace, "/productCode", "c"),
+		op(types.OpReplace, "/name", "q"), op(types.OpReplace, "/description", "d"), op(types.OpAdd, "/productCode", "c"),
 		op(types.OpAdd, "/throttle/rateLimit", "2.5"), op(types.OpAdd, "/throttle/burstLimit", "5"),
 		op(types.OpAdd, "/quota/limit", "10"), op(types.OpAdd, "/quota/period", "MONTH"), op(types.OpAdd, "/quota/offset", "27"),
 		op(types.OpAdd, "/apiStages", stage), op(types.OpReplace, "/apiStages/"+stage+"/throttle//pets/{id}/GET/rateLimit", "0.5"),
