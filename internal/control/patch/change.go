@@ -14,6 +14,19 @@ func String[T any](field func(*T) *string) Change[T] {
 	}
 }
 
+// Clear empties a string.
+func Clear[T any](field func(*T) *string) Change[T] {
+	return func(target *T, _ Operation) error {
+		*field(target) = ""
+		return nil
+	}
+}
+
+// Text is the Row of a string that can be added, replaced and removed alike.
+func Text[T any](path string, field func(*T) *string) Row[T] {
+	return Row[T]{Path: path, Add: String(field), Replace: String(field), Remove: Clear(field)}
+}
+
 // Enum sets a string that must be one of the values.
 func Enum[T any](field func(*T) *string, values ...string) Change[T] {
 	return func(target *T, operation Operation) error {

@@ -63,7 +63,7 @@ func accountOf(r store.Reader, at store.Scope) (apigw.Account, error) {
 // accountPatches: API reference, "Patch operations", UpdateAccount.
 var accountPatches = patch.Table[apigw.Account]{
 	{Path: "/cloudwatchRoleArn", Replace: replaceCloudwatchRoleArn},
-	{Path: "/features", Add: addFeature},
+	{Path: "/features", Add: addFeature, Remove: removeFeature},
 }
 
 // replaceCloudwatchRoleArn takes no value as none (Terraform's provider resets it so).
@@ -81,6 +81,11 @@ func addFeature(_ *apigw.Account, operation patch.Operation) error {
 		return patch.InvalidValue(operation, "one of: ["+featureUsagePlans+"]")
 	}
 	return nil
+}
+
+// removeFeature refuses the one feature there is, which AWS does not take away either.
+func removeFeature(_ *apigw.Account, operation patch.Operation) error {
+	return patch.InvalidValue(operation, "a feature other than "+featureUsagePlans)
 }
 
 // accountOutput shows the throttle that is enforced; without one, AWS's quota, which

@@ -3,6 +3,7 @@ package restapis
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/apigw"
@@ -98,6 +99,26 @@ func (s *Service) UpdateAuthorizer(ctx context.Context, in *apigateway.UpdateAut
 	return authorizerOutput(updated), nil
 }
 
+func identitySource(a *apigw.Authorizer) *string { return &a.IdentitySource }
+
+// addIdentitySource adds to the list, which commas separate.
+func addIdentitySource(a *apigw.Authorizer, operation patch.Operation) error {
+	sources := slices.DeleteFunc(strings.Split(a.IdentitySource, ","), func(source string) bool { return source == "" || source == operation.Value })
+	a.IdentitySource = strings.Join(append(sources, operation.Value), ",")
+	return nil
+}
+
+// removeIdentitySource takes one source off the list, or without a value all of them.
+func removeIdentitySource(a *apigw.Authorizer, operation patch.Operation) error {
+	if operation.Value == "" {
+		a.IdentitySource = ""
+		return nil
+	}
+	sources := slices.DeleteFunc(strings.Split(a.IdentitySource, ","), func(source string) bool { return strings.TrimSpace(source) == operation.Value })
+	a.IdentitySource = strings.Join(sources, ",")
+	return nil
+}
+
 func providerARNs(a *apigw.Authorizer) *[]string { return &a.ProviderARNs }
 
 // authorizerPatches: API reference, "Patch operations", UpdateAuthorizer.
@@ -106,7 +127,7 @@ var authorizerPatches = patch.Table[apigw.Authorizer]{
 	{Path: "/authorizerResultTtlInSeconds", Replace: replaceAuthorizerTtl},
 	{Path: "/authorizerUri", Replace: patch.String(func(a *apigw.Authorizer) *string { return &a.AuthorizerUri })},
 	{Path: "/authType", Replace: patch.String(func(a *apigw.Authorizer) *string { return &a.AuthType })},
-	{Path: "/identitySource", Replace: patch.String(func(a *apigw.Authorizer) *string { return &a.IdentitySource })},
+	{Path: "/identitySource", Add: addIdentitySource, Replace: patch.String(identitySource), Remove: removeIdentitySource},
 	{Path: "/identityValidationExpression", Replace: patch.String(func(a *apigw.Authorizer) *string { return &a.IdentityValidationExpression })},
 	{Path: "/name", Replace: patch.String(func(a *apigw.Authorizer) *string { return &a.Name })},
 	{Path: "/providerARNs", Add: patch.AddItem(providerARNs, ""), Remove: patch.RemoveItem(providerARNs, "")},

@@ -108,9 +108,12 @@ func (s *Service) GetBasePathMappings(ctx context.Context, in *apigateway.GetBas
 	return &apigateway.BasePathMappings{Items: convert(found.items, basePathMappingOutput), Position: found.position}, nil
 }
 
+func basePath(m *apigwv2.ApiMapping) *string { return &m.ApiMappingKey }
+
 // basePathMappingPatches: API reference, "Patch operations", UpdateBasePathMapping.
 var basePathMappingPatches = patch.Table[apigwv2.ApiMapping]{
-	{Path: "/basePath", Replace: patch.String(func(m *apigwv2.ApiMapping) *string { return &m.ApiMappingKey })},
+	{Path: "/basePath", Replace: patch.String(basePath)}, // the aws CLI's example
+	{Path: "/basepath", Replace: patch.String(basePath)}, // the API reference
 	{Path: "/restapiId", Replace: patch.String(func(m *apigwv2.ApiMapping) *string { return &m.ApiId })},
 	{Path: "/stage", Replace: patch.String(func(m *apigwv2.ApiMapping) *string { return &m.Stage })},
 }

@@ -25,6 +25,9 @@ func (s *Service) CreateDomainName(ctx context.Context, in *apigateway.CreateDom
 	uploaded := s.Now().UTC()
 	created := newDomainName(in)
 	created.target, created.certificateUploadDate = target, &uploaded
+	if len(created.types) > 1 {
+		return nil, badRequest(messageDomainEndpointType)
+	}
 	if err := created.validate(scope.Region); err != nil {
 		return nil, err
 	}

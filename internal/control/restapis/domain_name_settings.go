@@ -95,22 +95,31 @@ func domainNameOf(record apigwv2.DomainName) domainName {
 
 // record is what the store keeps of a domain name that is valid.
 func (d *domainName) record(region string) apigwv2.DomainName {
-	configuration := apigwv2.DomainNameConfiguration{
-		EndpointType: d.types[0], IpAddressType: d.ipAddressType, SecurityPolicy: d.securityPolicy,
-		DomainNameStatus: apigwv2.DomainNameAvailable, CertificateUploadDate: d.certificateUploadDate,
-	}
-	if configuration.EndpointType == endpointEdge {
-		configuration.CertificateArn, configuration.CertificateName = d.certificateArn, d.certificateName
-		configuration.ApiGatewayDomainName, configuration.HostedZoneId = "d"+d.target+edgeHostSuffix, apigwv2.CloudFrontHostedZoneId
-	} else {
-		configuration.CertificateArn, configuration.CertificateName = d.regionalCertificateArn, d.regionalCertificateName
-		configuration.ApiGatewayDomainName = "d-" + d.target + ".execute-api." + region + regionalHostSuffix
-		configuration.HostedZoneId = apigwv2.RegionalHostedZoneId
+	var configurations []apigwv2.DomainNameConfiguration
+	for _, kind := range slices.Sorted(slices.Values(d.types)) {
+		configurations = append(configurations, d.configuration(kind, region))
 	}
 	return apigwv2.DomainName{
-		DomainName: d.name, DomainNameConfigurations: []apigwv2.DomainNameConfiguration{configuration},
+		DomainName: d.name, DomainNameConfigurations: configurations,
 		ApiMappingSelectionExpression: apigwv2.ApiMappingSelection, RoutingMode: strings.Replace(d.routingMode, mappingWord, apiMappingWord, 1), Tags: d.tags,
 	}
+}
+
+// configuration is that of one endpoint type.
+func (d *domainName) configuration(kind, region string) apigwv2.DomainNameConfiguration {
+	configuration := apigwv2.DomainNameConfiguration{
+		EndpointType: kind, IpAddressType: d.ipAddressType, SecurityPolicy: d.securityPolicy,
+		DomainNameStatus: apigwv2.DomainNameAvailable, CertificateUploadDate: d.certificateUploadDate,
+	}
+	if kind == endpointEdge {
+		configuration.CertificateArn, configuration.CertificateName = d.certificateArn, d.certificateName
+		configuration.ApiGatewayDomainName, configuration.HostedZoneId = "d"+d.target+edgeHostSuffix, apigwv2.CloudFrontHostedZoneId
+		return configuration
+	}
+	configuration.CertificateArn, configuration.CertificateName = d.regionalCertificateArn, d.regionalCertificateName
+	configuration.ApiGatewayDomainName = "d-" + d.target + ".execute-api." + region + regionalHostSuffix
+	configuration.HostedZoneId = apigwv2.RegionalHostedZoneId
+	return configuration
 }
 
 // certificates tells when a certificate is another one.
@@ -128,50 +137,64 @@ func (d *domainName) validate(region string) error {
 	if err := refuse("DomainName", unsupportedOfDomainName, d); err != nil {
 		return err
 	}
-	if len(d.types) != 1 {
+	if len(d.types) == 0 || len(d.types) > 1 && slices.Contains(d.types, endpointPrivate) {
 		return badRequest(messageDomainEndpointType)
 	}
-	if err := d.validateCertificate(region); err != nil {
+	if err := d.validateCertificates(region); err != nil {
 		return err
 	}
 	return validateTags(d.tags)
 }
 
-func (d *domainName) validateCertificate(region string) error {
-	arn, other, wanted := d.regionalCertificateArn, d.certificateArn, region
-	otherType, activeType := endpointEdge, endpointRegional
-	if d.isEdge() {
-		arn, other, wanted = d.certificateArn, d.regionalCertificateArn, edgeRegion
-		otherType, activeType = activeType, otherType
-	}
+// validateCertificates: each endpoint type needs its certificate, and none has one without
+// its type. Both types are there while a domain name migrates from one to the other
+// (apigateway-regional-api-custom-domain-migrate.md).
+func (d *domainName) validateCertificates(region string) error {
+	regional := slices.Contains(d.types, endpointRegional)
 	switch {
-	case other != "":
-		return badRequest("Cannot import certificates for " + otherType + " while " + activeType + " is active.")
+	case !d.isEdge() && d.certificateArn != "":
+		return badRequest("Cannot import certificates for EDGE while REGIONAL is active.")
+	case !regional && d.regionalCertificateArn != "":
+		return badRequest("Cannot import certificates for REGIONAL while EDGE is active.")
+	}
+	if d.isEdge() {
+		if err := validateCertificate(d.certificateArn, edgeRegion); err != nil {
+			return err
+		}
+	}
+	if regional {
+		return validateCertificate(d.regionalCertificateArn, region)
+	}
+	return nil
+}
+
+func validateCertificate(arn, region string) error {
+	switch {
 	case arn == "":
 		return badRequest(messageCertificateNeeded)
 	case !strings.HasPrefix(arn, "arn:"):
 		return badRequest(messageInvalidArn)
 	}
-	if parts := strings.Split(arn, ":"); len(parts) > 3 && parts[2] == "acm" && parts[3] != wanted {
-		return badRequest("Invalid certificate ARN: " + arn + ". Certificate must be in '" + wanted + "'.")
+	if parts := strings.Split(arn, ":"); len(parts) > 3 && parts[2] == "acm" && parts[3] != region {
+		return badRequest("Invalid certificate ARN: " + arn + ". Certificate must be in '" + region + "'.")
 	}
 	return nil
 }
 
 // domainNamePatches: API reference, "Patch operations", UpdateDomainName.
 var domainNamePatches = patch.Table[domainName]{
-	{Path: "/certificateName", Replace: patch.String(func(d *domainName) *string { return &d.certificateName })},
-	{Path: "/certificateArn", Replace: patch.String(func(d *domainName) *string { return &d.certificateArn })},
-	{Path: "/regionalCertificateName", Replace: patch.String(func(d *domainName) *string { return &d.regionalCertificateName })},
-	{Path: "/regionalCertificateArn", Replace: patch.String(func(d *domainName) *string { return &d.regionalCertificateArn })},
+	patch.Text("/certificateName", func(d *domainName) *string { return &d.certificateName }),
+	patch.Text("/certificateArn", func(d *domainName) *string { return &d.certificateArn }),
+	patch.Text("/regionalCertificateName", func(d *domainName) *string { return &d.regionalCertificateName }),
+	patch.Text("/regionalCertificateArn", func(d *domainName) *string { return &d.regionalCertificateArn }),
 	{Path: "/endpointConfiguration/types", Add: addDomainType, Remove: removeDomainType},
 	{Path: "/endpointConfiguration/types/{type}", Replace: replaceDomainType},
 	{Path: "/endpointConfiguration/ipAddressType", Replace: patch.Enum(func(d *domainName) *string { return &d.ipAddressType }, addressIpv4, addressDualstack)},
 	{Path: "/securityPolicy", Replace: patch.String(func(d *domainName) *string { return &d.securityPolicy })},
 	{Path: "/endpointAccessMode", Replace: patch.String(func(d *domainName) *string { return &d.endpointAccessMode })},
-	{Path: "/mutualTlsAuthentication/truststoreUri", Replace: patch.String(func(d *domainName) *string { return &d.truststoreUri })},
-	{Path: "/mutualTlsAuthentication/truststoreVersion", Replace: patch.String(func(d *domainName) *string { return &d.truststoreVersion })},
-	{Path: "/ownershipVerificationCertificateArn", Replace: patch.String(func(d *domainName) *string { return &d.ownershipVerificationCertificateArn })},
+	patch.Text("/mutualTlsAuthentication/truststoreUri", func(d *domainName) *string { return &d.truststoreUri }),
+	patch.Text("/mutualTlsAuthentication/truststoreVersion", func(d *domainName) *string { return &d.truststoreVersion }),
+	patch.Text("/ownershipVerificationCertificateArn", func(d *domainName) *string { return &d.ownershipVerificationCertificateArn }),
 	{Path: "/policy", Replace: patch.String(func(d *domainName) *string { return &d.policy })},
 	{Path: "/managementPolicy", Replace: patch.String(func(d *domainName) *string { return &d.managementPolicy })},
 	{Path: "/routingMode", Replace: patch.Enum(

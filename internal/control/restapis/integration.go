@@ -150,7 +150,6 @@ var integrationPatches = patch.Table[apigw.Integration]{
 	{Path: "/responseTransferMode", Replace: patch.Enum(func(i *apigw.Integration) *string { return &i.ResponseTransferMode }, "BUFFERED", "STREAM")},
 	{Path: "/timeoutInMillis", Replace: patch.Int32(func(i *apigw.Integration) *int32 { return &i.TimeoutInMillis })},
 	{Path: "/tlsConfig/insecureSkipVerification", Replace: replaceInsecureSkipVerification},
-	{Path: "/type", Replace: patch.Enum(func(i *apigw.Integration) *string { return &i.Type }, typeHttp, typeAws, typeMock, typeHttpProxy, typeAwsProxy)},
 	{Path: "/uri", Replace: patch.String(func(i *apigw.Integration) *string { return &i.Uri })},
 }
 

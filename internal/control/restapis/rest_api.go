@@ -252,7 +252,7 @@ var restApiPatches = patch.Table[apigw.RestApi]{
 		Path: "/binaryMediaTypes/{type}", Add: patch.AddItem(binaryMediaTypes, "type"),
 		Replace: patch.ReplaceItem(binaryMediaTypes, "type"), Remove: patch.RemoveItem(binaryMediaTypes, "type"),
 	},
-	{Path: "/description", Replace: patch.String(func(a *apigw.RestApi) *string { return &a.Description })},
+	patch.Text("/description", func(a *apigw.RestApi) *string { return &a.Description }),
 	{Path: "/disableExecuteApiEndpoint", Replace: patch.Bool(func(a *apigw.RestApi) *bool { return &a.DisableExecuteApiEndpoint })},
 	{Path: "/endpointConfiguration/ipAddressType", Replace: patch.Enum(func(a *apigw.RestApi) *string {
 		return &a.EndpointConfiguration.IpAddressType

@@ -24,10 +24,12 @@ var stagePatches = append(patch.Table[apigw.Stage]{
 	{
 		Path: "/accessLogSettings/destinationArn",
 		Add:  accessLog(func(l *apigw.AccessLogSettings) *string { return &l.DestinationArn }), Replace: accessLog(func(l *apigw.AccessLogSettings) *string { return &l.DestinationArn }),
+		Remove: clearAccessLog(func(l *apigw.AccessLogSettings) *string { return &l.DestinationArn }),
 	},
 	{
 		Path: "/accessLogSettings/format",
 		Add:  accessLog(func(l *apigw.AccessLogSettings) *string { return &l.Format }), Replace: accessLog(func(l *apigw.AccessLogSettings) *string { return &l.Format }),
+		Remove: clearAccessLog(func(l *apigw.AccessLogSettings) *string { return &l.Format }),
 	},
 	{Path: "/canarySettings", Remove: func(s *apigw.Stage, _ patch.Operation) error { s.CanarySettings = nil; return nil }},
 	{Path: "/canarySettings/deploymentId", Replace: canary(patch.String(func(c *apigw.CanarySettings) *string { return &c.DeploymentId }))},
@@ -40,7 +42,10 @@ var stagePatches = append(patch.Table[apigw.Stage]{
 	{Path: "/canarySettings/useStageCache", Replace: canary(patch.Bool(func(c *apigw.CanarySettings) *bool { return &c.UseStageCache }))},
 	{Path: "/documentationVersion", Replace: patch.String(func(s *apigw.Stage) *string { return &s.DocumentationVersion })},
 	{Path: "/tracingEnabled", Replace: patch.Bool(func(s *apigw.Stage) *bool { return &s.TracingEnabled })},
-	{Path: "/variables", From: "/canarySettings/stageVariableOverrides", Copy: promoteVariables},
+	{
+		Path: "/variables", From: "/canarySettings/stageVariableOverrides", Copy: promoteVariables,
+		Remove: func(s *apigw.Stage, _ patch.Operation) error { s.Variables = nil; return nil },
+	},
 	{
 		Path: "/variables/{variable_name}", Add: patch.SetEntry(variables, "variable_name"),
 		Replace: patch.SetEntry(variables, "variable_name"), Remove: patch.RemoveEntry(variables, "variable_name"),
@@ -58,6 +63,22 @@ func accessLog(field func(*apigw.AccessLogSettings) *string) patch.Change[apigw.
 		}
 		*field(&settings) = operation.Value
 		stage.AccessLogSettings = &settings
+		return nil
+	}
+}
+
+// clearAccessLog empties one setting; a stage without either logs no more.
+func clearAccessLog(field func(*apigw.AccessLogSettings) *string) patch.Change[apigw.Stage] {
+	return func(stage *apigw.Stage, _ patch.Operation) error {
+		if stage.AccessLogSettings == nil {
+			return nil
+		}
+		settings := *stage.AccessLogSettings
+		*field(&settings) = ""
+		stage.AccessLogSettings = &settings
+		if settings == (apigw.AccessLogSettings{}) {
+			stage.AccessLogSettings = nil
+		}
 		return nil
 	}
 }

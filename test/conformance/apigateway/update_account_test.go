@@ -23,6 +23,8 @@ func TestUpdateAccount(t *testing.T) {
 	refused(t, err, badRequestCode, "The role ARN is not well formed")
 	output, err = patch(op(types.OpAdd, "/features", "UsagePlans"))
 	is(t, "cloudwatchRoleArn", must(t, output, err).CloudwatchRoleArn, role)
+	_, err = patch(op(types.OpRemove, "/features", "UsagePlans"))
+	refused(t, err, badRequestCode, "Invalid patch value 'UsagePlans' specified for op 'remove' on path '/features'. Must be a feature other than UsagePlans")
 	_, err = patch(op(types.OpReplace, "/throttleSettings", "1"))
 	refused(t, err, badRequestCode, "Invalid patch path  '/throttleSettings' specified for op 'replace'. Must be one of: [/cloudwatchRoleArn]")
 	output, err = patch(op(types.OpReplace, "/cloudwatchRoleArn", ""))

@@ -30,7 +30,7 @@ func TestUpdateBasePathMapping(t *testing.T) {
 	_, err = update("v2", op(types.OpReplace, "/stage", "none"))
 	refused(t, err, badRequestCode, messageStage)
 	_, err = update("v2", op(types.OpReplace, "/domainName", "x"))
-	refused(t, err, badRequestCode, "Invalid patch path  '/domainName' specified for op 'replace'. Must be one of: [/basePath, /restapiId, /stage]")
+	refused(t, err, badRequestCode, "Invalid patch path  '/domainName' specified for op 'replace'. Must be one of: [/basePath, /basepath, /restapiId, /stage]")
 	_, err = f.client.UpdateBasePathMapping(f.ctx, &apigateway.UpdateBasePathMappingInput{DomainName: aws.String("none.example.com"), BasePath: aws.String("v1")})
 	refused(t, err, notFoundCode, messageDomainName)
 }

@@ -32,11 +32,33 @@ func TestUpdateDomainName(t *testing.T) {
 	}
 	for message, operation := range map[string]types.PatchOperation{
 		"Cannot import certificates for REGIONAL while EDGE is active.":                                               op(types.OpReplace, "/regionalCertificateArn", other),
-		"A domain name must have exactly one endpoint configuration type":                                             op(types.OpAdd, "/endpointConfiguration/types", "REGIONAL"), // unconfirmed
+		"A certificate ARN must be specified for the domain name's endpoint type":                                     op(types.OpAdd, "/endpointConfiguration/types", "REGIONAL"), // unconfirmed
+		"A domain name must have exactly one endpoint configuration type":                                             op(types.OpRemove, "/endpointConfiguration/types", "EDGE"),  // unconfirmed
 		"Gatehouse does not support endpointAccessMode of DomainName yet: TLS policies of domain names are not built": op(types.OpReplace, "/endpointAccessMode", "STRICT"),
 	} {
 		_, err := update(operation)
 		refused(t, err, badRequestCode, message)
+	}
+}
+
+// The guide's migration: both endpoints at once, then the old one goes.
+func TestUpdateDomainName_migrates(t *testing.T) {
+	ours(t)
+	f := newFixture(t)
+	name := f.domainName("migrate.example.com").DomainName
+	update := func(operations ...types.PatchOperation) *apigateway.UpdateDomainNameOutput {
+		t.Helper()
+		got, err := f.client.UpdateDomainName(f.ctx, &apigateway.UpdateDomainNameInput{DomainName: name, PatchOperations: operations})
+		return must(t, got, err)
+	}
+	got := update(op(types.OpAdd, "/endpointConfiguration/types", "EDGE"), op(types.OpAdd, "/certificateName", "edge-cert"), op(types.OpAdd, "/certificateArn", certificateArn))
+	if len(got.EndpointConfiguration.Types) != 2 || got.DistributionDomainName == nil || got.RegionalDomainName == nil || got.RegionalCertificateArn == nil {
+		t.Errorf("%+v", got)
+	}
+	is(t, "certificateName", got.CertificateName, "edge-cert")
+	got = update(op(types.OpRemove, "/endpointConfiguration/types", "REGIONAL"), op(types.OpRemove, "regionalCertificateArn", ""))
+	if len(got.EndpointConfiguration.Types) != 1 || got.DistributionDomainName == nil || got.RegionalDomainName != nil || got.RegionalCertificateArn != nil {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -34,6 +34,10 @@ func TestUpdateRestApi_everyPath(t *testing.T) {
 	if !got.DisableExecuteApiEndpoint || len(got.BinaryMediaTypes) != 1 || got.BinaryMediaTypes[0] != "image/gif" {
 		t.Errorf("%v %v", got.DisableExecuteApiEndpoint, got.BinaryMediaTypes)
 	}
+	output, err = f.client.UpdateRestApi(f.ctx, &apigateway.UpdateRestApiInput{RestApiId: f.apiId, PatchOperations: []types.PatchOperation{op(types.OpRemove, "/description", "-")}})
+	if got := must(t, output, err); got.Description != nil {
+		t.Errorf("the description is still %q", *got.Description)
+	}
 }
 
 func TestUpdateRestApi_nullMinimumCompressionSize(t *testing.T) {

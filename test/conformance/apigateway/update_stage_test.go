@@ -30,6 +30,12 @@ func TestUpdateStage_settings(t *testing.T) {
 	if got := must(t, output, err); len(got.Variables) != 0 {
 		t.Errorf("%v", got.Variables)
 	}
+	_, err = f.patchStage(op(types.OpReplace, "/variables/a", "b"))
+	must(t, 0, err)
+	output, err = f.patchStage(op(types.OpRemove, "/variables", "-"))
+	if got := must(t, output, err); len(got.Variables) != 0 {
+		t.Errorf("%v", got.Variables)
+	}
 	output, err = f.patchStage() // Terraform's provider sends none when nothing changed.
 	must(t, output, err)
 }
