@@ -20,7 +20,9 @@ type Stage struct {
 	ClientCertificateId  string            `json:",omitempty"`
 	CacheClusterEnabled  bool              `json:",omitempty"`
 	CacheClusterSize     string            `json:",omitempty"`
-	CacheClusterStatus   string            `json:",omitempty"`
+	// CacheGeneration grows when the stage's cache is made, resized or flushed: what was
+	// cached before is never found again, on any node.
+	CacheGeneration int64 `json:",omitempty"`
 	// MethodSettings is keyed as the client wrote it; read keys with MethodSettingKey
 	// and find the setting of a method with MethodSettingFor.
 	MethodSettings    map[string]MethodSetting `json:",omitempty"`

@@ -47,6 +47,10 @@ const (
 	StageVariablesLimit = 100
 	// CacheTtlDefault is the time a response stays in a stage's cache, seconds.
 	CacheTtlDefault = 300
+	// CacheTtlMaximum is the longest that it may stay, seconds (guide: api-gateway-caching.md).
+	CacheTtlMaximum = 3600
+	// CachedResponseSizeLimit is the largest response that is cached, bytes (same page).
+	CachedResponseSizeLimit = 1048576
 	// MinimumCompressionSizeLimit is the largest minimumCompressionSize, bytes.
 	MinimumCompressionSizeLimit = 10 * 1024 * 1024
 	// TagKeyLimit and TagValueLimit are in characters.

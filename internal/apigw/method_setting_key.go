@@ -45,6 +45,19 @@ func (s Stage) MethodSettingFor(path, httpMethod string) (MethodSetting, bool) {
 	return best, rank > 0
 }
 
+// MethodSettingKeyFor returns the key, as the client wrote it, of the setting that
+// MethodSettingFor returns; overrides says that it goes before that of all methods.
+func (s Stage) MethodSettingKeyFor(path, httpMethod string) (key string, overrides bool) {
+	best := 0
+	for candidate := range s.MethodSettings {
+		keyPath, keyMethod, ok := MethodSettingKey(candidate)
+		if found := settingRank(keyPath, keyMethod, path, httpMethod); ok && found > best {
+			key, best = candidate, found
+		}
+	}
+	return key, best > 1
+}
+
 func settingRank(keyPath, keyMethod, path, httpMethod string) int {
 	switch {
 	case keyPath == path && keyMethod == httpMethod:
@@ -68,6 +81,6 @@ func DefaultMethodSetting() MethodSetting {
 		ThrottlingRateLimit:                    AccountThrottleRateLimit,
 		CacheTtlInSeconds:                      CacheTtlDefault,
 		RequireAuthorizationForCacheControl:    true,
-		UnauthorizedCacheControlHeaderStrategy: "SUCCEED_WITH_RESPONSE_HEADER",
+		UnauthorizedCacheControlHeaderStrategy: SucceedWithResponseHeader,
 	}
 }

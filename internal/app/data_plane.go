@@ -32,7 +32,7 @@ func (a *App) dataPlane(p *parts) *dataplane.Handler {
 		Published: p.publisher.Table, Now: a.now, Random: mathrand.Uint64, Log: a.log, Recorder: p.seen.recorder, Traced: a.tracesRequests(),
 		Rest: &restapi.Pipeline{
 			Backends: backends, Functions: p.invoker, VpcLinks: p.balancing.router, Authenticator: p.known.signatures, Throttles: p.throttles,
-			Services: endpoints, Authorizers: authorizers, Tokens: tokens, UserPoolIssuer: a.userPoolIssuer, AccountThrottle: account, UsagePlans: p.keys.checker(p),
+			Services: endpoints, StageCaches: p.caches, Authorizers: authorizers, Tokens: tokens, UserPoolIssuer: a.userPoolIssuer, AccountThrottle: account, UsagePlans: p.keys.checker(p),
 			Recorder: p.seen.recorder, AccessLogger: p.seen.accessLogs, Now: a.now, Random: mathrand.Uint64, Log: a.log,
 		},
 		Http: &httpapi.Pipeline{

@@ -27,6 +27,7 @@ import (
 	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
 	"gatehouse/internal/dataplane/functionurl"
+	"gatehouse/internal/dataplane/stagecache"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
 	"gatehouse/internal/origin"
@@ -50,6 +51,7 @@ type parts struct {
 	grants    *authorizer.Cache
 	keys      *apiKeys
 	throttles *throttle.Limiter
+	caches    *stagecache.Clusters
 }
 
 // wire makes the planes and connects them.
@@ -82,6 +84,9 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 func (a *App) openParts(ctx context.Context) (*parts, error) {
 	p := &parts{publisher: publish.New(a.store, a.log), grants: authorizer.NewCache(a.now), throttles: throttle.New(a.now)}
 	p.publisher.TracesRequests = a.tracesRequests()
+	if err := a.openStageCaches(p); err != nil {
+		return nil, err
+	}
 	if err := a.runPublisher(ctx, p.publisher); err != nil {
 		return nil, err
 	}

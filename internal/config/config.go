@@ -11,6 +11,7 @@ package config
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -47,6 +48,8 @@ type Config struct {
 	MaxIntegrationTimeout time.Duration `yaml:"maxIntegrationTimeout" name:"max-integration-timeout" default:"29s" env:"GATEHOUSE_MAX_INTEGRATION_TIMEOUT" help:"Largest integration timeout that an API may ask for (29s to 300s)."`
 	// AccountThrottleRate is AWS's account-wide throttle, 10,000 requests a second there; 0 leaves it out.
 	AccountThrottleRate float64 `yaml:"accountThrottleRate" name:"account-throttle-rate" env:"GATEHOUSE_ACCOUNT_THROTTLE_RATE" help:"Requests a second that all APIs of an account may take together, as AWS's account quota (10000 there, burst half of it); 0 sets no limit."`
+	// CacheMemory bounds what all stage caches hold together, whatever their cacheClusterSize; 0 is the default.
+	CacheMemory int `yaml:"cacheMemory" name:"cache-memory" default:"256" env:"GATEHOUSE_CACHE_MEMORY" help:"Megabytes that the caches of all stages may hold together; where their cacheClusterSize are more, each gets its share."`
 	// Profile "dev" names errors to the caller (x-gatehouse-error); "aws" answers exactly as AWS does. Empty is dev on loopback.
 	Profile  string `yaml:"profile" name:"profile" enum:"dev,aws," default:"" env:"GATEHOUSE_PROFILE" help:"dev adds x-gatehouse-error and a link to the article to failed requests, aws does not; by default dev on loopback."`
 	Articles string `yaml:"articles" name:"articles" env:"GATEHOUSE_ARTICLES" help:"Directory of articles of your own, which add to the knowledge base or replace its articles." type:"path"`
@@ -85,7 +88,15 @@ var (
 const (
 	integrationTimeoutLeast = 29 * time.Second
 	integrationTimeoutMost  = 300 * time.Second
+	cacheMemoryDefault      = 256
+	cacheMemoryMost         = 1 << 20
+	bytesPerMegabyte        = 1 << 20
 )
+
+// CacheBytes is CacheMemory in bytes.
+func (c *Config) CacheBytes() uint64 {
+	return uint64(cmp.Or(c.CacheMemory, cacheMemoryDefault)) * bytesPerMegabyte //nolint:gosec // Validate bounds it
+}
 
 // NamesErrors says whether failed requests tell the caller the error's id and article.
 func (c *Config) NamesErrors() bool {
@@ -206,6 +217,9 @@ func (c *Config) validateLimits() error {
 	}
 	if c.FunctionEnvironments < 0 {
 		return fmt.Errorf("functionEnvironments: %d is below 0", c.FunctionEnvironments)
+	}
+	if c.CacheMemory < 0 || c.CacheMemory > cacheMemoryMost {
+		return fmt.Errorf("cacheMemory: %d is not a number of megabytes up to %d", c.CacheMemory, cacheMemoryMost)
 	}
 	return nil
 }

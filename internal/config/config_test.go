@@ -34,6 +34,7 @@ func TestValidate(t *testing.T) {
 		"Region":            {func(c *Config) { c.Region = "moon" }, "not a region"},
 		"NatsReplicas":      {func(c *Config) { c.Nats, c.NatsReplicas = "nats://n:4222", 6 }, "not from 1 to 5"},
 		"NatsReplicasAlone": {func(c *Config) { c.NatsReplicas = 3 }, "--nats"},
+		"CacheMemory":       {func(c *Config) { c.CacheMemory = -1 }, "cacheMemory: -1 is not"},
 		"Timeout":           {func(c *Config) { c.MaxIntegrationTimeout = time.Hour }, "not between 29s and 5m0s"},
 	} {
 		c := Default()

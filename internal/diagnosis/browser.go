@@ -35,6 +35,9 @@ func (c *diagnosed) others() []Finding {
 	if undeployed, ok := c.undeployed(); ok {
 		found = append(found, undeployed)
 	}
+	if c.record.Fault == nil {
+		found = append(found, c.cached()...)
+	}
 	return found
 }
 

@@ -46,6 +46,8 @@ var fixes = map[fault.Id]fix{
 	fault.ApiKeyRefused: fixApiKey,
 	fault.QuotaExceeded: fixQuota,
 
+	fault.CacheControlDenied: fixCacheControlDenied,
+
 	fault.Throttled:         fixThrottled,
 	fault.RequestTooLarge:   fixRequestTooLarge,
 	fault.ParametersMissing: fixParametersMissing,

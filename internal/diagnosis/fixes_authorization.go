@@ -6,6 +6,7 @@ import (
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/iam"
 )
 
 // signedRequest is the request, signed with the client's own key.
@@ -71,20 +72,23 @@ const (
 )
 
 func fixIamDenied(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	c.fixPrincipal(finding, iam.ActionInvoke, "invoke")
+}
+
+// fixPrincipal allows the signer an action on the API, by a policy of its own.
+func (c *diagnosed) fixPrincipal(finding *Finding, action, policyName string) {
 	document := jsonText(map[string]any{
-		"Version": "2012-10-17", "Statement": []allowStatement{{Effect: "Allow", Action: "execute-api:Invoke", Resource: c.wildcardArn()}},
+		"Version": "2012-10-17", "Statement": []allowStatement{{Effect: "Allow", Action: action, Resource: c.wildcardArn()}},
 	})
-	principal := c.fact("principal")
-	finding.Fix = Fix{Text: "Allow " + principal + " to invoke the method."}
+	principal, policyName := c.fact("principal"), policyName+"-"+c.record.ApiId
+	finding.Fix = Fix{Text: "Allow " + principal + " " + action + " on the method."}
 	if _, user, ok := strings.Cut(principal, userMark); ok {
 		name := user[strings.LastIndexByte(user, '/')+1:]
-		finding.Fix.Command = command("aws", "iam", "put-user-policy", "--user-name", name, "--policy-name", "invoke-"+c.record.ApiId,
-			"--policy-document", document)
+		finding.Fix.Command = command("aws", "iam", "put-user-policy", "--user-name", name, "--policy-name", policyName, "--policy-document", document)
 	}
 	if _, role, ok := strings.Cut(principal, roleMark); ok {
 		name, _, _ := strings.Cut(role, "/")
-		finding.Fix.Command = command("aws", "iam", "put-role-policy", "--role-name", name, "--policy-name", "invoke-"+c.record.ApiId,
-			"--policy-document", document)
+		finding.Fix.Command = command("aws", "iam", "put-role-policy", "--role-name", name, "--policy-name", policyName, "--policy-document", document)
 	}
 }
 

@@ -3,7 +3,7 @@ package fault
 import "strings"
 
 // Id names one way to fail, for ever: "GH-R101". The letter says the area: R routing
-// and reaching, A authorization, T throttling and keys, V validation, M mapping, B
+// and reaching, A authorization, T throttling and keys, S stage caches, V validation, M mapping, B
 // binary content, I integration, L Lambda, C configuration, X Gatehouse itself.
 type Id string
 

@@ -35,6 +35,8 @@ const (
 	Throttled     Id = "GH-T201"
 	QuotaExceeded Id = "GH-T301"
 
+	CacheControlDenied Id = "GH-S201"
+
 	ParametersMissing Id = "GH-V101"
 	BodyInvalid       Id = "GH-V201"
 	RequestTooLarge   Id = "GH-V301"

@@ -84,6 +84,10 @@ var registry = []Entry{
 	{Id: QuotaExceeded, Name: "quota-exceeded", ResponseType: apigw.ResponseTypeQuotaExceeded, Message: "Limit Exceeded", Article: "GH-T301",
 		Sentence: "The API key's quota for the period is used up."},
 
+	// Caches of stages.
+	{Id: CacheControlDenied, Name: "cache-control-denied", ResponseType: apigw.ResponseTypeAccessDenied, Form: FormCapital, Article: "GH-S201",
+		Sentence: "The client asked for a fresh answer in place of the cached one (Cache-Control: max-age=0), and no policy allows it."},
+
 	// Validation.
 	{Id: ParametersMissing, Name: "parameters-missing", ResponseType: apigw.ResponseTypeBadRequestParameters, Form: FormSpaced, Article: "GH-V101",
 		Sentence: "Required parameters of the method are missing or empty."},

@@ -165,6 +165,23 @@ func EvaluateInvoke(req *Request, p *InvokePolicies) Decision {
 	return Evaluate(&unsigned, &Policies{Resource: p.Api})
 }
 
+// EvaluateInvalidateCache decides whether a caller that may invoke a method may also ask
+// for a fresh answer (ActionInvalidateCache) where the method demands authorization of
+// it: by the same policies, one of which must allow it. What EvaluateInvoke lets through
+// for want of a policy is not enough, and callers of other accounts may not at all
+// (guide: api-gateway-caching.md). That the policies of Lambda authorizers and of APIs
+// count beside those of signers is unconfirmed.
+func EvaluateInvalidateCache(req *Request, p *InvokePolicies) Decision {
+	decision := EvaluateInvoke(req, p)
+	switch {
+	case decision.Allowed() && decision.By == NoPolicy:
+		return implicitDeny(ResourceBased)
+	case decision.Allowed() && p.Authorization == AuthorizationIAM && req.principal().Account != req.owner():
+		return implicitDeny(IdentityBased)
+	}
+	return decision
+}
+
 // unsigned is the request as an API's policy sees it where AWS_IAM does not authorize: a statement that names an
 // AWS principal matches nobody there.
 func (r *Request) unsigned() Request {

@@ -7,6 +7,8 @@ var situations = map[string]string{
 	"GH-R201": "A custom domain's mapping leads elsewhere than the caller expects.",
 	"GH-R401": "A browser refuses to show a response, because it has no CORS headers.",
 	"GH-B101": "A binary response left as base64 text.",
+	"GH-S101": "The response came from the stage's cache, not from the integration.",
+	"GH-S102": "Cache-Control: max-age=0 was ignored, because no policy lets the client ask for a fresh answer.",
 	"GH-C103": "A change is defined and not deployed, so that nothing of it shows.",
 }
 

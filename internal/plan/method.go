@@ -131,6 +131,9 @@ type Integration struct {
 	UnmappableHeader  string
 	RequestParameters []ParameterMapping
 	RequestTemplates  []Template // in order of content type
+	// CacheNamespace and CacheKeys tell cached answers apart; they matter where a stage caches.
+	CacheNamespace string
+	CacheKeys      []CacheKey // in order of names
 	// Responses are tried in order; Default is taken when none matches, and may be nil.
 	Responses []*IntegrationResponse
 	Default   *IntegrationResponse

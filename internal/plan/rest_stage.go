@@ -25,6 +25,8 @@ type RestStage struct {
 	AccessLog *AccessLog
 	// AccountThrottleName names the bucket of the account in the region.
 	AccountThrottleName string
+	// CacheCluster keeps what integrations answered; nil without a cache.
+	CacheCluster *CacheCluster
 	// TracingEnabled marks trace ids as sampled.
 	TracingEnabled bool
 	// IsCanary says that this is what a stage's canary serves.
@@ -65,6 +67,8 @@ type MethodSettings struct {
 	Throttle     throttle.Limit
 	ThrottleName string
 	HasThrottle  bool
+	// Cache says how answers to the method are cached; nil where they are not.
+	Cache *CacheSettings
 	// Refusal says which setting of the stage keeps the method from being served; nil otherwise.
 	Refusal *Refusal
 }

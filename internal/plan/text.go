@@ -21,6 +21,9 @@ func (s *RestStage) Text() string {
 	if s.TracingEnabled {
 		p.line("  tracing")
 	}
+	if cluster := s.CacheCluster; cluster != nil {
+		p.line("  cache %s generation %d of %d bytes", cluster.Name, cluster.Generation, cluster.Bytes)
+	}
 	s.Api.print(p)
 	for _, route := range s.Api.Routes.List() {
 		p.line("resource %s %s", route.Path, route.ResourceId)
@@ -129,6 +132,17 @@ func (s *MethodSettings) print(p *printer) {
 	if s.HasThrottle {
 		p.line("    throttle rate %g burst %d", s.Throttle.Rate, s.Throttle.Burst)
 	}
+	if s.Cache != nil {
+		s.Cache.print(p)
+	}
+}
+
+func (c *CacheSettings) print(p *printer) {
+	verbs := "GET"
+	if c.AllVerbs {
+		verbs = "all verbs"
+	}
+	p.line("    caches %s for %s encrypted %t, max-age=0 needs authorization %t else %s", verbs, c.Ttl, c.DataEncrypted, c.RequireAuthorization, c.UnauthorizedStrategy)
 }
 
 func (i *Integration) print(p *printer) {
@@ -159,6 +173,9 @@ func (i *Integration) print(p *printer) {
 		p.line("      content handling %s", i.ContentHandling)
 	}
 	printTemplates(p, "      ", i.RequestTemplates)
+	if len(i.CacheKeys) > 0 {
+		p.line("      cache keys %s", strings.Join(i.CacheKeyNames(), ", "))
+	}
 	for _, response := range i.Responses {
 		response.print(p)
 	}

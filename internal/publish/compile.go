@@ -166,5 +166,6 @@ func canaryStage(stage *apigw.Stage) apigw.Stage {
 		canary.Variables = map[string]string{}
 	}
 	maps.Copy(canary.Variables, stage.CanarySettings.StageVariableOverrides)
+	canary.CacheClusterEnabled = stage.CacheClusterEnabled && stage.CanarySettings.UseStageCache
 	return canary
 }

@@ -18,6 +18,8 @@ import (
 type Publisher struct {
 	// TracesRequests says that the server has a collector for traces; set before Run.
 	TracesRequests bool
+	// Swapped is told of each table when it is served; nil tells nobody. Set before Run.
+	Swapped func(*plan.Table)
 
 	store store.Store
 	log   *slog.Logger

@@ -13,7 +13,11 @@ func (p *Publisher) swap(revision uint64, results []result, touched map[apiId]bo
 	if domains != nil {
 		p.hosts = domains
 	}
-	p.table.Store(p.nextTable(revision, results, touched).WithDomains(p.hosts).WithUsagePlans(p.plans))
+	next := p.nextTable(revision, results, touched).WithDomains(p.hosts).WithUsagePlans(p.plans)
+	p.table.Store(next)
+	if p.Swapped != nil {
+		p.Swapped(next)
+	}
 	p.mu.Lock()
 	for i := range results {
 		p.keepDiagnostics(&results[i])

@@ -94,16 +94,36 @@ var factLines = map[record.Kind]string{
 	record.EndpointReplyBody:     "Endpoint response body before transformations: ",
 	record.MethodResponseBody:    "Method response body after transformations: ",
 	record.MethodResponseHeaders: "Method response headers: ",
+	record.Cache:                 "Stage cache: ", // ours; what AWS logs of its cache is unconfirmed
 }
 
 // untraced are the facts that are logged without data trace too.
-var untraced = map[record.Kind]bool{record.Sending: true, record.IntegrationLatency: true}
+var untraced = map[record.Kind]bool{record.Sending: true, record.IntegrationLatency: true, record.Cache: true}
+
+// unsent are the facts about a request that was mapped and, answered from the cache, not sent.
+var unsent = map[record.Kind]bool{record.EndpointUri: true, record.EndpointHeaders: true, record.EndpointBody: true}
+
+// isHit says whether the response came from the stage's cache.
+func (l *lines) isHit() bool {
+	for _, step := range l.record.Steps {
+		for i := range step.Facts {
+			if step.Facts[i].Kind == record.Cache {
+				return strings.HasPrefix(step.Facts[i].Text, "HIT")
+			}
+		}
+	}
+	return false
+}
 
 func (l *lines) addFacts() {
+	isHit := l.isHit()
 	for _, step := range l.record.Steps {
 		for i := range step.Facts {
 			fact := &step.Facts[i]
 			begin, known := factLines[fact.Kind]
+			if isHit && unsent[fact.Kind] {
+				continue
+			}
 			if fact.Kind == record.MethodResponseHeaders && l.record.Fault != nil {
 				continue // they are a gateway response's, which AWS does not log
 			}

@@ -128,6 +128,13 @@ func (s *methodMetrics) observeRequest(r *record.Record) {
 	case r.StatusCode >= firstClientError:
 		s.clientError.Add(1)
 	}
+	switch r.Cache {
+	case record.CacheHit:
+		s.cacheHit.Add(1)
+	case record.CacheMiss:
+		s.cacheMiss.Add(1)
+	case record.CacheNone:
+	}
 	s.dataProcessed.Add(uint64(r.RequestLength + r.ResponseLength)) //nolint:gosec // lengths
 	s.latency.observe(r.Duration.Microseconds())
 }

@@ -48,6 +48,11 @@ deploy() {
 	URL=$ENDPOINT/_aws/execute-api/$API/prod
 }
 
+# cache_stage [JSON of a patch operation]: gives the stage prod a cache, which all GET methods use.
+cache_stage() {
+	call PATCH "/restapis/$API/stages/prod" '{"patchOperations":[{"op":"replace","path":"/cacheClusterEnabled","value":"true"},{"op":"replace","path":"/*/*/caching/enabled","value":"true"}'"${1:+,$1}"']}' >/dev/null
+}
+
 # zip_of FILE CODE: a deployment package with index.py.
 zip_of() { python3 -c 'import sys,zipfile; zipfile.ZipFile(sys.argv[1],"w").writestr("index.py",sys.argv[2])' "$1" "$2"; }
 

@@ -18,6 +18,7 @@
 //	E17, E22, E23   domains_test.go, websocket_test.go
 //	E18–E20         vpc_links_test.go
 //	E21             deployments_test.go: what is not deployed, deployments in use
+//	caches          caches_test.go: stale answers, Cache-Control
 //	E25             accounts_test.go: functions of other accounts
 //	HTTP APIs       http_test.go: the same failures with apigatewayv2's commands
 //

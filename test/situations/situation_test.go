@@ -39,7 +39,7 @@ func TestSituations(t *testing.T) {
 	issuer, aws := newIssuer(t), awscli.Start(t)
 	running := server.Run(t, "--user-pool-issuer", userPool+"="+issuer.url)
 	for _, s := range slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), templateSituations(), limitSituations(),
-		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations()) {
+		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations(), cacheSituations()) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			s.test(newWorld(t, running, aws))

@@ -44,6 +44,7 @@ func (c *compiler) compileIntegration(s *subject, from *apigw.Integration) *plan
 		return compiled
 	}
 	c.findUnmappableHeader(s, compiled, from)
+	c.compileCacheKeys(s, compiled, from)
 	if compiled.Type != plan.IntegrationAwsProxy { // to which no mapping applies
 		compiled.RequestParameters = c.compileRequestParameters(s, from.RequestParameters)
 	}

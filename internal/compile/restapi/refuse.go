@@ -14,7 +14,7 @@ import (
 //
 //   - AWS_PROXY integrations with services other than Lambda's Invoke
 //   - response streaming: responseTransferMode STREAM
-//   - of a stage: the cache, client certificates, web ACLs.
+//   - of a stage: client certificates, web ACLs.
 func (c *compiler) refuseMethod(s *subject) {
 	if i := s.method.MethodIntegration; i != nil {
 		c.refuseIntegration(s, i)
@@ -82,16 +82,4 @@ func refuseStage(stage *apigw.Stage, options Options) (refusal *plan.Refusal, di
 		})
 	}
 	return refusal, diagnostics
-}
-
-// refuseSetting refuses what a stage sets for one method.
-func refuseSetting(stage *apigw.Stage, method *plan.Method, setting apigw.MethodSetting) (*plan.Refusal, *Diagnostic) {
-	if !stage.CacheClusterEnabled || !setting.CachingEnabled || method.HttpMethod != "GET" && method.HttpMethod != plan.AnyMethod {
-		return nil, nil
-	}
-	const feature = "response caching"
-	return notBuilt(feature), &Diagnostic{
-		Severity: Refused, Id: fault.MethodNotServed, ResourcePath: method.ResourcePath, HttpMethod: method.HttpMethod,
-		Where: "stage.methodSettings.cachingEnabled", Message: "not built: " + feature,
-	}
 }

@@ -16,7 +16,7 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 	compiled := &plan.RestStage{
 		AccountId: options.Scope.Account, Region: options.Scope.Region, ApiId: a.apiId, StageName: stage.StageName,
 		DeploymentId: stage.DeploymentId, Api: a.plan, Variables: maps.Clone(stage.Variables),
-		TracingEnabled:      stage.TracingEnabled,
+		TracingEnabled: stage.TracingEnabled, CacheCluster: compileCacheCluster(a.apiId, stage, options.Scope),
 		AccountThrottleName: "account/" + options.Scope.Account + "/" + options.Scope.Region,
 	}
 	for _, name := range sortedKeys(stage.Variables) {
@@ -29,13 +29,10 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 	diagnostics := append(append([]Diagnostic(nil), a.diagnostics...), found...)
 	compiled.Settings = make([]plan.MethodSettings, len(a.plan.Methods))
 	for i, method := range a.plan.Methods {
-		settings, diagnostic := compileSettings(stage, method)
+		settings := compileSettings(stage, method)
 		settings.ThrottleName = "method/" + a.apiId + "/" + stage.StageName + "/" + strconv.Itoa(i)
 		if refusal != nil {
 			settings.Refusal = refusal
-		}
-		if diagnostic != nil {
-			diagnostics = append(diagnostics, *diagnostic)
 		}
 		compiled.Settings[i] = settings
 	}
@@ -44,22 +41,21 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 
 // compileSettings resolves what the stage sets for a method: its own setting, else
 // that of all methods. A negative limit is none.
-func compileSettings(stage *apigw.Stage, method *plan.Method) (plan.MethodSettings, *Diagnostic) {
+func compileSettings(stage *apigw.Stage, method *plan.Method) plan.MethodSettings {
 	setting, ok := stage.MethodSettingFor(method.ResourcePath, method.HttpMethod)
 	if !ok {
-		return plan.MethodSettings{LoggingLevel: loggingOff}, nil
+		return plan.MethodSettings{LoggingLevel: loggingOff}
 	}
-	refusal, diagnostic := refuseSetting(stage, method, setting)
 	settings := plan.MethodSettings{
 		LoggingLevel: setting.LoggingLevel, DataTraceEnabled: setting.DataTraceEnabled, MetricsEnabled: setting.MetricsEnabled,
 		Throttle:    throttle.Limit{Rate: setting.ThrottlingRateLimit, Burst: int(setting.ThrottlingBurstLimit)},
 		HasThrottle: setting.ThrottlingRateLimit >= 0 && setting.ThrottlingBurstLimit >= 0,
-		Refusal:     refusal,
+		Cache:       compileCache(stage, method, &setting),
 	}
 	if settings.LoggingLevel == "" {
 		settings.LoggingLevel = loggingOff
 	}
-	return settings, diagnostic
+	return settings
 }
 
 const loggingOff = "OFF"

@@ -114,6 +114,7 @@ func (a api) deployTo(deploymentId string, in *apigateway.CreateDeploymentInput)
 	if err != nil {
 		return err
 	}
+	before := stage
 	if in.CanarySettings == nil {
 		stage.DeploymentId = deploymentId
 	}
@@ -136,6 +137,9 @@ func (a api) deployTo(deploymentId string, in *apigateway.CreateDeploymentInput)
 			PercentTraffic: given(canary.PercentTraffic, 0), DeploymentId: deploymentId,
 			StageVariableOverrides: canary.StageVariableOverrides, UseStageCache: given(canary.UseStageCache, false),
 		}
+	}
+	if err := a.setCacheCluster(&before, &stage); err != nil {
+		return err
 	}
 	return a.putStage(&stage)
 }

@@ -81,6 +81,7 @@ const (
 	messageInvalidLogArn            = "Invalid ARN specified in the request. ARNs must start with 'arn:' and include a region and account ID."
 	messageInvalidLogFormat         = "Access log format must be a single line"
 	messageInvalidThrottle          = "Throttling limits must be -1 or at least 0"
+	messageInvalidCacheSize         = "Invalid cache cluster size" // unconfirmed
 	messageInvalidCacheTtl          = "Cache TTL must be between 0 and 3600 seconds"
 	messageStageNameMissing         = "Stage name must be specified with settings of a stage"
 	messageInvalidPercentTraffic    = "Percent traffic must be between 0 and 100"

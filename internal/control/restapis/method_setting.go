@@ -29,7 +29,7 @@ var methodSettingPatches = patch.Table[apigw.Stage]{
 	{
 		Path: ofMethod("caching/unauthorizedCacheControlHeaderStrategy"),
 		Replace: methodSetting(patch.Enum(func(m *apigw.MethodSetting) *string { return &m.UnauthorizedCacheControlHeaderStrategy },
-			"FAIL_WITH_403", "SUCCEED_WITH_RESPONSE_HEADER", "SUCCEED_WITHOUT_RESPONSE_HEADER")),
+			apigw.FailWith403, apigw.SucceedWithResponseHeader, apigw.SucceedWithoutResponseHeader)),
 	},
 	{Path: "/{resourcePath...}/{httpMethod}", Remove: removeMethodSetting},
 }
@@ -115,14 +115,11 @@ func replaceRateLimit(m *apigw.MethodSetting, operation patch.Operation) error {
 	return nil
 }
 
-// cacheTtlMaximum is "Cache TTL", seconds (api-gateway-caching.md).
-const cacheTtlMaximum = 3600
-
 func replaceCacheTtl(m *apigw.MethodSetting, operation patch.Operation) error {
 	if err := patch.Int32(func(m *apigw.MethodSetting) *int32 { return &m.CacheTtlInSeconds })(m, operation); err != nil {
 		return err
 	}
-	if m.CacheTtlInSeconds < 0 || m.CacheTtlInSeconds > cacheTtlMaximum {
+	if m.CacheTtlInSeconds < 0 || m.CacheTtlInSeconds > apigw.CacheTtlMaximum {
 		return badRequest(messageInvalidCacheTtl)
 	}
 	return nil

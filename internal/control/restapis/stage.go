@@ -38,12 +38,15 @@ func (s *Service) CreateStage(ctx context.Context, in *apigateway.CreateStageInp
 		if err := a.roomForStage(); err != nil {
 			return err
 		}
+		if err := a.setCacheCluster(&apigw.Stage{}, &created); err != nil {
+			return err
+		}
 		return a.putStage(&created)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return stageOutput(created), nil
+	return changingCache(&apigw.Stage{}, &created, stageOutput(created)), nil
 }
 
 // GetStage returns a stage.
@@ -77,24 +80,28 @@ func (s *Service) GetStages(ctx context.Context, in *apigateway.GetStagesInput) 
 
 // UpdateStage patches a stage. It returns when the change is served.
 func (s *Service) UpdateStage(ctx context.Context, in *apigateway.UpdateStageInput) (*apigateway.Stage, error) {
-	var updated apigw.Stage
+	var before, updated apigw.Stage
 	err := s.updateServed(ctx, in.RestApiId, func(a api) error {
 		var err error
-		if updated, err = a.stage(in.StageName); err != nil {
+		if before, err = a.stage(in.StageName); err != nil {
 			return err
 		}
+		updated = before
 		if err := applyStagePatch(&updated, in.PatchOperations); err != nil {
 			return err
 		}
 		if len(in.PatchOperations) > 0 {
 			updated.LastUpdatedDate = s.Now().UTC()
 		}
+		if err := a.setCacheCluster(&before, &updated); err != nil {
+			return err
+		}
 		return a.putStage(&updated)
 	})
 	if err != nil {
 		return nil, err
 	}
-	return stageOutput(updated), nil
+	return changingCache(&before, &updated, stageOutput(updated)), nil
 }
 
 // DeleteStage deletes a stage, and takes it out of its usage plans. It returns when the
@@ -117,15 +124,6 @@ func (s *Service) DeleteStage(ctx context.Context, in *apigateway.DeleteStageInp
 		return nil, err
 	}
 	return &apigateway.DeleteStageOutput{}, nil
-}
-
-// FlushStageCache empties a stage's cache. No stage can have one yet (unsupported.go),
-// and AWS accepts the operation on a stage without (unconfirmed).
-func (s *Service) FlushStageCache(ctx context.Context, in *apigateway.FlushStageCacheInput) (*apigateway.FlushStageCacheOutput, error) {
-	if err := s.hasStage(ctx, in.RestApiId, in.StageName); err != nil {
-		return nil, err
-	}
-	return &apigateway.FlushStageCacheOutput{}, nil
 }
 
 // FlushStageAuthorizersCache empties a stage's cache of authorizers' answers.
@@ -271,7 +269,7 @@ func stageOutput(stage apigw.Stage) *apigateway.Stage {
 	out := &apigateway.Stage{
 		StageName: &stage.StageName, DeploymentId: &stage.DeploymentId, Description: optional(stage.Description),
 		ClientCertificateId: optional(stage.ClientCertificateId), CacheClusterEnabled: &stage.CacheClusterEnabled,
-		CacheClusterSize: apigateway.CacheClusterSize(stage.CacheClusterSize), CacheClusterStatus: apigateway.CacheClusterStatusNotAvailable,
+		CacheClusterSize: apigateway.CacheClusterSize(stage.CacheClusterSize), CacheClusterStatus: cacheClusterStatus(&stage),
 		MethodSettings: map[string]apigateway.MethodSetting{}, Variables: stage.Variables,
 		DocumentationVersion: optional(stage.DocumentationVersion), TracingEnabled: &stage.TracingEnabled,
 		WebAclArn: optional(stage.WebAclArn), Tags: stage.Tags, CreatedDate: seconds(stage.CreatedDate), LastUpdatedDate: seconds(stage.LastUpdatedDate),

@@ -52,9 +52,6 @@ var stagePatches = append(patch.Table[apigw.Stage]{
 	},
 }, methodSettingPatches...)
 
-// cacheClusterSizes are gigabytes.
-var cacheClusterSizes = []string{"0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"}
-
 func accessLog(field func(*apigw.AccessLogSettings) *string) patch.Change[apigw.Stage] {
 	return func(stage *apigw.Stage, operation patch.Operation) error {
 		var settings apigw.AccessLogSettings

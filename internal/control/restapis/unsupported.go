@@ -80,13 +80,11 @@ var unsupportedOfIntegration = []refusal[apigw.Integration]{
 }
 
 var unsupportedOfStage = []refusal[apigw.Stage]{
-	{"cacheClusterEnabled true", "the stage cache is not built", func(s *apigw.Stage) bool { return s.CacheClusterEnabled }},
 	{"clientCertificateId", "client certificates are not built", func(s *apigw.Stage) bool { return s.ClientCertificateId != "" }},
 	{"webAclArn", "web ACLs are not built", func(s *apigw.Stage) bool { return s.WebAclArn != "" }},
 	{"accessLogSettings destinationArn of Firehose", "access logs go to CloudWatch Logs alone", func(s *apigw.Stage) bool {
 		return s.AccessLogSettings != nil && strings.Contains(s.AccessLogSettings.DestinationArn, ":firehose:")
 	}},
-	{"methodSettings caching/enabled true", "the stage cache is not built", anyMethodSetting(func(m apigw.MethodSetting) bool { return m.CachingEnabled })},
 }
 
 var unsupportedOfDomainName = []refusal[domainName]{
@@ -111,17 +109,6 @@ var (
 func namesActionOfPaths(i *apigw.Integration) bool {
 	uri, ok := services.ParseUri(i.Uri)
 	return i.Type == typeAws && ok && uri.NeedsPath()
-}
-
-func anyMethodSetting(uses func(apigw.MethodSetting) bool) func(*apigw.Stage) bool {
-	return func(s *apigw.Stage) bool {
-		for _, setting := range s.MethodSettings {
-			if uses(setting) {
-				return true
-			}
-		}
-		return false
-	}
 }
 
 // Unsupported lists every setting that is refused, by noun.

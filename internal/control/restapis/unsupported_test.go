@@ -17,7 +17,6 @@ func TestUnsupported(t *testing.T) {
 		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:s3:action/GetObject"})},
 		{"Integration", message("Integration", unsupportedOfIntegration, &apigw.Integration{ResponseTransferMode: "STREAM"})},
 		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{WebAclArn: "arn"})},
-		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": {CachingEnabled: true}}})},
 		{"Stage", message("Stage", unsupportedOfStage, &apigw.Stage{AccessLogSettings: &apigw.AccessLogSettings{DestinationArn: "arn:aws:firehose:us-east-1:0:x"}})},
 		{"DomainName", message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, types: []string{"PRIVATE"}})},
 		{"DomainName", message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, uploadsCertificate: true})},
@@ -36,7 +35,7 @@ func TestUnsupported(t *testing.T) {
 		message("DomainName", unsupportedOfDomainName, &domainName{securityPolicy: securityTls12, types: []string{"EDGE"}, certificateArn: "arn"}),
 		message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "MOCK", ConnectionType: "INTERNET", ResponseTransferMode: "BUFFERED"}),
 		message("Integration", unsupportedOfIntegration, &apigw.Integration{Type: "AWS", Uri: "arn:aws:apigateway:us-east-1:s3:path/bucket"}),
-		message("Stage", unsupportedOfStage, &apigw.Stage{MethodSettings: map[string]apigw.MethodSetting{"*/*": apigw.DefaultMethodSetting()}}),
+		message("Stage", unsupportedOfStage, &apigw.Stage{CacheClusterEnabled: true, MethodSettings: map[string]apigw.MethodSetting{"*/*": {CachingEnabled: true}}}),
 	} {
 		if accepted != "" {
 			t.Errorf("a record with defaults is refused: %s", accepted)

@@ -70,6 +70,8 @@ type Record struct {
 	// IntegrationLatency is how long the backend took; Called says that it was called.
 	IntegrationLatency time.Duration
 	Called             bool
+	// Cache says what a stage's cache had; AppendTo does not keep it.
+	Cache CacheResult
 	// Redacted keeps values of headers that may be secret, all values of query parameters
 	// and all payloads out of the Record while data trace is off, and masks credentials
 	// while it is on. A Recorder that keeps Records sets it.
@@ -79,6 +81,16 @@ type Record struct {
 	facts  []Fact  // what Steps[i].Facts are parts of
 	fields []Field // what Facts[i].Fields are parts of
 }
+
+// CacheResult is what the cache of a stage had of an answer.
+type CacheResult uint8
+
+// The results.
+const (
+	CacheNone CacheResult = iota // the answer is not cached
+	CacheHit
+	CacheMiss
+)
 
 // Step is one step of the pipeline that ran.
 type Step struct {
@@ -150,8 +162,14 @@ const (
 	Base64AsText          Kind = "base64-as-text"   // why a base64 body was not decoded
 	TemplateOutput        Kind = "template-output"  // where and why a template's output is not JSON, which a backend refused
 	TemplateMend          Kind = "template-mend"    // a change of the template that gives JSON, as package blame writes it
+	Cache                 Kind = "cache"            // HIT or MISS, the answer's age, and by which key
+	CacheControl          Kind = "cache-control"    // why a client that asked for a fresh answer did not get one
 	PlainToTls            Kind = "plain-to-tls"     // a load balancer refused plain HTTP; the command that mends it
 )
+
+// DecidedBySetting stands in a fact CacheControl before the key of the method setting
+// that asks for authorization.
+const DecidedBySetting = "; asked for by the method setting "
 
 // Enabled says whether facts are wanted.
 func (r *Record) Enabled() bool { return r != nil }

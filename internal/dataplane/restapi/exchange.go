@@ -48,7 +48,10 @@ type exchange struct {
 	input          mapping.Input // without a Context until a template or mapping needs it
 	requestPayload mapping.Payload
 
-	// call_integration
+	// check_cache; empty where nothing is cached
+	caching caching
+
+	// call_integration, or check_cache
 	answer answer
 
 	// select_integration_response

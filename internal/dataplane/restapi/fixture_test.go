@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -30,6 +31,7 @@ import (
 	"gatehouse/internal/dataplane"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/dataplane/restapi"
+	"gatehouse/internal/dataplane/stagecache"
 	"gatehouse/internal/deployment/deploymenttest"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/origin"
@@ -45,6 +47,7 @@ var update = flag.Bool("update", false, "rewrite the expected sections of the fi
 //	api        a deploymenttest API
 //	stage      an apigw.Stage; "prod" without one
 //	backend    what the HTTP backend answers, as HTTP, or "failure {kind}"
+//	backend 2, function 2 … hold from that request on
 //	function   what the function answers: JSON, "error {name}", or "FunctionError" and JSON
 //	authorizer what the function named auth answers: JSON, or "FunctionError" and JSON
 //	vpc endpoint  the VPC endpoint that requests arrive at, "vpce-…,vpc-…"
@@ -86,6 +89,7 @@ func testFixture(t *testing.T, path string) {
 		if !ok {
 			break
 		}
+		world.answerFrom(archive, suffix)
 		got := world.exchange(t, request)
 		for _, name := range []string{"asked", "outbound", "response", "fault", "record", "access log"} {
 			compareSection(t, archive, name+suffix, got[name])
@@ -95,6 +99,18 @@ func testFixture(t *testing.T, path string) {
 		if err := archive.Write(path); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// answerFrom lets the backend and the function answer something else from a request on.
+func (w *world) answerFrom(archive *deploymenttest.Archive, suffix string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if backend, ok := archive.Get("backend" + suffix); ok {
+		w.backend = backend
+	}
+	if function, ok := archive.Get("function" + suffix); ok {
+		w.function = function
 	}
 }
 
@@ -148,10 +164,15 @@ func newWorld(t *testing.T, archive *deploymenttest.Archive) *world {
 	w.function, _ = archive.Get("function")
 	w.authorizerAnswer, _ = archive.Get("authorizer")
 	throttles := throttle.New(fixedNow)
+	caches, err := stagecache.New(64<<20, fixedNow, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(caches.Close)
 	handler := &dataplane.Handler{
 		Published: func() *plan.Table { return nil }, Now: func() time.Time { return fixedTime }, Random: w.nextRandom,
 		Rest: &restapi.Pipeline{
-			Backends: w, Functions: w, Throttles: throttles, UsagePlans: checkerOf(t, archive, throttles), Recorder: w, AccessLogger: w,
+			Backends: w, Functions: w, Throttles: throttles, StageCaches: caches, UsagePlans: checkerOf(t, archive, throttles), Recorder: w, AccessLogger: w,
 			Now: func() time.Time { return fixedTime }, Random: w.nextRandom, Authenticator: testSigner(),
 			Authorizers: &authorizer.Functions{Invoker: w, Cache: authorizer.NewCache(fixedNow)},
 			Tokens:      authorizer.NewTokens(authorizer.NewKeySets(provider{}, fixedNow), fixedNow), UserPoolIssuer: testIssuerOf,

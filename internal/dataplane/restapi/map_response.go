@@ -13,6 +13,9 @@ import (
 // mapResponse makes the method response from the backend's answer.
 func mapResponse(e *exchange) *fault.Fault {
 	f := mapResponseOf(e)
+	if e.caching.warns {
+		e.response.add(headerWarning, cacheWarning)
+	}
 	if f == nil && e.record.Enabled() {
 		e.record.NoteBody(record.MethodResponseBody, e.response.body)
 		e.record.NoteFields(record.MethodResponseHeaders, e.response.headers)

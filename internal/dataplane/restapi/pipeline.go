@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/authorizer"
 	"gatehouse/internal/dataplane/inbound"
 	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/dataplane/stagecache"
 	"gatehouse/internal/dataplane/usageplan"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
@@ -29,7 +30,9 @@ type step struct {
 	// untimed steps take so little time that a Record does not ask the clock; nor do those
 	// that are quick for an exchange. Such a step begins where the last timed one ended.
 	untimed bool
-	quick   func(*exchange) bool // nil is never; asked before the step
+	// when says which exchanges have the step; nil is all.
+	when  func(*exchange) bool
+	quick func(*exchange) bool // nil is never; asked before the step
 }
 
 // steps is what happens to a request, in order. AWS's execution logs fix a part of it:
@@ -44,9 +47,11 @@ var steps = []step{
 	{name: "throttle", run: throttleMethod, untimed: true},
 	{name: "validate_request", run: validateRequest, quick: validatesNothing},
 	{name: "map_request", run: mapRequest, quick: mapsRequestQuickly},
-	{name: "call_integration", run: callIntegration, quick: callsNobody},
+	{name: "check_cache", run: checkCache, when: isCached, untimed: true},
+	{name: "call_integration", run: callIntegration, when: isUnanswered, quick: callsNobody},
 	{name: "select_integration_response", run: selectIntegrationResponse, untimed: true},
 	{name: "map_response", run: mapResponse, quick: mapsResponseQuickly},
+	{name: "write_cache", run: writeCache, when: isToBeCached, untimed: true},
 }
 
 // Backends calls HTTP backends; *integration.Client does.
@@ -65,6 +70,12 @@ type AccessLogger interface {
 	Write(destinationArn string, line string, at time.Time)
 }
 
+// StageCaches keeps what integrations answered; *stagecache.Clusters does.
+type StageCaches interface {
+	Get(of *stagecache.Cluster, key string) (*stagecache.Found, bool)
+	Put(of *stagecache.Cluster, key string, entry *stagecache.Entry, setting stagecache.Setting) bool
+}
+
 // Pipeline serves requests to REST APIs. Fields that may be nil say so.
 type Pipeline struct {
 	Backends  Backends
@@ -80,6 +91,8 @@ type Pipeline struct {
 	Tokens      *authorizer.Tokens
 	// UserPoolIssuer says who issues the tokens of a user pool; nil is AWS.
 	UserPoolIssuer func(authorizer.UserPool) string
+	// StageCaches are the caches of stages; nil caches nothing.
+	StageCaches StageCaches
 	// UsagePlans checks API keys; without it, methods that need one answer 403.
 	UsagePlans *usageplan.Checker
 	// Wording is which generation of AWS's texts a denial by policies has.
@@ -160,6 +173,9 @@ func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
 		return p.runRecorded(e)
 	}
 	for i := range steps {
+		if steps[i].when != nil && !steps[i].when(e) {
+			continue
+		}
 		if f := steps[i].run(e); f != nil {
 			return f
 		}
@@ -170,6 +186,9 @@ func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
 func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
 	since, isNow := time.Duration(0), len(e.in.SentBody) == 0 // a body may have been long in coming
 	for i := range steps {
+		if steps[i].when != nil && !steps[i].when(e) {
+			continue
+		}
 		timed := !steps[i].untimed && (steps[i].quick == nil || !steps[i].quick(e))
 		if timed && !isNow {
 			since = p.Now().Sub(e.in.Received)

@@ -39,6 +39,7 @@ func testSigner() restapi.Authenticator {
 		"AKIADENIED": testKey("AKIADENIED", testAccount, "Deny"), "AKIAFOREIGN": testKey("AKIAFOREIGN", foreignAccount, "Allow"),
 		"AKIAFOREIGNSILENT": testKey("AKIAFOREIGNSILENT", foreignAccount, ""), "AKIAFOREIGNDENIED": testKey("AKIAFOREIGNDENIED", foreignAccount, "Deny"),
 	}
+	keys["AKIAREFRESHES"] = testKey("AKIAREFRESHES", testAccount, "Allow", "execute-api:*")
 	wrong := testKey("AKIAWRONG", testAccount, "Allow")
 	wrong.Secret = "another"
 	keys["AKIAWRONG"] = wrong
@@ -52,12 +53,12 @@ func testSigner() restapi.Authenticator {
 	return restapi.Signatures{Verifier: verifier, Keys: keys}
 }
 
-func testKey(id, account, effect string) iam.AccessKey {
+func testKey(id, account, effect string, action ...string) iam.AccessKey {
 	key := iam.AccessKey{ID: id, Secret: testSecret, Principal: &iam.Principal{
 		Type: iam.User, Account: account, ARN: "arn:aws:iam::" + account + ":user/sam", UserID: "AIDASAM", UserName: "sam",
 	}}
 	if effect != "" {
-		document := `{"Version":"2012-10-17","Statement":[{"Effect":"` + effect + `","Action":"execute-api:Invoke","Resource":"*"}]}`
+		document := `{"Version":"2012-10-17","Statement":[{"Effect":"` + effect + `","Action":"` + append(action, "execute-api:Invoke")[0] + `","Resource":"*"}]}`
 		policy, err := iam.Compile([]byte(document), iam.IdentityPolicy, "policy of sam")
 		if err != nil {
 			panic(err)

@@ -51,19 +51,14 @@ func TestCreateStage_refuses(t *testing.T) {
 	}
 }
 
-func TestCreateStage_notBuilt(t *testing.T) {
-	ours(t)
+func TestCreateStage_cache(t *testing.T) {
 	f := newFixture(t)
 	id := f.deploy("")
-	for _, row := range []struct {
-		in      apigateway.CreateStageInput
-		message string
-	}{
-		{apigateway.CreateStageInput{CacheClusterEnabled: true}, "cacheClusterEnabled true of Stage yet: the stage cache is not built"},
-	} {
-		in := row.in
-		in.RestApiId, in.DeploymentId, in.StageName = f.apiId, id, aws.String("s")
-		_, err := f.client.CreateStage(f.ctx, &in)
-		refused(t, err, badRequestCode, "Gatehouse does not support "+row.message)
-	}
+	output, err := f.client.CreateStage(f.ctx, &apigateway.CreateStageInput{RestApiId: f.apiId, StageName: aws.String("s"), DeploymentId: id, CacheClusterEnabled: true})
+	got := must(t, output, err)
+	is(t, "cacheClusterStatus", &got.CacheClusterStatus, types.CacheClusterStatusCreateInProgress)
+	is(t, "cacheClusterSize", &got.CacheClusterSize, types.CacheClusterSizeSize0Point5Gb)
+	_, err = f.client.CreateStage(f.ctx, &apigateway.CreateStageInput{RestApiId: f.apiId, StageName: aws.String("t"), DeploymentId: id, CacheClusterEnabled: true, CacheClusterSize: "2"})
+	refused(t, err, badRequestCode, "1 validation error detected: Value '2' at 'cacheClusterSize' failed to satisfy constraint: "+
+		"Member must satisfy enum value set: [0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237]")
 }

@@ -125,6 +125,27 @@ func TestUpdateStage_canary(t *testing.T) {
 	}
 }
 
+// Source: guide api-gateway-caching.md: a cache is made and taken away in the background.
+func TestUpdateStage_cache(t *testing.T) {
+	f := newFixture(t)
+	f.deploy("test")
+	for _, row := range []struct {
+		path, value string
+		status      types.CacheClusterStatus
+	}{
+		{"/cacheClusterEnabled", "true", types.CacheClusterStatusCreateInProgress},
+		{"/*/*/caching/enabled", "true", types.CacheClusterStatusAvailable},
+		{"/cacheClusterSize", "1.6", types.CacheClusterStatusCreateInProgress},
+		{"/*/*/caching/dataEncrypted", "true", types.CacheClusterStatusAvailable},
+		{"/cacheClusterEnabled", "false", types.CacheClusterStatusDeleteInProgress},
+	} {
+		output, err := f.patchStage(op(types.OpReplace, row.path, row.value))
+		is(t, row.path, &must(t, output, err).CacheClusterStatus, row.status)
+	}
+	output, err := f.client.GetStage(f.ctx, &apigateway.GetStageInput{RestApiId: f.apiId, StageName: aws.String("test")})
+	is(t, "cacheClusterStatus", &must(t, output, err).CacheClusterStatus, types.CacheClusterStatusNotAvailable)
+}
+
 func TestUpdateStage_notBuilt(t *testing.T) {
 	ours(t)
 	f := newFixture(t)
@@ -132,7 +153,6 @@ func TestUpdateStage_notBuilt(t *testing.T) {
 	for _, row := range []struct{ path, value, message string }{
 		{"/tracingEnabled", "true", "tracingEnabled true of Stage yet: traces go to an OpenTelemetry collector, and the server was started without --otlp-endpoint"},
 		{"/clientCertificateId", "abc", "clientCertificateId of Stage yet: client certificates are not built"},
-		{"/*/*/caching/enabled", "true", "methodSettings caching/enabled true of Stage yet: the stage cache is not built"},
 	} {
 		_, err := f.patchStage(op(types.OpReplace, row.path, row.value))
 		refused(t, err, badRequestCode, "Gatehouse does not support "+row.message)
