@@ -59,6 +59,6 @@ func TestCreateStage_cache(t *testing.T) {
 	is(t, "cacheClusterStatus", &got.CacheClusterStatus, types.CacheClusterStatusCreateInProgress)
 	is(t, "cacheClusterSize", &got.CacheClusterSize, types.CacheClusterSizeSize0Point5Gb)
 	_, err = f.client.CreateStage(f.ctx, &apigateway.CreateStageInput{RestApiId: f.apiId, StageName: aws.String("t"), DeploymentId: id, CacheClusterEnabled: true, CacheClusterSize: "2"})
-	refused(t, err, badRequestCode, "1 validation error detected: Value '2' at 'cacheClusterSize' failed to satisfy constraint: "+
+	refused(t, err, "ValidationException", "1 validation error detected: Value '2' at 'createStageInput.cacheClusterSize' failed to satisfy constraint: "+
 		"Member must satisfy enum value set: [0.5, 1.6, 6.1, 13.5, 28.4, 58.2, 118, 237]")
 }
