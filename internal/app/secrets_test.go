@@ -53,7 +53,9 @@ func TestNoSecretIsKept(t *testing.T) {
 	wrong.Secret = "wrong"
 	rest, httpApi := iamRestApi(t, server), iamHttpApi(t, server)
 	socketApi := whoami(t, server, sigv4.Credentials{}, map[string]any{"authorizationType": "AWS_IAM"})
-	made(t, server, sigv4.Credentials{}, "PATCH", "/v2/apis/"+socketApi+"/stages/prod", map[string]any{"accessLogSettings": accessLog})
+	made(t, server, sigv4.Credentials{}, "PATCH", "/v2/apis/"+socketApi+"/stages/prod", map[string]any{"accessLogSettings": map[string]string{
+		"destinationArn": accessLog["destinationArn"], "format": accessLog["format"] + " $context.authenticate.error",
+	}})
 	upgrade := http.Header{"Connection": {"Upgrade"}, "Upgrade": {"websocket"}, "Sec-Websocket-Version": {"13"}, "Sec-Websocket-Key": {"dGhlIHNhbXBsZSBub25jZQ=="}}
 	for path, test := range map[string]struct {
 		headers http.Header

@@ -161,7 +161,7 @@ func (f *Functions) invoke(ctx context.Context, settings *Function, call *Call, 
 	if err != nil {
 		return nil, outputInvalid(settings, err)
 	}
-	grant.Latency = result.Latency
+	grant.Latency, grant.RequestId = result.Latency, result.RequestId
 	return grant, nil
 }
 

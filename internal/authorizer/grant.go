@@ -25,6 +25,8 @@ type Grant struct {
 	Scopes []string
 	// Latency is how long the function took; 0 for what came from the cache.
 	Latency time.Duration
+	// RequestId is that of the function's invocation; of what came from the cache too.
+	RequestId string
 	// Cached says that the grant was made for an earlier request, Age ago.
 	Cached bool
 	Age    time.Duration

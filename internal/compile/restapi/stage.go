@@ -22,7 +22,7 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 	for _, name := range sortedKeys(stage.Variables) {
 		compiled.VariableFields = append(compiled.VariableFields, integration.Field{Name: name, Value: stage.Variables[name]})
 	}
-	if settings := stage.AccessLogSettings; settings != nil && settings.DestinationArn != "" {
+	if settings := stage.AccessLogSettings; settings != nil && settings.DestinationArn != "" && settings.Format != "" {
 		compiled.AccessLog = &plan.AccessLog{DestinationArn: settings.DestinationArn, Format: plan.NewSubstitution(settings.Format)}
 	}
 	refusal, found := refuseStage(stage, options)

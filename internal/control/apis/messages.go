@@ -84,7 +84,8 @@ const (
 	messageAutoDeployDeployment    = "DeploymentId cannot be specified for a stage with AutoDeploy enabled"
 	messageAutoDeployStage         = "A deployment cannot be created for a stage with AutoDeploy enabled"
 	messageInvalidThrottle         = "Throttling limits must be at least 0"
-	messageInvalidLogFormat        = "Access log format must be a single line"
+	messageInvalidLogFormat        = "Access Log format must be single line"
+	messageLogFormatWithoutId      = "Access Log format must include either $context.requestId or $context.extendedRequestId"
 	messageInvalidLogArn           = "Invalid ARN specified in the request. ARNs must start with 'arn:' and include a region and account ID."
 	messageStageVariablesLimit     = "A stage can have at most 100 stage variables"
 	messageJwtConfiguration        = "JWT authorizers require an issuer and at least one audience"
@@ -123,6 +124,10 @@ const (
 	messageBasepath                = "Invalid basepath specified. Supported values are ignore, prepend and split"
 	messageExportVersion           = "Invalid export version specified. The supported value is 1.0"
 )
+
+// messageLogVariables is from public reports; that access logs of WebSocket APIs are checked
+// too was seen in 2019.
+const messageLogVariables = "The following context variables are not supported: "
 
 func badRequest(message string) error {
 	return &apigatewayv2.BadRequestException{Message: message}

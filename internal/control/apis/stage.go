@@ -210,7 +210,7 @@ func (a api) putStage(stage *apigwv2.Stage) error {
 	if err := a.validateStageSettings(stage); err != nil {
 		return err
 	}
-	if err := validateAccessLog(stage.AccessLogSettings); err != nil {
+	if err := a.validateAccessLog(stage.AccessLogSettings); err != nil {
 		return err
 	}
 	if err := validateTags(stage.Tags); err != nil {
@@ -240,7 +240,7 @@ func validateStageVariables(variables map[string]string) error {
 // logArnParts is the number of parts of arn:aws:logs:{region}:{account}:log-group:{name}.
 const logArnParts = 6
 
-func validateAccessLog(settings *apigwv2.AccessLogSettings) error {
+func (a api) validateAccessLog(settings *apigwv2.AccessLogSettings) error {
 	if settings == nil {
 		return nil
 	}
@@ -251,8 +251,18 @@ func validateAccessLog(settings *apigwv2.AccessLogSettings) error {
 	if parts[2] != "logs" && parts[2] != "firehose" {
 		return badRequest(messageInvalidLogArn)
 	}
-	if settings.Format == "" || strings.ContainsAny(settings.Format, "\r\n") {
+	if !apigw.IsOneLine(settings.Format) {
 		return badRequest(messageInvalidLogFormat)
+	}
+	protocolType := apigwv2.ProtocolTypeWebSocket
+	if a.isHttp() {
+		protocolType = apigwv2.ProtocolTypeHttp
+	}
+	if unsupported := apigwv2.UnsupportedLogVariables(protocolType, settings.Format); len(unsupported) > 0 {
+		return badRequest(messageLogVariables + "[" + strings.Join(unsupported, ", ") + "]")
+	}
+	if !apigw.NamesRequest(settings.Format) {
+		return badRequest(messageLogFormatWithoutId)
 	}
 	return nil
 }

@@ -39,6 +39,10 @@ func TestCreateStage(t *testing.T) {
 		"unknown route":       {f.http, in{StageName: "s", RouteSettings: map[string]apigatewayv2.RouteSettings{"GET /y": {}}}, notFoundCode, "Unable to find Route by key GET /y within the provided RouteSettings"},
 		"variable":            {f.http, in{StageName: "s", StageVariables: map[string]string{"a-b": "c"}}, badRequestCode, "Invalid stage variable name: a-b. Please use names of alphanumeric characters and underscores, at most 64 of them."},
 		"log":                 {f.http, in{StageName: "s", AccessLogSettings: &apigatewayv2.AccessLogSettings{DestinationArn: value("x"), Format: value("y")}}, badRequestCode, messageInvalidLogArn},
+		"two lines":           {f.http, in{StageName: "s", AccessLogSettings: accessLog("a\n$context.requestId")}, badRequestCode, messageInvalidLogFormat},
+		"no request id":       {f.ws, in{StageName: "s", AccessLogSettings: accessLog("$context.status")}, badRequestCode, messageLogFormatWithoutId},
+		"rest's variable":     {f.http, in{StageName: "s", AccessLogSettings: accessLog("$context.requestId $context.resourcePath $context.authorize.error $context.authorizer.x")}, badRequestCode, messageLogVariables + "[$context.resourcePath, $context.authorize.error]"},
+		"websocket's":         {apiId: f.ws, in: in{StageName: "l", AccessLogSettings: accessLog("$context.requestId $context.connectionId $context.authorize.error\n")}},
 		"certificate":         {f.ws, in{StageName: "c", ClientCertificateId: value("x")}, badRequestCode, "Gatehouse does not support clientCertificateId of Stage yet: client certificates are not built"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -47,6 +51,11 @@ func TestCreateStage(t *testing.T) {
 			wantError(t, err, row.code, row.message)
 		})
 	}
+}
+
+// accessLog is an access log of a format.
+func accessLog(format string) *apigatewayv2.AccessLogSettings {
+	return &apigatewayv2.AccessLogSettings{DestinationArn: value("arn:aws:logs:us-east-1:000000000000:log-group:g"), Format: value(format)}
 }
 
 // Source: Terraform's provider for the removal of variables; the API reference for the

@@ -79,7 +79,8 @@ const (
 	messagePolicyTooLarge           = "A resource policy can have at most 8192 characters"
 	messageModelSchemaTooLarge      = "A model schema can have at most 409600 bytes"
 	messageInvalidLogArn            = "Invalid ARN specified in the request. ARNs must start with 'arn:' and include a region and account ID."
-	messageInvalidLogFormat         = "Access log format must be a single line"
+	messageInvalidLogFormat         = "Access Log format must be single line, new line character is allowed only at end of the format: " // public reports
+	messageLogFormatWithoutId       = "Access Log format must include either $context.requestId or $context.extendedRequestId"           // unconfirmed
 	messageInvalidThrottle          = "Throttling limits must be -1 or at least 0"
 	messageInvalidCacheSize         = "Invalid cache cluster size" // unconfirmed
 	messageInvalidCacheTtl          = "Cache TTL must be between 0 and 3600 seconds"

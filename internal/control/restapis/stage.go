@@ -223,19 +223,34 @@ func (a api) validateCanary(canary *apigw.CanarySettings) error {
 // logArnParts is the number of parts of arn:aws:logs:{region}:{account}:{resource}.
 const logArnParts = 6
 
+// validateAccessLog checks what is there of an access log: clients set the destination and
+// the format with one operation or with two (public scripts), and nothing is written
+// before both are set.
 func validateAccessLog(settings *apigw.AccessLogSettings) error {
 	if settings == nil {
 		return nil
 	}
-	parts := strings.SplitN(settings.DestinationArn, ":", logArnParts)
+	if err := validateLogDestination(settings.DestinationArn); settings.DestinationArn != "" && err != nil {
+		return err
+	}
+	switch {
+	case settings.Format == "":
+		return nil
+	case !apigw.IsOneLine(settings.Format):
+		return badRequest(messageInvalidLogFormat + "'" + settings.Format + "'")
+	case !apigw.NamesRequest(settings.Format):
+		return badRequest(messageLogFormatWithoutId)
+	}
+	return nil
+}
+
+func validateLogDestination(arn string) error {
+	parts := strings.SplitN(arn, ":", logArnParts)
 	if len(parts) < logArnParts || parts[0] != "arn" || parts[3] == "" || parts[4] == "" || parts[5] == "" {
 		return badRequest(messageInvalidLogArn)
 	}
 	if parts[2] != "logs" && parts[2] != "firehose" {
 		return badRequest(messageInvalidLogArn)
-	}
-	if settings.Format == "" || strings.ContainsAny(settings.Format, "\r\n") {
-		return badRequest(messageInvalidLogFormat)
 	}
 	return nil
 }

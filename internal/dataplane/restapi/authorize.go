@@ -52,11 +52,12 @@ func authorizeIam(e *exchange) *fault.Fault {
 		f.Found = "a server that knows no access keys"
 		return f
 	}
-	scope := sigv4.Scope{Region: e.stage.Region, Service: executeApi}
+	scope, began := sigv4.Scope{Region: e.stage.Region, Service: executeApi}, e.pipeline.Now()
 	key, err := e.pipeline.Authenticator.Authenticate(e.in.HTTP.Context(), e.signedRequest(), scope)
 	if err != nil {
-		return signatureFault(err)
+		return e.authentication.ran(e, began, signatureFault(err))
 	}
+	_ = e.authentication.ran(e, began, nil)
 	signer := key.Principal
 	e.signer = key
 	e.principal = Principal{

@@ -26,8 +26,9 @@ func authorizeFunction(e *exchange) *fault.Fault {
 	}
 	call := e.authorizerCall(settings)
 	e.noteAuthorizer(settings, call)
+	began := e.pipeline.Now()
 	grant, f := e.pipeline.Authorizers.Authorize(e.in.HTTP.Context(), settings, call)
-	if f != nil {
+	if e.authorizing.ran(e, began, f) != nil {
 		return f
 	}
 	e.grant = grant
@@ -130,10 +131,11 @@ func authorizeUserPool(e *exchange) *fault.Fault {
 		return f
 	}
 	token, _ := e.identity(e.method.UserPools.Source)
+	began := e.pipeline.Now()
 	grant, f := e.pipeline.Tokens.AuthorizeUserPool(e.in.HTTP.Context(), e.method.UserPools, token, authorizer.UserPoolCall{
 		Scopes: e.method.AuthorizationScopes, Issuer: e.pipeline.UserPoolIssuer,
 	})
-	if f != nil {
+	if e.authorizing.ran(e, began, f) != nil {
 		return f
 	}
 	e.grant = grant

@@ -29,9 +29,9 @@ func checkResourcePolicy(e *exchange) *fault.Fault {
 		if api.Policy == nil {
 			return nil
 		}
-		request := e.invokeRequest(nil)
+		request, began := e.invokeRequest(nil), e.pipeline.Now()
 		if decision, denied := iam.DeniedBeforeAuthorizer(request, api.Policy); denied {
-			return e.invokeDenied(request, &iam.InvokePolicies{Authorization: iam.AuthorizationLambda, Api: api.Policy}, decision)
+			return e.authorization.ran(e, began, e.invokeDenied(request, &iam.InvokePolicies{Authorization: iam.AuthorizationLambda, Api: api.Policy}, decision))
 		}
 	}
 	return nil
@@ -77,15 +77,15 @@ func (e *exchange) invokeRequest(principal *iam.Principal) *iam.Request {
 
 // decideInvoke lets the policies decide; a denial is a fault.
 func (e *exchange) decideInvoke(policies *iam.InvokePolicies, principal *iam.Principal) *fault.Fault {
-	request := e.invokeRequest(principal)
+	request, began := e.invokeRequest(principal), e.pipeline.Now()
 	decision := iam.EvaluateInvoke(request, policies)
 	if e.record.Enabled() {
 		e.record.Note(record.PolicyDecision, iam.ExplainInvoke(request, policies, decision).String())
 	}
 	if decision.Allowed() {
-		return nil
+		return e.authorization.ran(e, began, nil)
 	}
-	return e.invokeDenied(request, policies, decision)
+	return e.authorization.ran(e, began, e.invokeDenied(request, policies, decision))
 }
 
 func (e *exchange) invokeDenied(request *iam.Request, policies *iam.InvokePolicies, decision iam.Decision) *fault.Fault {

@@ -8,7 +8,6 @@ import (
 
 	"gatehouse/internal/apikey"
 	"gatehouse/internal/dataplane/inbound"
-	"gatehouse/internal/fault"
 	"gatehouse/internal/origin"
 	"gatehouse/internal/value"
 )
@@ -61,21 +60,6 @@ var contextVariables = map[string]contextVariable{
 	"error.validationErrorString": func(e *exchange) (string, bool) { return ofFault(e, func() string { return e.fault.ValidationError }) },
 }
 
-// accessLogVariables are those that only access logs have.
-var accessLogVariables = map[string]contextVariable{
-	"integration.error":             func(e *exchange) (string, bool) { return some(e.answer.errorMessage) },
-	"integration.integrationStatus": invokeStatus,
-	"integration.latency":           integrationLatency,
-	"integration.requestId":         func(e *exchange) (string, bool) { return some(e.answer.requestId) },
-	"integration.status":            integrationStatus,
-	"integrationErrorMessage":       func(e *exchange) (string, bool) { return some(e.answer.errorMessage) },
-	"integrationLatency":            integrationLatency,
-	"integrationStatus":             invokeStatus,
-	"responseLatency":               responseLatency,
-	"responseLength":                func(e *exchange) (string, bool) { return strconv.Itoa(len(e.response.body)), true },
-	"status":                        func(e *exchange) (string, bool) { return someNumber(int64(e.response.statusCode)) },
-}
-
 // protocol is HTTP/1.1 also for clients that speak HTTP/2 (guide, same page).
 const protocol = "HTTP/1.1"
 
@@ -83,10 +67,10 @@ const authorizerPrefix = "authorizer."
 
 // contextVariable looks a variable up by its name without "$context.".
 func (e *exchange) contextVariable(name string) (string, bool) {
-	if variable, ok := contextVariables[name]; ok {
+	if variable, ok := accessLogVariables[name]; ok && !e.finished.IsZero() {
 		return variable(e)
 	}
-	if variable, ok := accessLogVariables[name]; ok && !e.finished.IsZero() {
+	if variable, ok := contextVariables[name]; ok {
 		return variable(e)
 	}
 	if key, ok := strings.CutPrefix(name, authorizerPrefix); ok {
@@ -163,14 +147,12 @@ func ofFault(e *exchange, get func() string) (string, bool) {
 	return some(get())
 }
 
-// errorMessage is the fault's message. An access log gets the first line of a signature
-// mismatch: the others repeat what the client sent, its session token included.
+// errorMessage is the fault's message, in access logs what they may show of it.
 func (e *exchange) errorMessage() string {
-	if e.finished.IsZero() || e.fault.Id() != fault.SignatureMismatch {
+	if e.finished.IsZero() {
 		return e.fault.Message
 	}
-	first, _, _ := strings.Cut(e.fault.Message, "\n")
-	return first
+	return loggedMessage(e.fault)
 }
 
 // errorMessageString is the message as a JSON string, and null without one.
@@ -199,34 +181,3 @@ func quoteJSON(text string) string {
 const requestTimeLayout = "02/Jan/2006:15:04:05 -0700"
 
 func formatRequestTime(at time.Time) string { return at.UTC().Format(requestTimeLayout) }
-
-// integrationStatus is what the backend's code answered; for AWS_PROXY the function's
-// statusCode.
-func integrationStatus(e *exchange) (string, bool) {
-	if !e.answer.called {
-		return "", false
-	}
-	return someNumber(int64(e.answer.statusCode))
-}
-
-// invokeStatus is Lambda's own status for functions, else the backend's.
-func invokeStatus(e *exchange) (string, bool) {
-	if e.answer.invokeStatusCode != 0 {
-		return someNumber(int64(e.answer.invokeStatusCode))
-	}
-	return integrationStatus(e)
-}
-
-func integrationLatency(e *exchange) (string, bool) {
-	if !e.answer.called {
-		return "", false
-	}
-	return strconv.FormatInt(e.answer.latency.Milliseconds(), 10), true
-}
-
-func responseLatency(e *exchange) (string, bool) {
-	if e.finished.IsZero() {
-		return "", false
-	}
-	return strconv.FormatInt(e.finished.Sub(e.in.Received).Milliseconds(), 10), true
-}

@@ -38,6 +38,8 @@ type exchange struct {
 	// principalId, its context, and claims.{name}.
 	authorizerContext []integration.Field
 	grant             *authorizer.Grant // nil without an authorizer
+	// How the client was let in, for access logs.
+	authentication, authorization, authorizing phase
 
 	// check_usage_plan
 	apiKey   string // the value that the request showed; empty where the method needs none

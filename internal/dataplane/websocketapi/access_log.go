@@ -21,7 +21,7 @@ type phase struct {
 func (p *phase) ran(e *exchange, began time.Time, f *fault.Fault) *fault.Fault {
 	p.statusCode, p.latency = http.StatusOK, e.pipeline.Now().Sub(began)
 	if f != nil {
-		p.statusCode, p.message = statusCodeOf(f), f.Message
+		p.statusCode, p.message = statusCodeOf(f), loggedMessage(f)
 	}
 	return f
 }
@@ -39,6 +39,12 @@ var accessLogVariables = map[string]contextVariable{
 	"authorizer.status":    func(e *exchange) (string, bool) { return someNumber(e.authorizing.statusCode) },
 	"authorizer.latency":   latencyOf(func(e *exchange) *phase { return &e.authorizing }),
 	"authorizer.error":     func(e *exchange) (string, bool) { return some(e.authorizing.message) },
+	"authorizer.requestId": func(e *exchange) (string, bool) {
+		if e.authorizerAnswered() == 0 {
+			return "", false
+		}
+		return some(e.identity.grant.RequestId)
+	},
 	"authorizer.integrationStatus": func(e *exchange) (string, bool) {
 		return someNumber(e.authorizerAnswered())
 	},

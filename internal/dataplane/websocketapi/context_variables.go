@@ -50,9 +50,9 @@ var contextVariables = map[string]contextVariable{
 	"identity.userArn":   ofPrincipal(func(i *identity) string { return i.principal.ARN }),
 	"identity.accessKey": ofPrincipal(func(i *identity) string { return i.accessKey }),
 	"status":             func(e *exchange) (string, bool) { return someNumber(e.statusCode) },
-	"error.message":      func(e *exchange) (string, bool) { return ofFault(e, e.faultMessage) },
+	"error.message":      func(e *exchange) (string, bool) { return ofFault(e, func() string { return loggedMessage(e.fault) }) },
 	"error.messageString": func(e *exchange) (string, bool) {
-		return ofFault(e, func() string { return quoteJSON(e.faultMessage()) })
+		return ofFault(e, func() string { return quoteJSON(loggedMessage(e.fault)) })
 	},
 	"error.responseType": func(e *exchange) (string, bool) {
 		return ofFault(e, func() string { return e.fault.Entry.ResponseType })
@@ -138,13 +138,13 @@ func (e *exchange) authorizerMember(name string) (string, bool) {
 	return "", false
 }
 
-// faultMessage is the fault's message, of a signature mismatch its first line: the others
+// loggedMessage is a fault's message, of a signature mismatch its first line: the others
 // repeat what the client sent, its session token included.
-func (e *exchange) faultMessage() string {
-	if e.fault.Id() != fault.SignatureMismatch {
-		return e.fault.Message
+func loggedMessage(f *fault.Fault) string {
+	if f.Id() != fault.SignatureMismatch {
+		return f.Message
 	}
-	first, _, _ := strings.Cut(e.fault.Message, "\n")
+	first, _, _ := strings.Cut(f.Message, "\n")
 	return first
 }
 

@@ -44,8 +44,17 @@ func TestUpdateStage_accessLogSettings(t *testing.T) {
 	f := newFixture(t)
 	f.deploy("test")
 	arn := "arn:aws:logs:us-east-1:000000000000:log-group:x"
-	output, err := f.patchStage(op(types.OpReplace, "/accessLogSettings/destinationArn", arn), op(types.OpReplace, "/accessLogSettings/format", "$context.requestId"))
+	format := func(format string) types.PatchOperation {
+		return op(types.OpReplace, "/accessLogSettings/format", format)
+	}
+	output, err := f.patchStage(op(types.OpReplace, "/accessLogSettings/destinationArn", arn), format("$context.requestId"))
 	is(t, "destinationArn", must(t, output, err).AccessLogSettings.DestinationArn, arn)
+	output, err = f.patchStage(format("$context.extendedRequestId $context.status\n"))
+	is(t, "format", must(t, output, err).AccessLogSettings.Format, "$context.extendedRequestId $context.status\n")
+	_, err = f.patchStage(format("{\n$context.requestId"))
+	refused(t, err, badRequestCode, "Access Log format must be single line, new line character is allowed only at end of the format: '{\n$context.requestId'")
+	_, err = f.patchStage(format("$context.status"))
+	refused(t, err, badRequestCode, "Access Log format must include either $context.requestId or $context.extendedRequestId")
 	_, err = f.patchStage(op(types.OpReplace, "/accessLogSettings/destinationArn", "x"))
 	refused(t, err, badRequestCode, "Invalid ARN specified in the request. ARNs must start with 'arn:' and include a region and account ID.")
 	output, err = f.patchStage(op(types.OpRemove, "/accessLogSettings", "-"))

@@ -1,0 +1,36 @@
+package apigw
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// accessLogVariable is a variable in an access log's format, also ${context.…}.
+var accessLogVariable = regexp.MustCompile(`\$\{?(context\.[A-Za-z0-9_]+(?:[.\-][A-Za-z0-9_]+)*)`)
+
+// AccessLogVariables are the variables of $context that an access log's format names, in
+// its order, each once: "context.requestId".
+func AccessLogVariables(format string) []string {
+	var names []string
+	for _, found := range accessLogVariable.FindAllStringSubmatch(format, -1) {
+		if !slices.Contains(names, found[1]) {
+			names = append(names, found[1])
+		}
+	}
+	return names
+}
+
+// IsOneLine says whether an access log's format is a single line, which may end in a line
+// break (guide: set-up-logging.md).
+func IsOneLine(format string) bool {
+	line := strings.TrimSuffix(strings.TrimSuffix(format, "\n"), "\r")
+	return line != "" && !strings.ContainsAny(line, "\r\n")
+}
+
+// NamesRequest says whether an access log's format tells requests apart, as it must (guide:
+// set-up-logging.md).
+func NamesRequest(format string) bool {
+	names := AccessLogVariables(format)
+	return slices.Contains(names, "context.requestId") || slices.Contains(names, "context.extendedRequestId")
+}
