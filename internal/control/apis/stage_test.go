@@ -40,7 +40,7 @@ func TestCreateStage(t *testing.T) {
 		"variable":            {f.http, in{StageName: "s", StageVariables: map[string]string{"a-b": "c"}}, badRequestCode, "Invalid stage variable name: a-b. Please use names of alphanumeric characters and underscores, at most 64 of them."},
 		"log":                 {f.http, in{StageName: "s", AccessLogSettings: &apigatewayv2.AccessLogSettings{DestinationArn: value("x"), Format: value("y")}}, badRequestCode, messageInvalidLogArn},
 		"two lines":           {f.http, in{StageName: "s", AccessLogSettings: accessLog("a\n$context.requestId")}, badRequestCode, messageInvalidLogFormat},
-		"no request id":       {f.ws, in{StageName: "s", AccessLogSettings: accessLog("$context.status")}, badRequestCode, messageLogFormatWithoutId},
+		"no request id":       {f.ws, in{StageName: "n", AccessLogSettings: accessLog("$context.status")}, badRequestCode, messageLogFormatWithoutId},
 		"rest's variable":     {f.http, in{StageName: "s", AccessLogSettings: accessLog("$context.requestId $context.resourcePath $context.authorize.error $context.authorizer.x")}, badRequestCode, messageLogVariables + "[$context.resourcePath, $context.authorize.error]"},
 		"websocket's":         {apiId: f.ws, in: in{StageName: "l", AccessLogSettings: accessLog("$context.requestId $context.connectionId $context.authorize.error\n")}},
 		"certificate":         {f.ws, in{StageName: "c", ClientCertificateId: value("x")}, badRequestCode, "Gatehouse does not support clientCertificateId of Stage yet: client certificates are not built"},
