@@ -293,10 +293,13 @@ func keptOf(t *testing.T, server *App) map[string]string {
 	return kept
 }
 
-// toldByAws says whether AWS tells it too: its line, and its variable for access logs, say
-// which value of a body a model refused. Nothing else does.
-func toldByAws(where, place string) bool {
-	return strings.HasPrefix(where, "log group ") && regexp.MustCompile(`/valid (enumerated|pattern|member|number)$`).MatchString(place)
+// mayBeTold says whether AWS tells it too: its line, and its variable for access logs, say
+// which value of a body a model refused. The name of a member is no secret.
+func mayBeTold(where, place string) bool {
+	if strings.HasSuffix(place, "/valid member") {
+		return true // its name is what mends it
+	}
+	return strings.HasPrefix(where, "log group ") && regexp.MustCompile(`/valid (enumerated|pattern|number)$`).MatchString(place)
 }
 
 // Whatever a client, a function or a backend's URL has that may be secret is kept nowhere
@@ -343,7 +346,7 @@ func TestNothingSecretIsKept(t *testing.T) {
 		for _, found := range anyMarker.FindAllStringSubmatch(text, 3) {
 			number := 0
 			_, _ = fmt.Sscanf(found[1], "%d", &number)
-			if !toldByAws(where, m.places[number]) {
+			if !mayBeTold(where, m.places[number]) {
 				t.Errorf("%s tells the %s: %s", where, m.places[number], found[0])
 			}
 		}

@@ -22,7 +22,7 @@ func appendViolations(list []Violation, invalid *validator.ValidationError) []Vi
 		return append(list, Violation{
 			Pointer: pointer(invalid.InstanceLocation),
 			Rule:    strings.TrimPrefix(invalid.SchemaURL, rootURL) + pointer(invalid.ErrorKind.KeywordPath()),
-			Message: message,
+			Message: message, Told: toldOf(invalid, message),
 		})
 	}
 	for _, cause := range invalid.Causes {
@@ -58,6 +58,26 @@ func messageOf(invalid *validator.ValidationError) string {
 		return fmt.Sprintf("object has too many properties (found %d but schema requires at most %d)", k.Got, k.Want)
 	default:
 		return messageOfValue(invalid)
+	}
+}
+
+// toldOf is a message without the value that it repeats.
+func toldOf(invalid *validator.ValidationError, message string) string {
+	switch k := invalid.ErrorKind.(type) {
+	case *kind.Enum:
+		return fmt.Sprintf("instance value not found in enum (possible values: %s)", text(k.Want))
+	case *kind.Pattern:
+		return fmt.Sprintf("ECMA 262 regex %q does not match input string", k.Want)
+	case *kind.Minimum:
+		return "numeric instance is lower than the required minimum " + number(k.Want)
+	case *kind.Maximum:
+		return "numeric instance is greater than the required maximum " + number(k.Want)
+	case *kind.MultipleOf:
+		return "numeric instance is no multiple of " + number(k.Want)
+	case *kind.Format:
+		return "string is invalid against requested format " + k.Want
+	default:
+		return message
 	}
 }
 

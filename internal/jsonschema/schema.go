@@ -131,6 +131,8 @@ type Violation struct {
 	Pointer string // JSON pointer into the body
 	Rule    string // the schema's keyword, with its JSON pointer
 	Message string // API Gateway's wording
+	// Told is Message without values of the body, which may be secret.
+	Told string
 }
 
 // ErrNotJSON says that a body is not JSON at all.

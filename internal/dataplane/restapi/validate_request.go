@@ -89,7 +89,7 @@ func validateBody(e *exchange, validation *plan.Validation) *fault.Fault {
 	if place == "" {
 		place = "the body"
 	}
-	f.Found = place + ": " + violations[0].Message
+	f.Found = place + ": " + violations[0].Told
 	f.Wanted = "rule " + violations[0].Rule
 	return f
 }

@@ -73,7 +73,7 @@ func validateMessage(e *exchange) *fault.Fault {
 		return f
 	}
 	f.ValidationError = jsonschema.Text(violations)
-	f.Found, f.Wanted = violations[0].Pointer+": "+violations[0].Message, "rule "+violations[0].Rule
+	f.Found, f.Wanted = violations[0].Pointer+": "+violations[0].Told, "rule "+violations[0].Rule
 	return f
 }
 
