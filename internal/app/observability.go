@@ -37,7 +37,10 @@ func (a *App) openObservability(ctx context.Context, p *parts) (*observability, 
 	}
 	process := newUUID()[:processNameLength]
 	helpBase := a.URL() + knowledge.Prefix
-	explainer := &diagnosis.Explainer{Published: p.publisher.Table, Definitions: definitions.Store{Store: a.store}, HelpBase: helpBase}
+	explainer := &diagnosis.Explainer{
+		Published: p.publisher.Table, Definitions: definitions.Store{Store: a.store}, HelpBase: helpBase,
+		IntegrationTimeoutMaximum: a.options.Config.MaxIntegrationTimeout,
+	}
 	executionLogs := telemetry.NewExecutionLogs(a.logs, process, explainer.Lines)
 	a.cleanups = append(a.cleanups, func(context.Context) error {
 		executionLogs.Close()
@@ -52,6 +55,7 @@ func (a *App) openObservability(ctx context.Context, p *parts) (*observability, 
 		losses = append(losses, telemetry.LostTraces(traces.Dropped))
 	}
 	o := &observability{accessLogs: telemetry.AccessLogs{Writer: a.logs, Process: process}, metrics: telemetry.NewMetrics(losses...)}
+	explainer.Latencies = o.metrics
 	recent := telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes)
 	o.recorder = &telemetry.Recorder{Recent: recent, Metrics: o.metrics, ExecutionLogs: executionLogs, Traces: traces}
 	o.diagnosis = diagnosis.NewHandler(recent, explainer)

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"regexp"
 	"strconv"
 	"strings"
@@ -18,6 +19,11 @@ type Explainer struct {
 	Definitions Definitions
 	// Published returns what is served now; nil says nothing of where custom domain names lead.
 	Published func() *plan.Table
+	// Latencies may be nil: then nothing is said of how long backends take.
+	Latencies Latencies
+	// IntegrationTimeoutMaximum is how long a REST API's integration may be given; 0 is AWS's
+	// default.
+	IntegrationTimeoutMaximum time.Duration
 	// HelpBase is the URL of the knowledge base, ending in a slash, for log lines.
 	HelpBase string
 }
@@ -87,7 +93,10 @@ type diagnosed struct {
 	published   *plan.Table // nil where it is not known
 	definitions Definitions // nil where there are none
 	definition  *Definition // nil where there is none
-	scope       apigw.Scope // of the API; zero where it is not known
+	latencies   Latencies   // nil where they are not known
+	// longestTimeout is what a REST API's integration may be given.
+	longestTimeout time.Duration
+	scope          apigw.Scope // of the API; zero where it is not known
 	// methodOfResource is the Method that served, a verb or ANY.
 	methodOfResource string
 	helpBase         string
@@ -96,7 +105,10 @@ type diagnosed struct {
 }
 
 func newCase(x *Explainer, r *record.Record) *diagnosed {
-	c := &diagnosed{record: r, definitions: x.Definitions, scope: apigw.Scope{Account: r.AccountId, Region: r.Region}}
+	c := &diagnosed{
+		record: r, definitions: x.Definitions, scope: apigw.Scope{Account: r.AccountId, Region: r.Region},
+		latencies: x.Latencies, longestTimeout: cmp.Or(x.IntegrationTimeoutMaximum, apigw.IntegrationTimeoutMaximum),
+	}
 	if x.Published != nil {
 		c.published = x.Published()
 	}

@@ -87,6 +87,15 @@ type Definitions interface {
 	Definition(scope apigw.Scope, apiId string) (*Definition, bool)
 	// UsagePlans lists the usage plans that have a stage, "apiId:stage".
 	UsagePlans(scope apigw.Scope, stage string) []UsagePlan
+	// FunctionTimeout is the limit of a function by its ARN; 0 where it is not known.
+	FunctionTimeout(functionArn string) time.Duration
+}
+
+// Latencies tells how long backends took before; *telemetry.Metrics.
+type Latencies interface {
+	// IntegrationLatency is what the given share of calls of the record's method took at most,
+	// by count calls since the server started.
+	IntegrationLatency(r *record.Record, share float64) (latency time.Duration, count uint64)
 }
 
 // UsagePlan is a usage plan as it is defined now.

@@ -3,7 +3,6 @@ package diagnosis
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/dataplane/record"
@@ -138,17 +137,6 @@ func (c *diagnosed) updateIntegration(words ...string) string {
 		return c.apigatewayv2("get-integrations")
 	}
 	return c.thenDeploy(c.apigatewayv2("update-integration", append([]string{"--integration-id", target.IntegrationId}, words...)...))
-}
-
-// maxHttpIntegrationTimeout is AWS's quota "Maximum integration timeout" of HTTP APIs.
-const maxHttpIntegrationTimeout = 30 * time.Second
-
-func fixHttpTimeout(c *diagnosed, f *fault.Fault, finding *Finding) {
-	fixTimeoutText(c, f, finding)
-	if !waitedInVain(f) && c.record.IntegrationLatency < maxHttpIntegrationTimeout-time.Second {
-		finding.Fix.Text = "Give the integration more time; or make the backend faster."
-		finding.Fix.Command = c.updateIntegration("--timeout-in-millis", itoa(int(maxHttpIntegrationTimeout.Milliseconds())))
-	}
 }
 
 // fixHttpTls is for private integrations, whose TLS names can be said; the certificates

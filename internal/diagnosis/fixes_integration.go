@@ -3,7 +3,6 @@ package diagnosis
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"gatehouse/internal/fault"
 )
@@ -111,31 +110,6 @@ func fixEndpointTls(c *diagnosed, f *fault.Fault, finding *Finding) {
 		Command: then(c.method("update-integration", "--patch-operations", patch(replace("/tlsConfig/insecureSkipVerification", "true"))),
 			c.deploy()),
 	}
-}
-
-// maxIntegrationTimeout is the quota "Integration timeout" while it was not raised.
-const maxIntegrationTimeout = 29 * time.Second
-
-func fixTimeout(c *diagnosed, f *fault.Fault, finding *Finding) {
-	fixTimeoutText(c, f, finding)
-	if !waitedInVain(f) && c.record.IntegrationLatency < maxIntegrationTimeout-time.Second {
-		finding.Fix.Text = "Give the integration more time, and deploy; or make the backend faster."
-		finding.Fix.Command = then(c.method("update-integration", "--patch-operations",
-			patch(replace("/timeoutInMillis", itoa(int(maxIntegrationTimeout.Milliseconds()))))), c.deploy())
-	}
-}
-
-func fixTimeoutText(c *diagnosed, f *fault.Fault, finding *Finding) {
-	after := c.record.IntegrationLatency.Round(time.Millisecond).String()
-	finding.Checked += " (no answer for " + after + ")"
-	if waitedInVain(f) {
-		fixFunctionThrottled(c, f, finding)
-		return
-	}
-	if name, _ := nameOfFunction(c.functionArn()); name != "" {
-		finding.Found += "; function " + name + " is STILL RUNNING until its own timeout, and a retry would run it twice"
-	}
-	finding.Fix.Text = "Make the backend faster, or answer 202 and let the client ask again later."
 }
 
 // fixRequestTooLarge is for bodies over a limit that cannot be raised.

@@ -93,13 +93,7 @@ const (
 
 // Observe counts an exchange.
 func (m *Metrics) Observe(r *record.Record) {
-	key := methodKey{kind: r.ProtocolType, api: r.ApiId, stage: r.StageName, resource: r.ResourcePath[strings.IndexByte(r.ResourcePath, ' ')+1:]}
-	switch {
-	case r.AccountId == "":
-		key = methodKey{} // ids that a client made up must not become labels
-	case r.ResourcePath != "":
-		key.method = r.HttpMethod
-	}
+	key := keyOf(r)
 	series := m.method(key)
 	if key.kind == record.ProtocolWebSocket {
 		series.observeWebSocket(r)
@@ -112,6 +106,17 @@ func (m *Metrics) Observe(r *record.Record) {
 	if r.Fault != nil {
 		m.failure(failureKey{key.api, key.stage, string(r.Fault.Id())}).Add(1)
 	}
+}
+
+func keyOf(r *record.Record) methodKey {
+	key := methodKey{kind: r.ProtocolType, api: r.ApiId, stage: r.StageName, resource: r.ResourcePath[strings.IndexByte(r.ResourcePath, ' ')+1:]}
+	switch {
+	case r.AccountId == "":
+		return methodKey{} // ids that a client made up must not become labels
+	case r.ResourcePath != "":
+		key.method = r.HttpMethod
+	}
+	return key
 }
 
 // observeFailure counts a failure that belongs to no API.

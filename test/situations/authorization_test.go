@@ -3,6 +3,7 @@ package situations
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
@@ -102,6 +103,8 @@ func authorizationSituations() []situation {
 		},
 		badSignature("E15 another service", "GH-A401", "aws:amz:us-east-1:lambda", "service execute-api"),
 		badSignature("E15 another region", "GH-A401", "aws:amz:eu-west-1:execute-api", "region us-east-1"),
+		skewedClock("E15 clock is behind", -30*time.Minute, "skew 30m"),
+		skewedClock("E15 clock is ahead", 30*time.Minute, "skew -"),
 		{
 			name: "E15 not a signature", errorId: "GH-A405", status: http.StatusForbidden,
 			arrange: func(w *world) *request {
@@ -229,6 +232,20 @@ func badSignature(name, errorId, signing string, says ...string) situation {
 			return w.signed(signing, w.user)
 		},
 		says: says, sends: true,
+	}
+}
+
+// skewedClock is a request signed by a client whose clock is wrong. The command signs with
+// the clock of the machine it runs on.
+func skewedClock(name string, skew time.Duration, says ...string) situation {
+	return situation{
+		name: name, errorId: "GH-A401", status: http.StatusForbidden,
+		arrange: func(w *world) *request {
+			w.iamOrders(true)
+			date := time.Now().UTC().Add(skew).Format("20060102T150405Z")
+			return w.signed("aws:amz:us-east-1:execute-api -H 'X-Amz-Date: "+date+"'", w.user)
+		},
+		says: append(says, "clock"), sends: true,
 	}
 }
 

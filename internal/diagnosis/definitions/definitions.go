@@ -18,8 +18,20 @@ type Store struct{ Store store.Store }
 
 var _ diagnosis.Definitions = Store{}
 
-// functions are the records of Lambda functions, of which only the names are read.
-var functions = store.NewCollection[struct{}]("Function")
+// The records of Lambda functions, of which only names and limits are read.
+var (
+	functions = store.NewCollection[function]("Function")
+	versions  = store.NewCollection[functionVersion]("FunctionVersion")
+	aliases   = store.NewCollection[functionAlias]("FunctionAlias")
+)
+
+type function struct{ Latest functionVersion }
+
+type functionVersion struct {
+	Timeout int // seconds
+}
+
+type functionAlias struct{ FunctionVersion string }
 
 // Definition implements diagnosis.Definitions.
 func (s Store) Definition(scope apigw.Scope, apiId string) (*diagnosis.Definition, bool) {
