@@ -313,7 +313,7 @@ func TestTraces_webSocketApi(t *testing.T) {
 	api := call(t, server, "POST", "/v2/apis", map[string]any{"name": "chat", "protocolType": "WEBSOCKET", "routeSelectionExpression": "$request.body.action"})["apiId"].(string)
 	path := "/v2/apis/" + api
 	integration := call(t, server, "POST", path+"/integrations", map[string]any{"integrationType": "HTTP_PROXY", "integrationMethod": "POST", "integrationUri": backend.URL})["integrationId"].(string)
-	for _, key := range []string{"$connect", "$default"} {
+	for _, key := range []string{"$connect", "$default", "$disconnect"} {
 		call(t, server, "POST", path+"/routes", map[string]any{"routeKey": key, "target": "integrations/" + integration})
 	}
 	deployment := call(t, server, "POST", path+"/deployments", map[string]any{})["deploymentId"]
@@ -330,11 +330,10 @@ func TestTraces_webSocketApi(t *testing.T) {
 	if err := wsutil.WriteClientText(client, []byte(`{}`)); err != nil {
 		t.Fatal(err)
 	}
-	for deadline := time.Now().Add(10 * time.Second); backend.count() < 2 && time.Now().Before(deadline); {
-		time.Sleep(time.Millisecond)
-	}
+	backend.await(2)
 	message := backend.last()
 	_ = client.Close()
+	backend.await(3)
 	stop(t, server)
 
 	connect, sent := traces.span("$connect", tracev1.Span_SPAN_KIND_SERVER), traces.span("$default", tracev1.Span_SPAN_KIND_SERVER)
@@ -345,6 +344,14 @@ func TestTraces_webSocketApi(t *testing.T) {
 		attribute(sent, "gatehouse.event_type") != "MESSAGE" || attribute(sent, "gatehouse.api_type") != "WEBSOCKET" {
 		t.Errorf("%s\n%s", connect, sent)
 	}
+	if len(connect.Links) != 0 {
+		t.Errorf("the handshake links to %v", connect.Links)
+	}
+	for _, linked := range []*tracev1.Span{sent, traces.span("$disconnect", tracev1.Span_SPAN_KIND_SERVER)} {
+		if len(linked.Links) != 1 || !bytes.Equal(linked.Links[0].TraceId, connect.TraceId) || !bytes.Equal(linked.Links[0].SpanId, connect.SpanId) {
+			t.Errorf("%s links to %v, want the span %x of trace %x", linked.Name, linked.Links, connect.SpanId, connect.TraceId)
+		}
+	}
 	for _, pair := range []struct {
 		span *tracev1.Span
 		told http.Header
@@ -353,6 +360,13 @@ func TestTraces_webSocketApi(t *testing.T) {
 		if got := pair.told.Get("Traceparent"); got != want {
 			t.Errorf("the backend got %s, want %s", got, want)
 		}
+	}
+}
+
+// await waits until so many requests came.
+func (s *seen) await(count int) {
+	for deadline := time.Now().Add(10 * time.Second); s.count() < count && time.Now().Before(deadline); {
+		time.Sleep(time.Millisecond)
 	}
 }
 

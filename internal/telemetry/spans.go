@@ -32,6 +32,9 @@ func Spans(r *record.Record) []*tracev1.Span {
 	if r.Trace.ParentId != (tracing.SpanId{}) {
 		server.ParentSpanId = r.Trace.ParentId[:]
 	}
+	if link := r.Trace.Link; link != nil {
+		server.Links = []*tracev1.Span_Link{{TraceId: link.TraceId[:], SpanId: link.SpanId[:], Flags: sampledSpan}}
+	}
 	spans := []*tracev1.Span{server}
 	for i := range r.Steps {
 		step := &r.Steps[i]

@@ -41,6 +41,24 @@ type Context struct {
 	SpanId, ParentId SpanId
 	// Root is the trace in X-Ray's spelling: what the caller sent, or TraceId.
 	Root string
+	// Link is a span of another trace that led to this exchange: of a message, the
+	// handshake of its connection. Nil for none.
+	Link *Link
+}
+
+// Link names a span from within another trace.
+type Link struct {
+	TraceId TraceId
+	SpanId  SpanId
+}
+
+// AsLink names the exchange's own span; nil for an exchange that is not traced. It keeps
+// nothing else of the exchange.
+func (c *Context) AsLink() *Link {
+	if c == nil {
+		return nil
+	}
+	return &Link{TraceId: c.TraceId, SpanId: c.SpanId}
 }
 
 // Sent is what a caller said of its trace, empty for nothing.

@@ -16,6 +16,7 @@ import (
 	"gatehouse/internal/connections"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/plan"
+	"gatehouse/internal/tracing"
 )
 
 // client is one connection: what is known of it, its reader, and what waits to be sent.
@@ -25,7 +26,8 @@ type client struct {
 	connection *connections.Connection
 	stage      *plan.WebSocketStage // as it was when the client connected
 	domainName string
-	identity   *identity // nil for a client that nobody authorized
+	identity   *identity     // nil for a client that nobody authorized
+	handshake  *tracing.Link // the span of its $connect; nil where that was not traced
 
 	socket net.Conn
 	early  []byte // what came with the handshake and is not read yet

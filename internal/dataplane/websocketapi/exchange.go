@@ -107,6 +107,13 @@ func (p *Pipeline) newExchange(stage *plan.WebSocketStage, eventType string) *ex
 	return e
 }
 
+// linkTo leads from the exchange's trace, where it has one, to its connection's handshake.
+func (e *exchange) linkTo(handshake *tracing.Link) {
+	if e.trace != nil {
+		e.trace.Link = handshake
+	}
+}
+
 const (
 	requestIdBytes = 11 // 15 characters of base64 and one "="
 	uint64Bytes    = 8

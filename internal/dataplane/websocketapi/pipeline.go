@@ -148,6 +148,7 @@ func (p *Pipeline) message(c *client, message []byte) {
 	e := p.newExchange(stage, eventMessage)
 	e.client, e.connection, e.domainName, e.identity = c, c.connection, c.domainName, c.identity
 	e.message, e.messageId = message, e.requestId
+	e.linkTo(c.handshake)
 	p.serveExchange(e)
 	if e.fault != nil {
 		_ = c.enqueue(messageOpCode(nil), renderFrame(e)) // a client that is gone needs no answer
@@ -174,6 +175,7 @@ func (p *Pipeline) disconnected(c *client, closing connections.Closing) {
 	}
 	e := p.newExchange(stage, eventDisconnect)
 	e.connection, e.domainName, e.identity, e.closing = c.connection, c.domainName, c.identity, &closing
+	e.linkTo(c.handshake)
 	p.serveExchange(e)
 }
 

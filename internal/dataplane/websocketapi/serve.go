@@ -143,7 +143,7 @@ func (p *Pipeline) newClient(e *exchange, socket net.Conn) *client {
 	if remembering, ok := socket.(*rawheader.Conn); ok {
 		socket = remembering.Conn // which has nothing left to remember
 	}
-	c := &client{pipeline: p, connection: e.connection, domainName: e.domainName, identity: e.identity, socket: socket}
+	c := &client{pipeline: p, connection: e.connection, domainName: e.domainName, identity: e.identity, handshake: e.trace.AsLink(), socket: socket}
 	if p.Stage == nil {
 		c.stage = e.stage
 	}
