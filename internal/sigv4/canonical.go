@@ -39,6 +39,8 @@ type form struct {
 	payload     string
 	omitToken   bool // leave X-Amz-Security-Token out of the query: it was added after signing
 	queryAsSent bool // do not sort the query
+	// queryVerbatim neither encodes nor completes the query's parameters.
+	queryVerbatim bool
 }
 
 // param is one encoded query parameter inside a buffer: name=value, with where the "=" is.
@@ -194,6 +196,10 @@ func (s *scratch) appendQuery(dst []byte, raw string, auth *authorization, f for
 		if auth.presigned && (name == "X-Amz-Signature" || f.omitToken && name == "X-Amz-Security-Token") {
 			continue
 		}
+		if f.queryVerbatim {
+			s.addAsSent(pair, len(name))
+			continue
+		}
 		s.addParam(name, value)
 	}
 	if !f.queryAsSent {
@@ -215,6 +221,12 @@ func (s *scratch) addParam(name, value string) {
 	s.query = append(s.query, '=')
 	s.query = appendQueryEncoded(s.query, value)
 	s.params = append(s.params, param{start, equals, len(s.query)})
+}
+
+func (s *scratch) addAsSent(pair string, equals int) {
+	start := len(s.query)
+	s.query = append(s.query, pair...)
+	s.params = append(s.params, param{start, start + equals, len(s.query)})
 }
 
 func (s *scratch) sortParams() {

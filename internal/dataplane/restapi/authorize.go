@@ -53,7 +53,8 @@ func authorizeIam(e *exchange) *fault.Fault {
 		return f
 	}
 	scope, began := sigv4.Scope{Region: e.stage.Region, Service: executeApi}, e.pipeline.Now()
-	key, err := e.pipeline.Authenticator.Authenticate(e.in.HTTP.Context(), e.signedRequest(), scope)
+	request := sigv4.FromHTTP(e.in.HTTP, e.in.SentBody)
+	key, err := e.pipeline.Authenticator.Authenticate(e.in.HTTP.Context(), &request, scope)
 	if err != nil {
 		return e.authentication.ran(e, began, signatureFault(err))
 	}
@@ -67,20 +68,6 @@ func authorizeIam(e *exchange) *fault.Fault {
 	return e.decideInvoke(&iam.InvokePolicies{
 		Authorization: iam.AuthorizationIAM, Api: e.stage.Api.Policy, Private: e.stage.Api.Private, Principal: key.Policies,
 	}, signer)
-}
-
-// signedRequest is the request as it stood on the wire.
-func (e *exchange) signedRequest() *sigv4.Request {
-	sent := e.in.HTTP
-	request := &sigv4.Request{
-		Method: sent.Method, Path: sent.URL.EscapedPath(), RawQuery: sent.URL.RawQuery, Host: sent.Host, Body: e.in.SentBody,
-	}
-	for name, values := range sent.Header {
-		for _, value := range values {
-			request.Headers = append(request.Headers, sigv4.Header{Name: name, Value: value})
-		}
-	}
-	return request
 }
 
 // signatureIds says which fault a signature that was not accepted is.
