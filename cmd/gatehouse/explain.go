@@ -32,7 +32,7 @@ func (c *explainCommand) Run(t *streams) error {
 	if err != nil {
 		return fmt.Errorf("asking %s: %w", c.Url, err)
 	}
-	printer := diagnosis.Print{Color: t.isTerminal(), HelpBase: strings.TrimSuffix(c.Url, "/") + knowledge.Prefix}
+	printer := diagnosis.Print{Color: t.colors(), Width: t.width(), HelpBase: strings.TrimSuffix(c.Url, "/") + knowledge.Prefix}
 	return printer.Write(t.out, explanation)
 }
 
@@ -60,7 +60,7 @@ func (c *kbListCommand) Run(t *streams, kb *kbCommand) error {
 	if err != nil {
 		return err
 	}
-	return terminal.List(t.out, library, c.Category, terminal.Options{Bold: t.isTerminal()})
+	return terminal.List(t.out, library, c.Category, terminal.Options{Bold: t.colors()})
 }
 
 type kbSearchCommand struct {
@@ -73,7 +73,7 @@ func (c *kbSearchCommand) Run(t *streams, kb *kbCommand) error {
 	if err != nil {
 		return err
 	}
-	return terminal.Search(t.out, library, knowledge.Query{Text: strings.Join(c.Words, " ")}, terminal.Options{Bold: t.isTerminal()})
+	return terminal.Search(t.out, library, knowledge.Query{Text: strings.Join(c.Words, " ")}, terminal.Options{Bold: t.colors()})
 }
 
 type kbShowCommand struct {
@@ -86,5 +86,5 @@ func (c *kbShowCommand) Run(t *streams, kb *kbCommand) error {
 	if err != nil {
 		return err
 	}
-	return terminal.Show(t.out, library, c.Id, terminal.Options{Bold: t.isTerminal()})
+	return terminal.Show(t.out, library, c.Id, terminal.Options{Bold: t.colors()})
 }

@@ -15,6 +15,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/sys/unix"
 
 	"gatehouse/internal/lambda"
 )
@@ -49,13 +50,34 @@ func (t *streams) logger(level string) *slog.Logger {
 }
 
 // isTerminal says whether people read the output as it comes.
-func (t *streams) isTerminal() bool {
+func (t *streams) isTerminal() bool { return t.width() > 0 }
+
+// colors says whether the output may have escape sequences (https://no-color.org).
+func (t *streams) colors() bool {
+	return t.isTerminal() && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}
+
+// The width of a terminal that does not say its own, and the widest text that reads well.
+const (
+	usualWidth  = 80
+	widestLines = 110
+)
+
+// width is how wide text is to be on the terminal, in characters; 0 where the output is
+// none.
+func (t *streams) width() int {
 	file, ok := t.out.(*os.File)
 	if !ok {
-		return false
+		return 0
 	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	size, err := unix.IoctlGetWinsize(int(file.Fd()), unix.TIOCGWINSZ)
+	switch {
+	case err != nil:
+		return 0
+	case size.Col == 0:
+		return usualWidth
+	}
+	return min(int(size.Col), widestLines)
 }
 
 type versionCommand struct{}

@@ -3,7 +3,9 @@ package dataplane
 import (
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"gatehouse/internal/dataplane/inbound"
@@ -155,10 +157,20 @@ func (h *Handler) recordRefusal(r *http.Request, given *refusal, subject record.
 		return
 	}
 	kept.BeginStep(stepMatch, 0)
-	kept.NoteFields(record.RequestHeaders, []record.Field{{Name: "Host", Value: r.Host}})
+	kept.NoteFields(record.RequestQuery, fieldsOf(r.URL.Query()))
+	kept.NoteFields(record.RequestHeaders, append(fieldsOf(r.Header), record.Field{Name: "Host", Value: r.Host}))
 	kept.Fault, kept.StatusCode, kept.ResponseLength = given.fault, given.statusCode, len(given.body)
 	kept.Duration = h.Now().Sub(subject.Received)
 	h.Recorder.End(kept)
+}
+
+// fieldsOf are the first values of a query or of headers, in order of names.
+func fieldsOf(values map[string][]string) []record.Field {
+	fields := make([]record.Field, 0, len(values)+1)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		fields = append(fields, record.Field{Name: name, Value: values[name][0]})
+	}
+	return fields
 }
 
 // pathIn is the path of a request as a record has it: within the API for a custom domain

@@ -72,7 +72,7 @@ func fixCacheControlDenied(c *diagnosed, _ *fault.Fault, finding *Finding) {
 // fixCacheControl lets a client ask for fresh answers: by a policy where it signs, else
 // every client.
 func (c *diagnosed) fixCacheControl(finding *Finding, setting string) {
-	c.fixPrincipal(finding, iam.ActionInvalidateCache, "invalidate-cache")
+	c.allow(finding, permission{iam.ActionInvalidateCache, c.wildcardArn(), "invalidate-cache"})
 	if finding.Fix.Command != "" {
 		return
 	}

@@ -52,39 +52,6 @@ func (c *diagnosed) apigatewayv2(operation string, words ...string) string {
 	return command(append([]string{"aws", "apigatewayv2", operation, "--api-id", c.record.ApiId}, words...)...)
 }
 
-// corrected is a request that would pass, as far as a server can know it.
-type corrected struct {
-	httpMethod  string
-	stage, path string
-	// header is an argument of curl's -H as a shell has it, variables and all.
-	header string
-	query  string // as a shell has it, unquoted
-}
-
-// again is the request as it was.
-func (c *diagnosed) again() corrected {
-	stage, path := c.place()
-	return corrected{httpMethod: c.record.HttpMethod, stage: stage, path: path}
-}
-
-// curl sends a request and prints the answer with its status. What a record does not
-// have, a body and headers, is the client's to add.
-func (c *diagnosed) curl(r corrected, options ...string) string {
-	words := append([]string{"curl", "-i"}, options...)
-	if r.httpMethod != "" && r.httpMethod != "GET" {
-		words = append(words, "-X", r.httpMethod)
-	}
-	text := command(words...)
-	if r.header != "" {
-		text += " -H " + r.header
-	}
-	address := quote(c.urlOf(r.stage, r.path))
-	if r.query != "" {
-		address += r.query
-	}
-	return text + " " + address
-}
-
 // urlOf is the address of a path in a stage, on the host that the client knows.
 func (c *diagnosed) urlOf(stage, path string) string {
 	host, scheme := valueOf(c.headers, "Host"), valueOf(c.headers, "X-Forwarded-Proto")
@@ -92,7 +59,7 @@ func (c *diagnosed) urlOf(stage, path string) string {
 		scheme, host, _ = strings.Cut(c.helpBase, "://")
 		host, _, _ = strings.Cut(host, "/")
 	}
-	if scheme == "" {
+	if scheme != "https" {
 		scheme = "http"
 	}
 	if c.record.DomainName != "" {

@@ -61,7 +61,11 @@ func milliseconds(d time.Duration) float64 {
 }
 
 func stepOf(s *record.Step) Step {
-	step := Step{Name: s.Name, Milliseconds: milliseconds(s.Duration)}
+	step := Step{Name: s.Name}
+	if s.Duration > 0 { // a clock that was asked has moved on
+		took := milliseconds(s.Duration)
+		step.Milliseconds = &took
+	}
 	for i := range s.Facts {
 		fact := Fact{Kind: string(s.Facts[i].Kind), Text: s.Facts[i].Text, Bytes: s.Facts[i].Size, Body: string(s.Facts[i].Body)}
 		if fact.Body == "" {
@@ -233,6 +237,9 @@ func (x *Explainer) linesOf(e *Explanation, f *Finding) []string {
 	}
 	if second != "" {
 		lines = append(lines, "  "+second[1:])
+	}
+	if s := f.Signature; s != nil && s.Line > 0 {
+		lines = append(lines, "  Canonical requests differ at line "+itoa(s.Line)+" ("+s.Part+"): client "+strconv.Quote(s.Client)+", server "+strconv.Quote(s.Server)+".")
 	}
 	fix := "  Fix: " + f.Fix.Text
 	if f.Fix.Command != "" {

@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"slices"
+	"strconv"
 	"time"
 
 	"gatehouse/internal/apigw"
@@ -49,6 +51,8 @@ type Finding struct {
 	Nearest []string `json:"nearest"`
 	Fix     Fix      `json:"fix"`
 	Article string   `json:"article"` // id of the article of the knowledge base
+	// Signature compares, for a signature that is wrong; nil for everything else.
+	Signature *Signature `json:"signature,omitempty"`
 }
 
 // Fix is what would make the request pass.
@@ -60,10 +64,28 @@ type Fix struct {
 
 // Step is one step of the request's way.
 type Step struct {
-	Name         string  `json:"name"`
-	Milliseconds float64 `json:"milliseconds"`
-	Facts        []Fact  `json:"facts,omitempty"`
+	Name string `json:"name"`
+	// Milliseconds is absent for a step that was not timed because it takes next to no time:
+	// reading the clock would take longer. What it took is part of the request's own time.
+	Milliseconds *float64 `json:"milliseconds,omitempty"`
+	Facts        []Fact   `json:"facts,omitempty"`
 }
+
+// Time is the step's time for people, in milliseconds.
+func (s *Step) Time() string {
+	if s.Milliseconds == nil {
+		return untimed
+	}
+	return strconv.FormatFloat(*s.Milliseconds, 'f', 3, 64)
+}
+
+// SomeUntimed says whether a step has no time, and UntimedSays what that means.
+func (e *Explanation) SomeUntimed() bool {
+	return slices.ContainsFunc(e.Steps, func(s Step) bool { return s.Milliseconds == nil })
+}
+
+// UntimedSays is a sentence for people about steps without a time.
+func (*Explanation) UntimedSays() string { return untimedSays }
 
 // Fact is what a step found.
 type Fact struct {

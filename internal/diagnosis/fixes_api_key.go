@@ -83,8 +83,10 @@ func (c *diagnosed) showKey(f *fault.Fault, finding *Finding) {
 	default:
 		finding.Fix.Text = "Send the value of a key of the stage in the header x-api-key."
 		sent := c.again()
-		sent.header = `"x-api-key: $(` + value + `)"`
-		commands = append(commands, c.curl(sent))
+		sent.headers = []placed{{"x-api-key", "$(" + value + ")"}}
+		sending, leftOut := c.curl(&sent)
+		finding.Fix.Text += leftOut
+		commands = append(commands, sending)
 	}
 	finding.Fix.Command = then(commands...)
 }

@@ -1,51 +1,34 @@
 package diagnosis
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
 )
-
-// signedRequest is the request, signed with the client's own key.
-func (c *diagnosed) signedRequest() string {
-	signing := command("--aws-sigv4", "aws:amz:"+c.record.Region+":execute-api") + ` --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"`
-	return strings.Replace(c.curl(c.again()), "curl -i ", "curl -i "+signing+" ", 1)
-}
-
-func fixSignatureMissing(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Wanted = "a request signed with Signature Version 4 for service execute-api in region " + c.record.Region
-	finding.Fix = Fix{Text: "Sign the request.", Command: c.signedRequest()}
-}
-
-func fixSignature(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Fix = Fix{
-		Text:    "Sign exactly what is sent, for service execute-api in region " + c.record.Region + ", with the clock set; the difference stands above.",
-		Command: c.signedRequest(),
-	}
-}
-
-func fixAccessKey(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Wanted = "an access key that exists here and is active (aws iam list-access-keys shows yours)"
-	finding.Fix = Fix{Text: "Sign with an access key that exists here and is active.", Command: c.signedRequest()}
-}
 
 // allowStatement is a statement that would let the request pass.
 type allowStatement struct {
 	Effect    string
 	Principal any `json:",omitempty"`
 	Action    string
-	Resource  string
-	Condition any `json:",omitempty"`
+	Resource  string `json:",omitempty"`
+	Condition any    `json:",omitempty"`
 }
 
 // methodArn is what the request was to be allowed.
 func (c *diagnosed) methodArn() string {
 	scope := apigw.Scope{Account: c.record.AccountId, Region: c.record.Region}
 	path := c.record.ResourcePath
-	if c.isHttp() {
+	switch {
+	case c.record.ProtocolType == record.ProtocolWebSocket:
+		return strings.TrimSuffix(scope.ExecuteApiArn(c.record.ApiId, c.record.StageName, path, ""), "/")
+	case c.isHttp():
 		if _, path, _ = strings.Cut(path, " "); path == "" {
 			return scope.ExecuteApiArn(c.record.ApiId, c.record.StageName, "$default", "")
 		}
@@ -72,24 +55,72 @@ const (
 )
 
 func fixIamDenied(c *diagnosed, _ *fault.Fault, finding *Finding) {
-	c.fixPrincipal(finding, iam.ActionInvoke, "invoke")
+	c.allow(finding, permission{iam.ActionInvoke, c.wildcardArn(), "invoke"})
 }
 
-// fixPrincipal allows the signer an action on the API, by a policy of its own.
-func (c *diagnosed) fixPrincipal(finding *Finding, action, policyName string) {
-	document := jsonText(map[string]any{
-		"Version": "2012-10-17", "Statement": []allowStatement{{Effect: "Allow", Action: action, Resource: c.wildcardArn()}},
-	})
-	principal, policyName := c.fact("principal"), policyName+"-"+c.record.ApiId
-	finding.Fix = Fix{Text: "Allow " + principal + " " + action + " on the method."}
+// permission is an action on what an ARN names. name begins the name of its policy.
+type permission struct{ action, resource, name string }
+
+// policy is a document that gives the permission.
+func (p *permission) policy() string {
+	return policyOf(allowStatement{Effect: "Allow", Action: p.action, Resource: p.resource})
+}
+
+// allow gives the signer a permission, by a policy of its own.
+func (c *diagnosed) allow(finding *Finding, wanted permission) {
+	principal := c.fact(record.Principal)
+	if c.isHttp() && accountOf(principal) != c.scope.Account && accountOf(principal) != "" {
+		c.allowByRole(finding, &wanted)
+		return
+	}
+	finding.Fix = Fix{Text: "Allow " + principal + " " + wanted.action + " on the method.", Command: c.putPolicyOf(principal, &wanted)}
+}
+
+// putPolicyOf is the command that gives a user or a role the permission; empty for others.
+// The policy's name is the permission's own, so that it replaces no other.
+func (c *diagnosed) putPolicyOf(principal string, wanted *permission) string {
+	sum := sha256.Sum256([]byte(wanted.resource))
+	name := wanted.name + "-" + c.record.ApiId + "-" + hex.EncodeToString(sum[:4])
 	if _, user, ok := strings.Cut(principal, userMark); ok {
-		name := user[strings.LastIndexByte(user, '/')+1:]
-		finding.Fix.Command = command("aws", "iam", "put-user-policy", "--user-name", name, "--policy-name", policyName, "--policy-document", document)
+		return command("aws", "iam", "put-user-policy", "--user-name", user[strings.LastIndexByte(user, '/')+1:], "--policy-name", name,
+			"--policy-document", wanted.policy())
 	}
 	if _, role, ok := strings.Cut(principal, roleMark); ok {
-		name, _, _ := strings.Cut(role, "/")
-		finding.Fix.Command = command("aws", "iam", "put-role-policy", "--role-name", name, "--policy-name", policyName, "--policy-document", document)
+		role, _, _ = strings.Cut(role, "/")
+		return command("aws", "iam", "put-role-policy", "--role-name", role, "--policy-name", name, "--policy-document", wanted.policy())
 	}
+	return ""
+}
+
+func policyOf(statement allowStatement) string {
+	return jsonText(map[string]any{"Version": "2012-10-17", "Statement": []allowStatement{statement}})
+}
+
+// allowByRole is for callers of another account: HTTP and WebSocket APIs have no resource
+// policy that could let them in, so that they need a role of the API's account.
+func (c *diagnosed) allowByRole(finding *Finding, wanted *permission) {
+	principal, account, role := c.fact(record.Principal), c.scope.Account, "invoke-"+c.record.ApiId
+	arn := "arn:aws:iam::" + account + ":role/" + role
+	finding.Found += "; the caller is of account " + accountOf(principal) + ", the API of " + account + ", and HTTP and WebSocket APIs have no resource policy"
+	finding.Wanted = "a caller of account " + account + ", such as a role that " + principal + " assumes"
+	finding.Fix = Fix{
+		Text: "Make a role in account " + account + " (run the commands with its credentials) that the caller may assume and that may invoke the method. " +
+			"The caller then signs with what aws sts assume-role --role-arn " + arn + " answers, which its own policies must allow.",
+		Command: then(
+			command("aws", "iam", "create-role", "--role-name", role, "--assume-role-policy-document",
+				policyOf(allowStatement{Effect: "Allow", Principal: map[string]string{"AWS": trusted(principal)}, Action: "sts:AssumeRole"})),
+			command("aws", "iam", "put-role-policy", "--role-name", role, "--policy-name", role, "--policy-document", wanted.policy()),
+		),
+	}
+}
+
+// trusted is who a trust policy names: of a session its role.
+func trusted(principal string) string {
+	if before, role, ok := strings.Cut(principal, roleMark); ok {
+		role, _, _ = strings.Cut(role, "/")
+		return strings.Replace(before, ":sts:", ":iam:", 1) + ":role/" + role
+	}
+	return principal
 }
 
 // policy is the resource policy as it stands, and its statements.

@@ -28,47 +28,53 @@ func (c *diagnosed) flushAuthorizers() string {
 	return c.apigateway("flush-stage-authorizers-cache", "--stage-name", c.record.StageName)
 }
 
-// withIdentity is the request with $TOKEN where the authorizer looks for it: the value
-// itself is the client's, and no record keeps it.
-func (c *diagnosed) withIdentity() string {
+// token stands for what the authorizer wants: the value itself is the client's, and no
+// record keeps it. Where it wants several values each has a variable of its own.
+const token = "$TOKEN"
+
+// withIdentity is the request with variables where the authorizer looks for the client's
+// identity; the text names them in place of $TOKEN.
+func (c *diagnosed) withIdentity(text string) Fix {
 	sent := c.again()
 	found, _ := c.authorizer()
+	var variables []string
+	variable := func(prefix, name string) string {
+		variables = append(variables, prefix+variableName(name))
+		return variables[len(variables)-1]
+	}
 	for _, source := range found.sources {
-		_, name, isHeader := cutAfter(source, ".header.")
-		if isHeader {
-			sent.header = quote(name+": ") + `"$TOKEN"`
-			continue
-		}
-		if _, name, isQuery := cutAfter(source, ".querystring."); isQuery {
-			sent.query += joinQuery(sent.query) + name + `="$TOKEN"`
+		if _, name, isHeader := cutAfter(source, ".header."); isHeader {
+			sent.headers = append(sent.headers, placed{name, variable("$HEADER_", name)})
+		} else if _, name, isQuery := cutAfter(source, ".querystring."); isQuery {
+			sent.query = append(sent.query, placed{name, variable("$QUERY_", name)})
 		}
 	}
-	if sent.header == "" && sent.query == "" {
-		sent.header = quote("Authorization: ") + `"$TOKEN"`
+	switch {
+	case len(variables) > 1:
+		return c.send(strings.ReplaceAll(text, token, joined(variables)), &sent)
+	case len(sent.query) == 1:
+		sent.query[0].value = token
+	case len(sent.headers) == 1:
+		sent.headers[0].value = token
+	default:
+		sent.headers = []placed{{"Authorization", token}}
 	}
-	return c.curl(sent)
+	return c.send(text, &sent)
 }
 
 func cutAfter(text, mark string) (before, after string, found bool) {
 	return strings.Cut(strings.TrimSpace(text), mark)
 }
 
-func joinQuery(query string) string {
-	if query == "" {
-		return `'?'`
-	}
-	return `'&'`
-}
-
 func fixIdentityMissing(c *diagnosed, f *fault.Fault, finding *Finding) {
 	finding.Checked = strings.TrimSuffix(finding.Checked, ".")
-	finding.Fix = Fix{Text: "Send what the authorizer's identity sources name (" + f.Found + "); $TOKEN stands for it.", Command: c.withIdentity()}
+	finding.Fix = c.withIdentity("Send what the authorizer's identity sources name (" + f.Found + "), in place of " + token + ".")
 }
 
 // fixTokenRefused is for a function that looked at the token and said Unauthorized.
 func fixTokenRefused(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Wanted = "a token that the authorizer's function accepts"
-	finding.Fix = Fix{Text: "Send a token that the function accepts, in place of $TOKEN; its log says why this one was refused.", Command: c.withIdentity()}
+	finding.Fix = c.withIdentity("Send a token that the function accepts, in place of " + token + "; its log says why this one was refused.")
 }
 
 // fixFunction is the authorizer's function to mend. What it answered before is kept for

@@ -7,6 +7,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/iam"
 )
 
 // httpFixes are what mends errors of HTTP and WebSocket APIs, whose definitions have
@@ -158,8 +159,9 @@ func fixHttpTls(c *diagnosed, f *fault.Fault, finding *Finding) {
 }
 
 func fixHttpIamDenied(c *diagnosed, f *fault.Fault, finding *Finding) {
-	fixIamDenied(c, f, finding)
-	if resource, _, ok := strings.Cut(strings.TrimPrefix(f.Checked, "execute-api:Invoke on "), " "); ok && strings.HasPrefix(resource, "arn:") {
-		finding.Fix.Command = strings.Replace(finding.Fix.Command, c.wildcardArn(), resource, 1)
+	resource, _, ok := strings.Cut(strings.TrimPrefix(f.Checked, "execute-api:Invoke on "), " ")
+	if !ok || !strings.HasPrefix(resource, "arn:") {
+		resource = c.wildcardArn()
 	}
+	c.allow(finding, permission{iam.ActionInvoke, resource, "invoke"})
 }

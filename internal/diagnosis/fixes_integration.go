@@ -115,8 +115,7 @@ func fixEndpointTls(c *diagnosed, f *fault.Fault, finding *Finding) {
 // fixRequestTooLarge is for bodies over a limit that cannot be raised.
 func fixRequestTooLarge(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Checked = "the size of the body"
-	finding.Fix = Fix{
-		Text:    "Send less: the limit is fixed. Large files go to a store by themselves, and their URL through the API.",
-		Command: c.curl(c.again(), "--data-binary", "@smaller-body"),
-	}
+	sent := c.again()
+	sent.body = "smaller-body"
+	finding.Fix = c.send("Send less: the limit is fixed. Large files go to a store by themselves, and their URL through the API.", &sent)
 }

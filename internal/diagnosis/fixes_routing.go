@@ -70,7 +70,7 @@ func (c *diagnosed) fixStageInPath(finding *Finding, sent corrected) bool {
 		finding.Nearest = append(finding.Nearest, "closest deployed: "+reached.text(), "stage "+sent.stage+" serves the request, and needs no /"+first+" in the path")
 	}
 	sent.path = "/" + rest
-	finding.Fix = Fix{Text: "Remove /" + first + " from the path.", Command: c.curl(sent)}
+	finding.Fix = c.send("Remove /"+first+" from the path.", &sent)
 	return true
 }
 
@@ -88,7 +88,7 @@ func (c *diagnosed) fixNearest(finding *Finding, sent corrected) bool {
 	if near, ok := deployed.find(sent.httpMethod, trimmed); ok && c.isHttp() && trimmed != "" {
 		finding.Nearest = append(finding.Nearest, "closest deployed: "+near.text(), "in HTTP APIs a slash at the end makes another path")
 		sent.path = trimmed
-		finding.Fix = Fix{Text: "Remove the slash at the end of the path.", Command: c.curl(sent)}
+		finding.Fix = c.send("Remove the slash at the end of the path.", &sent)
 		return true
 	}
 	near, ok := deployed.nearest(sent.httpMethod, sent.path)
@@ -103,10 +103,7 @@ func (c *diagnosed) fixNearest(finding *Finding, sent corrected) bool {
 	if near.httpMethod != plan.AnyMethod {
 		sent.httpMethod = near.httpMethod
 	}
-	finding.Fix = Fix{
-		Text:    "Correct the path or the HTTP method (did you mean " + near.text() + "?), or make the method and deploy. The corrected request:",
-		Command: c.curl(sent),
-	}
+	finding.Fix = c.send("Correct the path or the HTTP method (did you mean "+near.text()+"?), or make the method and deploy. Below is the corrected request.", &sent)
 	return true
 }
 
@@ -133,7 +130,7 @@ func fixUnknownStage(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	for _, name := range names {
 		if plan.Resembles(name, sent.stage) {
 			sent.stage = name
-			finding.Fix = Fix{Text: "Put a stage that exists into the URL: did you mean " + name + "?", Command: c.curl(sent)}
+			finding.Fix = c.send("Put a stage that exists into the URL: did you mean "+name+"?", &sent)
 			return
 		}
 	}

@@ -96,10 +96,10 @@ func (c *diagnosed) putMessageTemplateFile(key string) string {
 
 // sendCorrectBody is for bodies that are JSON by their Content-Type alone.
 func (c *diagnosed) sendCorrectBody(finding *Finding) {
-	corrected := c.again()
-	corrected.header = quote("Content-Type: " + c.requestMediaType())
+	sent := c.again()
+	sent.headers, sent.body = []placed{{"Content-Type", doubleQuoted(c.requestMediaType())}}, "body.json"
 	finding.Wanted = "a body that is JSON"
-	finding.Fix = Fix{Text: "Let the client send JSON: here it is body.json.", Command: c.curl(corrected, "--data-binary", "@body.json")}
+	finding.Fix = c.send("Let the client send JSON: here it is body.json.", &sent)
 }
 
 func fixBodyNotJson(c *diagnosed, _ *fault.Fault, finding *Finding) { c.sendCorrectBody(finding) }

@@ -16,8 +16,8 @@ func fixJwtRejected(c *diagnosed, f *fault.Fault, finding *Finding) {
 	if !errors.As(f, &refused) {
 		return
 	}
-	finding.Fix = Fix{Text: "Send another token in place of $TOKEN: " + refused.Description + ".", Command: c.withIdentity()}
 	settings, known := c.authorizer()
+	text := "Send another token in place of " + token + ": " + refused.Description + "."
 	switch refused.Claim {
 	case "iss":
 		if known && len(refused.Held) == 1 && differBySlash(refused.Held[0], settings.issuer) {
@@ -26,6 +26,7 @@ func fixJwtRejected(c *diagnosed, f *fault.Fault, finding *Finding) {
 				Text:    "Configure the issuer letter by letter as the token's iss has it.",
 				Command: c.updateJwt(settings, refused.Held[0], settings.audiences),
 			}
+			return
 		}
 	case "aud":
 		if known && len(refused.Held) > 0 {
@@ -33,18 +34,20 @@ func fixJwtRejected(c *diagnosed, f *fault.Fault, finding *Finding) {
 				Text:    "Add the token's audience to the authorizer, if its clients are meant to call this API; or get a token for one of its audiences.",
 				Command: c.updateJwt(settings, settings.issuer, append(slices.Clip(settings.audiences), refused.Held...)),
 			}
+			return
 		}
 	case "exp":
-		finding.Fix.Text = "Get a new token, and send it in place of $TOKEN."
+		text = "Get a new token, and send it in place of " + token + "."
 	case "nbf", "iat":
-		finding.Fix.Text = "Synchronise the clocks of the issuer and of this server; then get a new token and send it in place of $TOKEN."
+		text = "Synchronise the clocks of the issuer and of this server; then get a new token and send it in place of " + token + "."
 	case "token_use":
-		finding.Fix.Text = "Send " + refused.Wanted + " in place of $TOKEN."
+		text = "Send " + refused.Wanted + " in place of " + token + "."
 	case "":
 		finding.Wanted = refused.Wanted
 	default:
-		finding.Fix.Text = "Get a token with " + refused.Wanted + ", and send it in place of $TOKEN."
+		text = "Get a token with " + refused.Wanted + ", and send it in place of " + token + "."
 	}
+	finding.Fix = c.withIdentity(text)
 }
 
 func differBySlash(a, b string) bool { return strings.TrimSuffix(a, "/") == strings.TrimSuffix(b, "/") }
@@ -56,7 +59,7 @@ func (c *diagnosed) updateJwt(settings authorizing, issuer string, audiences []s
 }
 
 func fixJwtScope(c *diagnosed, f *fault.Fault, finding *Finding) {
-	finding.Fix = Fix{Text: "Get a token with " + f.Wanted + ", and send it in place of $TOKEN.", Command: c.withIdentity()}
+	finding.Fix = c.withIdentity("Get a token with " + f.Wanted + ", and send it in place of " + token + ".")
 }
 
 // fixJwks is for an issuer that does not answer, or not with keys.

@@ -202,7 +202,10 @@ var (
 	styleSheet string
 )
 
-var templates = template.Must(look.Templates("requests").ParseFS(pages, "pages/*.html"))
+var templates = template.Must(look.Templates("requests").Funcs(template.FuncMap{
+	"next":  func(i int) int { return i + 1 },
+	"words": func(kind string) string { return strings.ReplaceAll(kind, "-", " ") },
+}).ParseFS(pages, "pages/*.html"))
 
 func (h *Handler) style(w http.ResponseWriter, _ *http.Request) { look.WriteStyle(w, styleSheet) }
 

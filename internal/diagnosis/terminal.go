@@ -8,45 +8,74 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Print is how an explanation is printed.
 type Print struct {
 	// Color allows escape sequences; set it for terminals.
 	Color bool
+	// Width is where text is broken, in characters; 0 breaks nothing. Commands are never
+	// broken: they are copied.
+	Width int
 	// HelpBase is the URL of the knowledge base, ending in a slash; empty leaves it out.
 	HelpBase string
 }
 
 // Escape sequences.
 const (
-	bold  = "\x1b[1m"
-	red   = "\x1b[31m"
-	green = "\x1b[32m"
-	faint = "\x1b[2m"
-	plain = "\x1b[0m"
+	bold   = "\x1b[1m"
+	red    = "\x1b[31m"
+	yellow = "\x1b[33m"
+	green  = "\x1b[32m"
+	faint  = "\x1b[2m"
+	plain  = "\x1b[0m"
+)
+
+// The columns of what a finding says.
+const (
+	labelWidth = 12
+	labelLead  = "  "
+	// deeper is how much further two lines that are compared stand.
+	deeper = 2
+)
+
+// untimed stands for the time of a step that has none, and untimedSays for what it means.
+const (
+	untimed     = "–"
+	untimedSays = untimed + " is a step too short to be timed."
 )
 
 // Write prints an explanation for people.
 func (p Print) Write(w io.Writer, e *Explanation) error {
 	var b strings.Builder
 	color := green
-	if e.ErrorId != "" || e.Status >= firstServerError {
+	switch {
+	case e.Status >= firstServerError:
 		color = red
+	case e.ErrorId != "":
+		color = yellow
 	}
-	fmt.Fprintf(&b, "%s %s %s\n", p.paint(color+bold, itoa(e.Status)), e.HttpMethod, e.Path)
-	place := ""
+	fmt.Fprintf(&b, "%s %s\n", p.paint(color+bold, itoa(e.Status)), p.paint(bold, printable(e.HttpMethod+" "+e.Path)))
+	var place []string
 	if e.Operation != "" {
-		place = "operation " + e.Operation + ", "
+		place = append(place, "operation "+e.Operation)
 	}
 	if e.ApiId != "" {
-		place = "API " + e.ApiId + ", stage " + e.Stage + ", "
+		place = append(place, "API "+e.ApiId)
+	}
+	if e.Stage != "" {
+		place = append(place, "stage "+e.Stage)
 	}
 	if e.Node != "" {
-		place += "node " + e.Node + ", "
+		place = append(place, "node "+e.Node)
 	}
-	fmt.Fprintf(&b, "%s\n", p.paint(faint, fmt.Sprintf("%s%s, %g ms, request %s", place, e.Received.Format("2006-01-02 15:04:05 MST"), e.Milliseconds, e.RequestId)))
+	place = append(place, e.Received.Format("2006-01-02 15:04:05 MST"), fmt.Sprintf("%g ms", e.Milliseconds), "request "+e.RequestId)
+	p.paragraph(&b, "", faint, strings.Join(place, ", "))
 	if e.ErrorId == "" {
 		b.WriteString("\nNothing went wrong in Gatehouse: every step was completed.\n")
 	} else {
@@ -55,12 +84,7 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 	for i := range e.Also {
 		p.finding(&b, &e.Also[i])
 	}
-	if len(e.Steps) > 0 {
-		b.WriteString("\nSteps\n")
-	}
-	for _, step := range e.Steps {
-		fmt.Fprintf(&b, "  %10.3f ms  %s\n", step.Milliseconds, step.Name)
-	}
+	p.steps(&b, e)
 	for _, one := range e.Unanswered {
 		fmt.Fprintf(&b, "\n%s; a later failure may be there.\n", capitalized(one.String()))
 	}
@@ -71,29 +95,129 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 func capitalized(sentence string) string { return strings.ToUpper(sentence[:1]) + sentence[1:] }
 
 func (p Print) paint(sequence, text string) string {
-	if !p.Color {
+	if !p.Color || text == "" {
 		return text
 	}
 	return sequence + text + plain
 }
 
+func (p Print) steps(b *strings.Builder, e *Explanation) {
+	steps := e.Steps
+	if len(steps) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", p.paint(bold, "Steps"))
+	for i := range steps {
+		unit := "ms"
+		if steps[i].Milliseconds == nil {
+			unit = "  "
+		}
+		fmt.Fprintf(b, "  %10s %s  %s\n", steps[i].Time(), unit, steps[i].Name)
+	}
+	if e.SomeUntimed() {
+		fmt.Fprintf(b, "  %s\n", p.paint(faint, untimedSays))
+	}
+}
+
 func (p Print) finding(b *strings.Builder, f *Finding) {
 	fmt.Fprintf(b, "\n%s\n", p.paint(bold, f.ErrorId+" "+f.Name))
-	for _, line := range []struct{ label, text string }{
-		{"", f.Summary}, {"checked", f.Checked}, {"found", f.Found}, {"would pass", f.Wanted}, {"nearest", strings.Join(f.Nearest, "\n")}, {"fix", f.Fix.Text},
-	} {
-		if line.text != "" {
-			fmt.Fprintf(b, "  %-11s %s\n", line.label, strings.ReplaceAll(line.text, "\n", "\n              "))
-		}
-	}
+	p.paragraph(b, labelLead, "", f.Summary)
+	b.WriteByte('\n')
+	p.labelled(b, "checked", f.Checked)
+	p.labelled(b, "found", f.Found)
+	p.signature(b, f.Signature)
+	p.labelled(b, "would pass", f.Wanted)
+	p.labelled(b, "nearest", f.Nearest...)
+	p.labelled(b, "fix", f.Fix.Text)
 	if f.Fix.Command != "" {
-		fmt.Fprintf(b, "\n    %s\n", strings.ReplaceAll(p.paint(bold, f.Fix.Command), "\n", "\n    "))
+		b.WriteByte('\n')
+		for line := range strings.SplitSeq(f.Fix.Command, "\n") {
+			fmt.Fprintf(b, "    %s\n", p.paint(bold, printable(line)))
+		}
+		b.WriteByte('\n')
 	}
 	help := "gatehouse kb show " + f.Article
 	if p.HelpBase != "" {
 		help = p.HelpBase + f.Article
 	}
-	fmt.Fprintf(b, "\n  %-11s %s\n", "article", help)
+	fmt.Fprintf(b, "%s%s%s\n", labelLead, p.label("article"), help)
+}
+
+func (p Print) label(text string) string {
+	return p.paint(faint, text) + strings.Repeat(" ", labelWidth-len(text))
+}
+
+// labelled prints texts behind a label, each on lines of its own; nothing for none.
+func (p Print) labelled(b *strings.Builder, label string, texts ...string) {
+	lead := p.label(label)
+	for _, text := range texts {
+		for _, line := range p.wrap(text, len(labelLead)+labelWidth) {
+			b.WriteString(labelLead + lead + line + "\n")
+			lead = strings.Repeat(" ", labelWidth)
+		}
+	}
+}
+
+// signature prints the line that differs, or the whole canonical request to compare with.
+func (p Print) signature(b *strings.Builder, s *Signature) {
+	switch {
+	case s == nil:
+	case s.Line > 0:
+		p.labelled(b, "differs", "line "+itoa(s.Line)+" of the canonical request, the "+s.Part)
+		for _, side := range []struct{ name, line string }{{"client", s.Client}, {"server", s.Server}} {
+			b.WriteString(labelLead + strings.Repeat(" ", labelWidth+deeper) + p.paint(faint, side.name) + "  " + printable(side.line) + "\n")
+		}
+	default:
+		p.labelled(b, "compare", "the server's canonical request, and its string to sign:")
+		indent := labelLead + strings.Repeat(" ", labelWidth+deeper)
+		for _, line := range append(append(slices.Clone(s.CanonicalRequest), ""), s.StringToSign...) {
+			b.WriteString(strings.TrimRight(indent+printable(line), " ") + "\n")
+		}
+	}
+}
+
+// paragraph prints text, all of it behind an indent.
+func (p Print) paragraph(b *strings.Builder, indent, sequence, text string) {
+	for _, line := range p.wrap(text, len(indent)) {
+		b.WriteString(indent + p.paint(sequence, line) + "\n")
+	}
+}
+
+// wrap breaks text between words, for what is left of a line behind an indent.
+func (p Print) wrap(text string, indent int) []string {
+	var lines []string
+	for paragraph := range strings.SplitSeq(text, "\n") {
+		line := ""
+		for _, word := range strings.Fields(printable(paragraph)) {
+			if line != "" && p.Width > 0 && indent+utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > p.Width {
+				lines, line = append(lines, line), ""
+			}
+			line += strings.Repeat(" ", min(len(line), 1)) + word
+		}
+		if line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// printable shows what would move a terminal's cursor or turn its writing as an escape: a
+// client may have sent it.
+func printable(text string) string {
+	isPlain := func(r rune) bool { return r != utf8.RuneError && (unicode.IsPrint(r) || r == ' ') }
+	if strings.IndexFunc(text, func(r rune) bool { return !isPlain(r) }) < 0 {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if isPlain(r) {
+			b.WriteRune(r)
+			continue
+		}
+		escaped := strconv.QuoteRuneToASCII(r)
+		b.WriteString(escaped[1 : len(escaped)-1])
+	}
+	return b.String()
 }
 
 // ErrForgotten says that a server knows no recent request of an id.

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -50,8 +51,17 @@ type Fix struct {
 
 // Step is one step of a request's way.
 type Step struct {
-	Name         string
-	Milliseconds float64
+	Name string
+	// Milliseconds is absent for a step that was not timed.
+	Milliseconds *float64
+}
+
+// Time is the step's time for people.
+func (s Step) Time() string {
+	if s.Milliseconds == nil {
+		return "–"
+	}
+	return strconv.FormatFloat(*s.Milliseconds, 'f', 1, 64) + " ms"
 }
 
 // Explainer finds the explanation of a recent request by its id.

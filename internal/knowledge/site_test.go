@@ -37,7 +37,7 @@ var explained = stubExplainer{
 			Fix: Fix{Text: "Return body as a string.", Command: "return { statusCode: 200, body: JSON.stringify(body) };"},
 		},
 		Also:  []Finding{{ErrorID: "GH-R401", Found: "no such header in the backend's answer", Article: "GH-R401"}},
-		Steps: []Step{{"find method", 0.1}, {"call integration", 12.4}},
+		Steps: []Step{{"find method", new(0.1)}, {"throttle", nil}, {"call integration", new(12.4)}},
 	},
 	"req-2": {RequestID: "req-2", Status: 403, Finding: Finding{ErrorID: "GH-R101", Article: "GH-R101", Found: "<script>alert(1)</script>",
 		Fix: Fix{Text: "Read the article GH-R101 of the knowledge base."}}},

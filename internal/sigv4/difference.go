@@ -113,6 +113,9 @@ const (
 // hidden stands for a value.
 func hidden(name, value string) string {
 	text := "(" + strconv.Itoa(len(value)) + " characters"
+	if len(value) == 1 {
+		text = "(1 character"
+	}
 	lower := strings.ToLower(name)
 	if len(value) < shortestHashed || slices.ContainsFunc(secretNames, func(part string) bool { return strings.Contains(lower, part) }) {
 		return text + ")"

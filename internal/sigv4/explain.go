@@ -139,8 +139,8 @@ func shorten(id string) string {
 	return id[:4] + "…" + id[len(id)-2:]
 }
 
-// String is one line for a log.
-func (e *Explanation) String() string {
+// Claims says who signed for what, and when.
+func (e *Explanation) Claims() string {
 	var b strings.Builder
 	known := "unknown"
 	if e.KeyKnown {
@@ -151,6 +151,13 @@ func (e *Explanation) String() string {
 	if e.WantScope != (Scope{}) {
 		fmt.Fprintf(&b, ", wanted %s/%s", e.WantScope.Region, e.WantScope.Service)
 	}
+	return b.String()
+}
+
+// String is one line for a log.
+func (e *Explanation) String() string {
+	var b strings.Builder
+	b.WriteString(e.Claims())
 	if e.Cause != NoCause {
 		fmt.Fprintf(&b, ", %s", e.Cause)
 	}

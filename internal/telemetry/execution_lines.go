@@ -15,7 +15,11 @@ func ExecutionLines(r *record.Record) []string {
 	l := &lines{record: r}
 	// Of a request that no method gets AWS logs nothing; here its end is logged, and why.
 	if r.ResourcePath != "" && (r.LoggingLevel == record.LevelInfo || r.DataTraceEnabled) {
-		l.add("Extended Request Id: " + r.ExtendedRequestId)
+		if r.ProtocolType == record.ProtocolWebSocket { // has no id beside its own
+			l.add("Extended Request Id: " + r.RequestId)
+		} else {
+			l.add("Extended Request Id: " + r.ExtendedRequestId)
+		}
 		l.addAuthorizer()
 		if l.endsBeforePlan() {
 			l.addEnd()

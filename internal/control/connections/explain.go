@@ -26,7 +26,7 @@ func explain(ctx context.Context, gone *connections.Gone) error {
 		f.Command = getConnection(gone.ConnectionId, endpointOf(caller.Caller{Host: who.Host, SecureTransport: who.SecureTransport}, awsPrefix+gone.Elsewhere.ApiId+"/"+gone.Elsewhere.StageName))
 	case gone.Closing != nil && gone.Closing.By == connections.ByGateway && gone.Closing.Detail != "":
 		f.Fix = "Delete the id where it is kept; the client has a new one once it connects again. Why the gateway closed it, and what would prevent that:"
-		f.Command = "gatehouse explain " + gone.ConnectionId
+		f.Command = fault.Command("gatehouse", "explain", gone.ConnectionId)
 	default:
 		f.Fix = "Delete the id where it is kept; the client has a new one once it connects again."
 	}
@@ -41,13 +41,13 @@ func wrongUrl(found, stage string) error {
 	f.Wanted = "the host of the API and one stage, or a custom domain name and the key of a mapping without the stage"
 	f.Fix = "Build the endpoint from requestContext.domainName and stage of the client's own events; on a custom domain name leave the stage out. The SDK adds /@connections itself."
 	if stage != "" {
-		f.Command = "aws apigatewaymanagementapi get-connection --connection-id \"$CONNECTION\" --endpoint-url " + stage
+		f.Command = "aws apigatewaymanagementapi get-connection --connection-id \"$CONNECTION\" --endpoint-url " + fault.Quote(stage)
 	}
 	return fault.Refuse(&api.ForbiddenException{Message: "Forbidden: " + found}, f)
 }
 
 func getConnection(id, endpoint string) string {
-	return "aws apigatewaymanagementapi get-connection --connection-id " + id + " --endpoint-url " + endpoint
+	return fault.Command("aws", "apigatewaymanagementapi", "get-connection", "--connection-id", id, "--endpoint-url", endpoint)
 }
 
 // endpointOf is the URL of a base path at the host that was called.

@@ -260,8 +260,8 @@ func (p *Pipeline) beginRecord(e *exchange) {
 		DeploymentId: e.stage.DeploymentId, RequestId: e.requestId, ExtendedRequestId: e.requestId,
 		HttpMethod: e.eventType, Path: e.connection.Id, Received: e.received, ProtocolType: record.ProtocolWebSocket, Trace: e.trace,
 	}
-	if e.in != nil {
-		subject.DomainName, subject.BasePath = e.in.DomainName(), e.in.BasePath
+	if e.in != nil { // its answer names it by that id too
+		subject.DomainName, subject.BasePath, subject.ExtendedRequestId = e.in.DomainName(), e.in.BasePath, e.in.RequestId
 	}
 	e.record = p.Recorder.Begin(subject)
 }
@@ -276,6 +276,7 @@ func (p *Pipeline) finish(e *exchange) {
 		p.AccessLogger.Write(e.stage.AccessLog.DestinationArn, e.accessLogLine(), e.received)
 	}
 	if e.record.Enabled() {
+		e.noteRefused()
 		e.record.Fault, e.record.StatusCode = e.fault, e.statusCode
 		e.record.Duration, e.record.ResponseLength = e.finished.Sub(e.received), len(e.response)
 		e.record.IntegrationLatency, e.record.Called = e.answer.latency, e.answer.called

@@ -45,11 +45,17 @@ func (p *Pipeline) recordRefusal(e *exchange, f *fault.Fault) {
 	if !e.record.Enabled() {
 		return
 	}
+	e.record.BeginStep(stepReceive, 0)
+	e.fault = f
+	e.noteRefused()
 	e.record.Path, e.record.Fault, e.record.StatusCode = e.in.Path, f, statusCodeOf(f)
 	e.record.Duration = p.Now().Sub(e.received)
 	p.Recorder.End(e.record)
 	e.record = nil // it is the recorder's now
 }
+
+// stepReceive is the only step of a handshake that is none, or not at the stage's URL.
+const stepReceive = "receive"
 
 // refuse answers a handshake with an HTTP status.
 func (p *Pipeline) refuse(w http.ResponseWriter, e *exchange, f *fault.Fault) {
