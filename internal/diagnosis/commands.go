@@ -55,9 +55,8 @@ func (c *diagnosed) apigatewayv2(operation string, words ...string) string {
 // urlOf is the address of a path in a stage, on the host that the client knows.
 func (c *diagnosed) urlOf(stage, path string) string {
 	host, scheme := valueOf(c.headers, "Host"), valueOf(c.headers, "X-Forwarded-Proto")
-	if host == "" { // the server's own
-		scheme, host, _ = strings.Cut(c.helpBase, "://")
-		host, _, _ = strings.Cut(host, "/")
+	if host == "" {
+		return c.ownUrlOf(stage, path)
 	}
 	if scheme != "https" {
 		scheme = "http"
@@ -72,6 +71,18 @@ func (c *diagnosed) urlOf(stage, path string) string {
 		path = "/" + stage + path
 	}
 	return scheme + "://" + host + path
+}
+
+// usualAddress is the server's while nothing says another.
+const usualAddress = "127.0.0.1:4566"
+
+// ownUrlOf is the address of a path in a stage on the server's own host.
+func (c *diagnosed) ownUrlOf(stage, path string) string {
+	scheme, host, _ := strings.Cut(c.helpBase, "://")
+	if host, _, _ = strings.Cut(host, "/"); host == "" {
+		scheme, host = "http", usualAddress
+	}
+	return scheme + "://" + host + "/_aws/execute-api/" + c.record.ApiId + "/" + stage + path
 }
 
 // place is the stage and the path within it. A request that reached no stage was

@@ -62,9 +62,12 @@ func (c *diagnosed) curl(r *corrected) (text, leftOut string) {
 	if sent.body == "" && unknown.hasBody {
 		sent.body = bodyFile
 	}
+	if sent.body != "" && !unknown.unknown && !has(sent.headers, "Content-Type") {
+		sent.headers = append(sent.headers, placed{name: "Content-Type"}) // which takes curl's own away
+	}
 	address := c.urlOf(sent.stage, sent.path)
 	if sent.signed && !curlSigns(address) {
-		return c.python(&sent, address), unknown.sentence("curl does not sign a path with such characters right; an SDK's signer does.")
+		return c.python(&sent), unknown.sentence("curl does not sign a path with such characters right; an SDK's signer does.")
 	}
 	words := []string{"curl", "-i"}
 	if strings.ContainsAny(address, "[]{}") {
@@ -117,7 +120,7 @@ func curlSigns(address string) bool {
 }
 
 // python sends a signed request with the SDK's signer.
-func (c *diagnosed) python(r *corrected, address string) string {
+func (c *diagnosed) python(r *corrected) string {
 	const program = `import sys,urllib.request as u; from botocore import session,auth,awsrequest as a; ` +
 		`r=a.AWSRequest(sys.argv[1],sys.argv[2],dict(h.split(": ",1) for h in sys.argv[4:]),DATA); ` +
 		`auth.SigV4Auth(session.Session().get_credentials(),"execute-api",sys.argv[3]).add_auth(r); ` +
@@ -126,15 +129,24 @@ func (c *diagnosed) python(r *corrected, address string) string {
 	if r.body != "" {
 		data = `open("` + bodyFile + `","rb").read()`
 	}
+	address := c.urlOf(r.stage, r.path)
+	if strings.Contains(address, ".localhost") {
+		address = c.ownUrlOf(r.stage, r.path) // not every system resolves such names
+	}
 	text := command("python3", "-c", strings.Replace(program, "DATA", data, 1), r.httpMethod) + " " + urlWord(address, r.query) + " " + quote(c.record.Region)
 	for _, header := range r.headers {
-		text += " " + header.word()
+		if header.value != "" {
+			text += " " + header.word()
+		}
 	}
 	return text
 }
 
 // word is a header as one word of a shell's command.
 func (p placed) word() string {
+	if p.value == "" {
+		return quote(p.name + ":")
+	}
 	if strings.Trim(p.name, wordCharacters) == "" {
 		return `"` + p.name + ": " + p.value + `"`
 	}

@@ -52,7 +52,7 @@ func authorizationSituations() []situation {
 				w.permitAuthorizer()
 				return &request{path: "/prod/orders/1"}
 			},
-			says:   []string{"absent: method.request.header.Authorization", "the authorizer was not called", `-H 'Authorization: '"$TOKEN"`},
+			says:   []string{"absent: method.request.header.Authorization", "the authorizer was not called", `-H "Authorization: $TOKEN"`},
 			before: func(w *world) { w.setenv("TOKEN", "a-token") }, sends: true,
 		},
 		{
@@ -128,7 +128,7 @@ func authorizationSituations() []situation {
 				return w.signed("aws:amz:us-east-1:execute-api", w.user)
 			},
 			says:   []string{"implicit deny", "put-user-policy --user-name caller", "execute-api:Invoke", "{api}/prod/GET/orders"},
-			before: func(w *world) { w.setenv("AWS_ACCESS_KEY_ID", w.account); w.setenv("AWS_SECRET_ACCESS_KEY", "test") },
+			before: asAccount,
 			passes: func(w *world, _ string) {
 				if got := w.send(w.signed("aws:amz:us-east-1:execute-api", w.user)); got.statusCode != http.StatusOK {
 					w.t.Errorf("after the fix: %d %s", got.statusCode, got.body)
@@ -197,20 +197,27 @@ func (w *world) permitAuthorizer() {
 	w.permit("authorize", "", "/authorizers/*")
 }
 
-// iamOrders makes GET /orders with AWS_IAM, and a user whose key the commands have.
-func (w *world) iamOrders(allowed bool) {
+// caller makes a user whose key the commands have.
+func (w *world) caller(account string, allowed bool) {
 	w.t.Helper()
-	must(w.iam.CreateUser(w.ctx(), &iam.CreateUserInput{UserName: aws.String("caller")}))(w)
+	client := iam.NewFromConfig(w.clientsOf(account))
+	must(client.CreateUser(w.ctx(), &iam.CreateUserInput{UserName: aws.String("caller")}))(w)
 	if allowed {
-		must(w.iam.PutUserPolicy(w.ctx(), &iam.PutUserPolicyInput{
+		must(client.PutUserPolicy(w.ctx(), &iam.PutUserPolicyInput{
 			UserName: aws.String("caller"), PolicyName: aws.String("all"),
 			PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}`),
 		}))(w)
 	}
-	made := must(w.iam.CreateAccessKey(w.ctx(), &iam.CreateAccessKeyInput{UserName: aws.String("caller")}))(w)
+	made := must(client.CreateAccessKey(w.ctx(), &iam.CreateAccessKeyInput{UserName: aws.String("caller")}))(w)
 	w.user = *made.AccessKey.AccessKeyId + ":" + *made.AccessKey.SecretAccessKey
 	w.setenv("AWS_ACCESS_KEY_ID", *made.AccessKey.AccessKeyId)
 	w.setenv("AWS_SECRET_ACCESS_KEY", *made.AccessKey.SecretAccessKey)
+}
+
+// iamOrders makes GET /orders with AWS_IAM, and a user whose key the commands have.
+func (w *world) iamOrders(allowed bool) {
+	w.t.Helper()
+	w.caller(w.account, allowed)
 	w.restApi()
 	orders := w.resource(w.root, "orders")
 	w.authorized(orders, apigateway.PutMethodInput{HttpMethod: aws.String("GET"), AuthorizationType: aws.String("AWS_IAM")}, mock(), "200")

@@ -20,6 +20,8 @@
 //	E21             deployments_test.go: what is not deployed, deployments in use
 //	caches          caches_test.go: stale answers, Cache-Control
 //	E25             accounts_test.go: functions of other accounts
+//	E15             signatures_test.go: the line in which canonical requests differ
+//	WebSocket APIs  handshakes_test.go: authorizers and AWS_IAM of $connect; AWS_IAM of HTTP APIs
 //	HTTP APIs       http_test.go: the same failures with apigatewayv2's commands
 //
 // It does not test the answers' bytes (package dataplane's fixtures do) nor how

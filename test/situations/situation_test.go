@@ -1,8 +1,10 @@
 package situations
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -39,7 +41,8 @@ func TestSituations(t *testing.T) {
 	issuer, aws := newIssuer(t), awscli.Start(t)
 	running := server.Run(t, "--user-pool-issuer", userPool+"="+issuer.url)
 	for _, s := range slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), templateSituations(), limitSituations(),
-		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations(), cacheSituations()) {
+		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations(), cacheSituations(),
+		signatureSituations(), handshakeSituations()) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			s.test(newWorld(t, running, aws))
@@ -73,7 +76,7 @@ func (s *situation) test(w *world) {
 	case s.passes != nil:
 		s.passes(w, output)
 	case s.sends:
-		contains(w.t, output, "HTTP/1.1 200")
+		contains(w.t, output, "HTTP/1.1 "+strconv.Itoa(s.passing()))
 	default:
 		s.sendAgain(w, sent)
 	}
@@ -112,21 +115,28 @@ func (s *situation) finding(w *world, explanation *diagnosis.Explanation) *diagn
 	return found
 }
 
+// passing is the status of a request that passes.
+func (s *situation) passing() int { return cmp.Or(s.fixed, http.StatusOK) }
+
 // sendAgain sees the same request pass.
 func (s *situation) sendAgain(w *world, sent *request) {
-	want := s.fixed
-	if want == 0 {
-		want = http.StatusOK
-	}
+	want := s.passing()
 	got := w.send(sent)
-	again := w.explain(got.requestId)
+	again := &diagnosis.Explanation{}
+	if got.requestId != "" { // a handshake that is let in names none
+		again = w.explain(got.requestId)
+	}
 	if got.statusCode != want || again.ErrorId == s.errorId {
 		w.t.Errorf("after the fix: %d %s\n%s", got.statusCode, got.body, textOf(&again.Finding))
 	}
 }
 
 func textOf(f *diagnosis.Finding) string {
-	return strings.Join(append([]string{f.ErrorId, f.Checked, f.Found, f.Wanted, f.Fix.Text, f.Fix.Command}, f.Nearest...), "\n")
+	said := append([]string{f.ErrorId, f.Checked, f.Found, f.Wanted, f.Fix.Text, f.Fix.Command}, f.Nearest...)
+	if s := f.Signature; s != nil {
+		said = append(said, "line "+strconv.Itoa(s.Line)+" "+s.Part+": client "+s.Client+", server "+s.Server, "compare "+strings.Join(s.CanonicalRequest, " "))
+	}
+	return strings.Join(said, "\n")
 }
 
 func contains(t *testing.T, text, part string) {
