@@ -26,3 +26,8 @@ call POST "/v2/apis/$HTTP_API/stages" '{"stageName":"prod","autoDeploy":true}' >
 HTTP_URL=$ENDPOINT/_aws/execute-api/$HTTP_API/prod
 # signed URL [KEY SECRET TOKEN]: a signed request with dana's keys or others.
 signed() { curl -s "$1" --aws-sigv4 aws:amz:us-east-1:execute-api --user "${2:-$KEY}:${3:-$SECRET}" ${4:+-H "x-amz-security-token: $4"}; echo; }
+# GET /public of the REST API wants no signature.
+REST_RESOURCE=$RESOURCE
+new_resource public; mock GET '{"public": true}'
+RESOURCE=$REST_RESOURCE
+deploy

@@ -18,3 +18,11 @@ new_api
 new_resource orders; method GET
 integration GET "{\"type\":\"HTTP_PROXY\",\"httpMethod\":\"GET\",\"uri\":\"http://service.internal/orders\",\"connectionType\":\"VPC_LINK\",\"connectionId\":\"$LINK\"}"
 deploy
+# The HTTP API HTTP_API has GET /orders behind a VPC link of its own kind and the same listener.
+LISTENER=$(aws elbv2 describe-listeners --load-balancer-arn "$(aws elbv2 describe-load-balancers --names headers-nlb --query 'LoadBalancers[0].LoadBalancerArn' --output text)" --query 'Listeners[0].ListenerArn' --output text)
+HTTP_LINK=$(call POST /v2/vpclinks '{"name":"headers","subnetIds":["subnet-1"]}' | field vpcLinkId)
+HTTP_API=$(call POST /v2/apis '{"name":"orders","protocolType":"HTTP"}' | field apiId)
+HTTP_INTEGRATION=$(call POST "/v2/apis/$HTTP_API/integrations" "{\"integrationType\":\"HTTP_PROXY\",\"payloadFormatVersion\":\"1.0\",\"integrationMethod\":\"GET\",\"integrationUri\":\"$LISTENER\",\"connectionType\":\"VPC_LINK\",\"connectionId\":\"$HTTP_LINK\"}" | field integrationId)
+call POST "/v2/apis/$HTTP_API/routes" "{\"routeKey\":\"GET /orders\",\"target\":\"integrations/$HTTP_INTEGRATION\"}" >/dev/null
+call POST "/v2/apis/$HTTP_API/stages" '{"stageName":"$default","autoDeploy":true}' >/dev/null
+HTTP_URL=$ENDPOINT/_aws/execute-api/$HTTP_API/\$default
