@@ -208,12 +208,29 @@ func (l *Library) forError(id string) (*Article, bool) {
 	return nil, false
 }
 
-// Related are the articles that one names, those that exist.
+// maxRelated is how many related articles are shown.
+const maxRelated = 8
+
+// Related are the articles that one names, and then those that name it, so that links go
+// both ways.
 func (l *Library) Related(article *Article) []*Article {
 	var related []*Article
-	for _, id := range article.Related {
-		if other, ok := l.Find(id); ok && other != article {
+	add := func(other *Article) {
+		if other != article && !slices.Contains(related, other) && len(related) < maxRelated {
 			related = append(related, other)
+		}
+	}
+	for _, id := range article.Related {
+		if other, ok := l.Find(id); ok {
+			add(other)
+		}
+	}
+	for _, other := range l.articles {
+		if slices.ContainsFunc(other.Related, func(id string) bool {
+			named, ok := l.Find(id)
+			return ok && named == article
+		}) {
+			add(other)
 		}
 	}
 	return related

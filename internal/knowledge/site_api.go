@@ -59,6 +59,14 @@ func inList(article *Article, excerpt string) articleInList {
 	}
 }
 
+func idsOf(articles []*Article) []string {
+	ids := []string{}
+	for _, article := range articles {
+		ids = append(ids, article.ID)
+	}
+	return ids
+}
+
 func nonNil(list []string) []string {
 	if list == nil {
 		return []string{}
@@ -126,7 +134,7 @@ func (s *site) apiArticle(w http.ResponseWriter, r *http.Request) {
 	}
 	s.base.tally.view(article.ID)
 	writeJSON(w, http.StatusOK, wholeArticle{
-		articleInList: inList(article, article.Summary()), Symptoms: nonNil(article.Symptoms), Related: nonNil(article.Related),
+		articleInList: inList(article, article.Summary()), Symptoms: nonNil(article.Symptoms), Related: idsOf(library.Related(article)),
 		Verified: article.Verified, ReadingMinutes: article.ReadingMinutes(), Markdown: article.Markdown, HTML: string(rendered),
 	})
 }
