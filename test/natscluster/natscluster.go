@@ -85,7 +85,7 @@ func freePort(t testing.TB) int {
 // Url names all servers, as --nats takes them.
 func (c *Cluster) Url() string { return strings.Join(c.urls, ",") }
 
-// Kill ends the server that leads a stream, without a word to the others.
+// Kill ends the server that leads a stream.
 func (c *Cluster) Kill(stream string) {
 	c.t.Helper()
 	for i, s := range c.servers {

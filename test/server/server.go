@@ -90,6 +90,14 @@ func (s *Server) Start(flags ...string) error {
 	return fmt.Errorf("the server at %s does not become healthy", s.Address)
 }
 
+// Signal sends a signal and waits for nothing. A server that does not run is left alone.
+func (s *Server) Signal(signal os.Signal) error {
+	if s.command == nil {
+		return nil
+	}
+	return s.command.Process.Signal(signal)
+}
+
 // Stop sends a signal, os.Interrupt or os.Kill, and waits for the end. A server that
 // does not run is left alone.
 func (s *Server) Stop(signal os.Signal) error {
