@@ -77,12 +77,12 @@ func (a *App) own(ctx context.Context, p *parts) http.Handler {
 		return mux
 	}
 	p.seen.mount(mux)
-	mux.Handle("POST /_gatehouse/api/reset", http.NewCrossOriginProtection().Handler(http.HandlerFunc(a.serveReset))) // no web page's script resets
+	mux.Handle("POST /_gatehouse/api/reset", http.NewCrossOriginProtection().Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.serveReset(w, r, p.nodes) }))) // no web page's script resets
 	return mux
 }
 
-func (a *App) serveReset(w http.ResponseWriter, r *http.Request) {
-	if err := a.reset(r.Context()); err != nil {
+func (a *App) serveReset(w http.ResponseWriter, r *http.Request, nodes *nodes) {
+	if err := a.reset(r.Context(), nodes); err != nil {
 		a.log.ErrorContext(r.Context(), "resetting", "error", err)
 		http.Error(w, `{"message":"The reset failed; the server's log says why."}`, http.StatusInternalServerError)
 		return

@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"os"
+	"slices"
+	"strings"
 
 	"gatehouse/internal/cluster"
 	"gatehouse/internal/connections"
@@ -16,7 +19,12 @@ import (
 )
 
 // What nodes ask each other, besides connections.
-const topicRequests = "requests"
+const (
+	topicRequests    = "requests"
+	topicOccurrences = "occurrences"
+	topicAuthorizers = "flush-authorizers"
+	topicReset       = "reset"
+)
 
 const (
 	sealingKeySecret  = "sealing-key" // a digest of the key that nodes must have in common
@@ -28,11 +36,12 @@ type nodes struct {
 	cluster *cluster.Cluster
 	number  uint32
 	name    string
+	shared  bool // there may be others
 }
 
 // openNodes opens what the nodes share; join makes this one known.
 func (a *App) openNodes(ctx context.Context, known *identities) (*nodes, error) {
-	n := &nodes{number: uint32(connections.NodeOf(newUUID())), name: a.nodeName()}
+	n := &nodes{number: uint32(connections.NodeOf(newUUID())), name: a.nodeName(), shared: a.options.Config.Nats != ""}
 	var err error
 	n.cluster, err = cluster.Open(ctx, cluster.Config{
 		Conn: a.store.Conn(), NodeName: n.name, Sealer: known.keeper.Box("between nodes"), Replicas: a.options.Config.NatsReplicas, Log: a.log,
@@ -74,7 +83,12 @@ func (a *App) checkSealingKey(ctx context.Context, shared *cluster.Cluster, keep
 
 // join makes this node known, when everything is there that others may ask for.
 func (a *App) join(ctx context.Context, p *parts) error {
-	topics := map[string]cluster.Answer{topicRequests: p.seen.diagnosis.Answer}
+	topics := map[string]cluster.Answer{
+		topicRequests:    p.seen.diagnosis.Answer,
+		topicOccurrences: func([]byte) ([]byte, error) { return json.Marshal(p.seen.metrics.Occurrences()) },
+		topicAuthorizers: func(scope []byte) ([]byte, error) { p.grants.Flush(string(scope)); return nil, nil },
+		topicReset:       a.answerReset,
+	}
 	return p.nodes.cluster.Join(ctx, p.nodes.number, p.sockets.directory.Answer, topics)
 }
 
@@ -104,4 +118,49 @@ func whyUnanswered(err error) error {
 		return errors.New("refused: " + failed.Text)
 	}
 	return fmt.Errorf("did not answer: %w", err)
+}
+
+// askAll asks all other nodes, if there may be any, and says which of them did not answer.
+func (n *nodes) askAll(ctx context.Context, topic string, question []byte, visit func(data []byte) error) (without []string) {
+	if !n.shared {
+		return nil
+	}
+	err := n.cluster.AskEach(ctx, topic, question, func(one cluster.Answered) bool {
+		err := whyUnanswered(one.Err)
+		if err == nil {
+			err = visit(one.Data)
+		}
+		if err != nil {
+			without = append(without, "node "+one.Node.Name+" "+err.Error())
+		}
+		return true
+	})
+	if err != nil {
+		without = append(without, "the other nodes are not known: "+err.Error())
+	}
+	slices.Sort(without)
+	return without
+}
+
+// tellAll is askAll for what only has to be done, by every node.
+func (n *nodes) tellAll(ctx context.Context, topic string, what []byte) error {
+	if without := n.askAll(ctx, topic, what, func([]byte) error { return nil }); len(without) > 0 {
+		return fmt.Errorf("telling the other nodes: %s", strings.Join(without, "; "))
+	}
+	return nil
+}
+
+// occurrences adds what the other nodes counted to what this one did.
+func (n *nodes) occurrences(ctx context.Context, counts map[string]int64) (total map[string]int64, without []string) {
+	without = n.askAll(ctx, topicOccurrences, nil, func(data []byte) error {
+		var theirs map[string]int64
+		if err := json.Unmarshal(data, &theirs); err != nil {
+			return fmt.Errorf("answered something else: %w", err)
+		}
+		for id, count := range theirs {
+			counts[id] += count
+		}
+		return nil
+	})
+	return counts, without
 }

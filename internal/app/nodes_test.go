@@ -101,7 +101,7 @@ func TestRequestsOfAllNodes(t *testing.T) {
 		if _, err := explainAt(node, "unknown"); err == nil || strings.Contains(err.Error(), "node") {
 			t.Errorf("an unknown id: %v", err)
 		}
-		page := "http://node/_gatehouse/kb/GH-R103?request=" + order[0] // shows the values of the request
+		page := "http://node/_gatehouse/kb/GH-R104?request=" + order[0] // shows the values of the request
 		if _, text := at(t, node.Addr(), "GET", page, "", nil, nil); !strings.Contains(text, order[0]) {
 			t.Errorf("the knowledge base at %s does not know %s", node.nodeName(), order[0])
 		}

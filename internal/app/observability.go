@@ -59,18 +59,20 @@ func (a *App) openObservability(ctx context.Context, p *parts) (*observability, 
 	recent := telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes)
 	o.recorder = &telemetry.Recorder{Recent: recent, Metrics: o.metrics, ExecutionLogs: executionLogs, Traces: traces}
 	o.diagnosis = diagnosis.NewHandler(recent, explainer)
-	if a.options.Config.Nats != "" {
+	if p.nodes.shared {
 		o.diagnosis.Nodes = p.nodes
 	}
-	return o, a.openKnowledge(ctx, o)
+	return o, a.openKnowledge(ctx, o, p.nodes)
 }
 
-func (a *App) openKnowledge(ctx context.Context, o *observability) error {
+func (a *App) openKnowledge(ctx context.Context, o *observability, nodes *nodes) error {
 	base, err := knowledge.New(knowledge.Options{
 		Version: a.options.Version, Directory: a.options.Config.Articles, Support: a.options.Config.Support,
-		Explainer:   explanations{o.diagnosis},
-		Occurrences: func(context.Context) map[string]int64 { return o.metrics.Occurrences() },
-		Ledger:      &ledger.Ledger{Store: a.store}, Log: a.log, Now: a.now, Random: rand.Reader,
+		Explainer: explanations{o.diagnosis},
+		Occurrences: func(ctx context.Context) (map[string]int64, []string) {
+			return nodes.occurrences(ctx, o.metrics.Occurrences())
+		},
+		Ledger: &ledger.Ledger{Store: a.store}, Log: a.log, Now: a.now, Random: rand.Reader,
 	})
 	if err != nil {
 		return fmt.Errorf("opening the knowledge base: %w", err)

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
 	"net"
@@ -140,7 +141,7 @@ func (a *App) services(p *parts) []wire.Service {
 
 func (a *App) restApis(p *parts) *restapis.Service {
 	return &restapis.Service{
-		Store: a.store, Publisher: p.served(), Ids: a.ids(), Now: a.now, ResetAuthorizers: resetAuthorizers(p.grants),
+		Store: a.store, Publisher: p.served(), Ids: a.ids(), Now: a.now, ResetAuthorizers: resetAuthorizers(p),
 		DeclaresLoadBalancer: p.balancing.router.Declares, IntegrationTimeoutMaximum: a.options.Config.MaxIntegrationTimeout,
 		AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
 		TracesRequests:  a.tracesRequests(),
@@ -155,11 +156,12 @@ func (a *App) apiHost(apiId, region string) string {
 	return apiId + ".execute-api." + region + ".localhost:" + a.port()
 }
 
-// resetAuthorizers makes a stage forget what its authorizers answered.
-func resetAuthorizers(grants *authorizer.Cache) func(context.Context, apigw.Scope, string, string) error {
-	return func(_ context.Context, scope apigw.Scope, apiId, stageName string) error {
-		grants.Flush(authorizer.Scope(scope.Account, scope.Region, apiId, stageName))
-		return nil
+// resetAuthorizers makes a stage forget what its authorizers answered, at every node.
+func resetAuthorizers(p *parts) func(context.Context, apigw.Scope, string, string) error {
+	return func(ctx context.Context, scope apigw.Scope, apiId, stageName string) error {
+		name := authorizer.Scope(scope.Account, scope.Region, apiId, stageName)
+		p.grants.Flush(name)
+		return p.nodes.tellAll(ctx, topicAuthorizers, []byte(name))
 	}
 }
 
@@ -173,7 +175,7 @@ func (a *App) apis(p *parts) *apis.Service {
 			}
 			return scheme + "://" + a.apiHost(apiId, region)
 		},
-		ResetAuthorizers: resetAuthorizers(p.grants),
+		ResetAuthorizers: resetAuthorizers(p),
 	}
 }
 
@@ -211,15 +213,31 @@ func endpoints(configured map[string]string) []lambda.Endpoint {
 	return list
 }
 
-// reset empties the server: records first, so that no function of theirs starts again.
-func (a *App) reset(ctx context.Context) error {
+// reset empties the server, and all nodes with it: records first, so that no function of
+// theirs starts again.
+func (a *App) reset(ctx context.Context, nodes *nodes) error {
 	if err := a.store.Reset(ctx); err != nil {
 		return fmt.Errorf("emptying the store: %w", err)
 	}
+	a.resetHere()
+	return nodes.tellAll(ctx, topicReset, nil)
+}
+
+func (a *App) resetHere() {
 	a.runner.Reset()
 	a.usage.Reset()
-	return nil
 }
+
+// answerReset empties this node, whose records another one has deleted.
+func (a *App) answerReset([]byte) ([]byte, error) {
+	if a.options.Config.Secure {
+		return nil, errSecureReset
+	}
+	a.resetHere()
+	return nil, nil
+}
+
+var errSecureReset = errors.New("it is in secure mode and is not emptied")
 
 const (
 	sweepInterval = time.Hour

@@ -85,9 +85,9 @@ type Options struct {
 	URL string
 	// Explainer fills the box "In your case"; nil leaves it out.
 	Explainer Explainer
-	// Occurrences counts failures by the id of their error, for the editors' report; nil
-	// leaves that column out.
-	Occurrences func(ctx context.Context) map[string]int64
+	// Occurrences counts failures by the id of their error, for the editors' report; without
+	// says which nodes it does not count: "node n did not answer". Nil leaves that column out.
+	Occurrences func(ctx context.Context) (counts map[string]int64, without []string)
 	// Ledger keeps feedback; nil keeps it in memory.
 	Ledger Ledger
 	Log    *slog.Logger

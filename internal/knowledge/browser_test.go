@@ -42,7 +42,9 @@ func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Voi
 
 func TestPagesInABrowser(t *testing.T) {
 	_, server := start(t, Options{Version: "0.1.0", Support: "mailto:help@example.com", Explainer: explained,
-		Occurrences: func(context.Context) map[string]int64 { return map[string]int64{"GH-I301": 41, "GH-R101": 12} }})
+		Occurrences: func(context.Context) (map[string]int64, []string) {
+			return map[string]int64{"GH-I301": 41, "GH-R101": 12}, []string{"node b:4566 did not answer"}
+		}})
 	ctx := looktest.Browser(t)
 	pages := map[string]string{
 		"home": "", "article": "GH-R101", "case": "GH-L201?request=req-1", "topic": "map-status-codes-rest-api", "table": "read-execution-logs",

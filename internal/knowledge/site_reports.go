@@ -20,7 +20,9 @@ type report struct {
 	Articles         []articleReport
 	Errors           []errorReport
 	// Counted says that occurrences are known.
-	Counted  bool
+	Counted bool
+	// Without says which nodes' occurrences are missing.
+	Without  []string
 	Comments []Feedback
 	Problems []Problem
 }
@@ -69,7 +71,8 @@ func (s *site) reports(w http.ResponseWriter, r *http.Request) {
 	}
 	if s.base.options.Occurrences != nil {
 		body.Counted = true
-		body.Errors = errorReports(library, counts, s.base.options.Occurrences(r.Context()))
+		occurrences, without := s.base.options.Occurrences(r.Context())
+		body.Errors, body.Without = errorReports(library, counts, occurrences), without
 	}
 	s.render(w, "reports", http.StatusOK, page{Title: "Reports for editors", Body: body})
 }

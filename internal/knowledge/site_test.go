@@ -365,10 +365,15 @@ func TestNewRefuses(t *testing.T) {
 }
 
 func TestReportsCompareErrorsWithViews(t *testing.T) {
-	_, server := start(t, Options{Occurrences: func(context.Context) map[string]int64 { return map[string]int64{"GH-I301": 41, "GH-Z999": 3} }})
+	_, server := start(t, Options{Occurrences: func(context.Context) (map[string]int64, []string) {
+		return map[string]int64{"GH-I301": 41, "GH-Z999": 3}, []string{"node b:4566 did not answer"}
+	}})
 	get(t, server.URL+Prefix+"GH-I301")
 	_, body := get(t, server.URL+Prefix+"reports")
 	if !strings.Contains(body, `<td class="num">41</td><td class="num">1</td>`) {
 		t.Error("occurrences and views are not side by side")
+	}
+	if !strings.Contains(body, "Not counted: node b:4566 did not answer.") {
+		t.Error("the page does not say whose errors are missing")
 	}
 }
