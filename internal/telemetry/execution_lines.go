@@ -28,7 +28,7 @@ func ExecutionLines(r *record.Record) []string {
 		l.addPlan()
 		if !endsInPlan(r.Fault) {
 			l.add("Starting execution for request: " + r.RequestId)
-			l.add("HTTP Method: " + r.HttpMethod + ", Resource Path: " + r.ResourcePath)
+			l.addSubject()
 			l.addFacts()
 		}
 	}
@@ -43,8 +43,21 @@ type lines struct {
 
 func (l *lines) add(line string) { l.list = append(l.list, line) }
 
-// endsInPlan says whether a usage plan ended the exchange; AWS's log then has no line
-// about the method's execution (zappa/Zappa#52).
+// addSubject adds what the exchange is about; the lines of WebSocket APIs are unconfirmed.
+func (l *lines) addSubject() {
+	r := l.record
+	if r.ProtocolType != record.ProtocolWebSocket {
+		l.add("HTTP Method: " + r.HttpMethod + ", Resource Path: " + r.ResourcePath)
+		return
+	}
+	l.add("WebSocket Request Route: [" + r.ResourcePath + "]")
+	if r.HttpMethod == webSocketMessage {
+		l.add("WebSocket API [" + r.ApiId + "] received message from client [Connection Id: " + r.Path + "].")
+	}
+}
+
+// endsInPlan says whether a usage plan or the stage's throttle ended the exchange; AWS's log
+// then has no line about the method's execution (zappa/Zappa#52).
 func endsInPlan(f *fault.Fault) bool {
 	if f == nil {
 		return false
@@ -65,8 +78,14 @@ func (l *lines) addPlan() {
 		return
 	}
 	l.add("Verifying Usage Plan for request: " + r.RequestId + ". API Key:  API Stage: " + stage)
-	l.add("API Key  authorized because method '" + r.HttpMethod + " " + r.ResourcePath +
-		"' does not require API Key. Request will not contribute to throttle or quota limits")
+	if endsInPlan(r.Fault) { // the stage's throttle does, too (public log of 2019)
+		return
+	}
+	what := "method '" + r.HttpMethod + " " + r.ResourcePath + "'"
+	if r.ProtocolType == record.ProtocolWebSocket {
+		what = "route '" + r.ResourcePath + "'"
+	}
+	l.add("API Key  authorized because " + what + " does not require API Key. Request will not contribute to throttle or quota limits")
 	l.add("Usage Plan check succeeded for API Key  and API Stage " + stage)
 }
 
@@ -123,7 +142,7 @@ func (l *lines) addFacts() {
 	isHit := l.isHit()
 	for _, step := range l.record.Steps {
 		for i := range step.Facts {
-			fact := &step.Facts[i]
+			fact := replyInOrder(step.Facts, i)
 			begin, known := factLines[fact.Kind]
 			if isHit && unsent[fact.Kind] {
 				continue
@@ -138,8 +157,35 @@ func (l *lines) addFacts() {
 			if known && (l.record.DataTraceEnabled || untraced[fact.Kind]) {
 				l.add(begin + factText(fact, l.record.DataTraceEnabled))
 			}
+			if fact.Kind == record.EndpointUri && l.record.DataTraceEnabled && strings.HasPrefix(fact.Text, "arn:") {
+				l.addInvocationHeaders()
+			}
 		}
 	}
+}
+
+// replyInOrder is the i-th fact, but of a backend's answer the body comes before the headers,
+// as in AWS's logs (guide: getting-started-lambda-non-proxy-integration.md).
+func replyInOrder(facts []record.Fact, i int) *record.Fact {
+	switch kind := facts[i].Kind; {
+	case kind == record.EndpointReplyHeaders && i+1 < len(facts) && facts[i+1].Kind == record.EndpointReplyBody:
+		return &facts[i+1]
+	case kind == record.EndpointReplyBody && i > 0 && facts[i-1].Kind == record.EndpointReplyHeaders:
+		return &facts[i-1]
+	}
+	return &facts[i]
+}
+
+// addInvocationHeaders adds the headers that AWS's log shows of a call of Lambda, without
+// those of its signature, which a call here has not (public logs of 2017 and 2019).
+func (l *lines) addInvocationHeaders() {
+	r := l.record
+	if r.ProtocolType != "" {
+		return
+	}
+	l.add("Endpoint request headers: {x-amzn-lambda-integration-tag=" + r.RequestId + ", X-Amz-Date=" + r.Received.UTC().Format("20060102T150405Z") +
+		", x-amzn-apigateway-api-id=" + r.ApiId + ", X-Amz-Source-Arn=arn:aws:execute-api:" + r.Region + ":" + r.AccountId + ":" + r.ApiId + "/" +
+		r.StageName + "/" + r.HttpMethod + r.ResourcePath + ", Accept=application/json, User-Agent=AmazonAPIGateway_" + r.ApiId + "}")
 }
 
 // addValidation says that the body was valid, unless that ended the exchange.
@@ -200,6 +246,26 @@ func fieldsText(fields []record.Field) string {
 	return b.String()
 }
 
+// closingLines are AWS's last lines of a deployed method's exchange, which tests of a method
+// have not (public logs of 2019 to 2026): the request's ids elsewhere.
+func closingLines(r *record.Record) []string {
+	if r.LoggingLevel != record.LevelInfo {
+		return nil
+	}
+	var list []string
+	for i := range r.Steps {
+		for _, fact := range r.Steps[i].Facts {
+			if fact.Kind == record.EndpointRequestId {
+				list = append(list, "AWS Integration Endpoint RequestId : "+fact.Text)
+			}
+		}
+	}
+	if r.Trace != nil {
+		list = append(list, "X-ray Tracing ID : Root="+r.Trace.Root)
+	}
+	return list
+}
+
 // addEnd says how the exchange ended.
 func (l *lines) addEnd() {
 	r := l.record
@@ -215,8 +281,8 @@ func (l *lines) addFault(f *fault.Fault) {
 	switch {
 	case l.endsBeforePlan():
 		l.addRefusal(f)
-	case endsInPlan(f) && f.LogLine != "":
-		l.add(f.LogLine)
+	case f.LogLine != "" && (endsInPlan(f) || f.Id() == fault.FunctionError):
+		l.add(f.LogLine) // all of the line
 	case f.LogLine != "":
 		l.add("Execution failed due to " + f.LogLine)
 	case f.Id() == fault.BodyInvalid:

@@ -21,7 +21,7 @@ const (
 	// maxPendingLogs bounds the requests whose lines are not made yet.
 	maxPendingLogs = 1024
 	eventSizeLimit = apigw.ExecutionLogEventLimit
-	truncatedMark  = "[TRUNCATED]"
+	truncatedMark  = " [TRUNCATED]"
 	streamNameHex  = 32
 	groupPrefix    = "API-Gateway-Execution-Logs_"
 )
@@ -87,7 +87,8 @@ func (l *ExecutionLogs) write(done *record.Record) {
 	if l.diagnose != nil {
 		diagnosis = l.diagnose(done)
 	}
-	for _, line := range append(ExecutionLines(done), diagnosis...) {
+	lines := append(ExecutionLines(done), closingLines(done)...)
+	for _, line := range append(lines, diagnosis...) {
 		l.writer.Write(id, done.Received.Add(done.Duration), Truncate("("+done.RequestId+") "+line))
 	}
 }

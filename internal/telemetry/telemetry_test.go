@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/fault"
 	"gatehouse/internal/logs"
 	"gatehouse/internal/telemetry"
+	"gatehouse/internal/tracing"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -83,7 +84,7 @@ func TestExecutionLines(t *testing.T) {
 		`Endpoint request body after transformations: {"m":1}`,
 		"Sending request to https://backend/pets?key=secret",
 		"Received response. Status: 200, Integration latency: 12 ms",
-		"Endpoint response headers: {Set-Cookie=******************abcdef}", "Endpoint response body before transformations: answer",
+		"Endpoint response body before transformations: answer", "Endpoint response headers: {Set-Cookie=******************abcdef}",
 		"Method response body after transformations: answer", "Method response headers: {Content-Type=text/plain}",
 		"Successfully completed execution", "Method completed with status: 200")
 	if diff := cmp.Diff(traced, telemetry.ExecutionLines(exchange(record.LevelInfo, true))); diff != "" {
@@ -113,6 +114,87 @@ func TestExecutionLines_function(t *testing.T) {
 	want := "Sending request to https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:f:live/invocations"
 	if !strings.Contains(lines, want) {
 		t.Error(lines)
+	}
+}
+
+// functionExchange is what an exchange with a function leaves behind.
+func functionExchange(failed bool) *record.Record {
+	r := exchange(record.LevelInfo, true)
+	r.Steps = nil
+	r.Trace = &tracing.Context{Root: "1-5c755b5d-07b29b94e632d3da19d88789"}
+	r.BeginStep("map_request", 0)
+	r.Note(record.EndpointUri, "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations")
+	r.NoteBody(record.EndpointBody, []byte(`{}`))
+	r.BeginStep("call_integration", 0)
+	r.Note(record.Sending, "arn:aws:lambda:us-east-1:123456789012:function:f")
+	r.Note(record.IntegrationLatency, "Status: 200, Integration latency: 12 ms")
+	r.Note(record.EndpointRequestId, "57593f79-6e46-4a6f-91b1-f5d848cc2059")
+	r.NoteFields(record.EndpointReplyHeaders, []record.Field{{Name: "Content-Type", Value: "application/json"}})
+	r.NoteBody(record.EndpointReplyBody, []byte(`{"errorMessage":"no"}`))
+	if failed {
+		r.Fault, r.StatusCode = fault.New(fault.FunctionError), 502
+		r.Fault.LogLine = "Lambda execution failed with status 200 due to customer function error: no. Lambda request id: 57593f79-6e46-4a6f-91b1-f5d848cc2059"
+	}
+	return r
+}
+
+// The lines and their order are those of public logs of 2019 (with data trace, X-Ray and a
+// function that failed) and 2026 (the form of the last line).
+func TestExecutionLog_function(t *testing.T) {
+	var kept written
+	logs := telemetry.NewExecutionLogs(&kept, "p", func(*record.Record) []string { return []string{"Diagnosis"} })
+	recorder := &telemetry.Recorder{Recent: telemetry.NewRecent(10, 1<<20), ExecutionLogs: logs}
+	recorder.End(functionExchange(true))
+	logs.Close()
+	const url = "https://lambda.us-east-1.amazonaws.com/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations"
+	want := []string{
+		"Endpoint request URI: " + url,
+		"Endpoint request headers: {x-amzn-lambda-integration-tag=id-1, X-Amz-Date=20250102T030405Z, x-amzn-apigateway-api-id=a1b2c3, " +
+			"X-Amz-Source-Arn=arn:aws:execute-api:us-east-1:123456789012:a1b2c3/prod/POST/pets/{id}, Accept=application/json, User-Agent=AmazonAPIGateway_a1b2c3}",
+		"Endpoint request body after transformations: {}",
+		"Sending request to " + url,
+		"Received response. Status: 200, Integration latency: 12 ms",
+		`Endpoint response body before transformations: {"errorMessage":"no"}`,
+		"Endpoint response headers: {Content-Type=application/json}",
+		"Lambda execution failed with status 200 due to customer function error: no. Lambda request id: 57593f79-6e46-4a6f-91b1-f5d848cc2059",
+		"Method completed with status: 502",
+		"AWS Integration Endpoint RequestId : 57593f79-6e46-4a6f-91b1-f5d848cc2059",
+		"X-ray Tracing ID : Root=1-5c755b5d-07b29b94e632d3da19d88789",
+		"Diagnosis",
+	}
+	for i := range want {
+		want[i] = "(id-1) " + want[i]
+	}
+	if diff := cmp.Diff(want, kept.lines[max(0, len(kept.lines)-len(want)):]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A throttle of the stage ends the log where a usage plan does (public log of 2019).
+func TestExecutionLines_stageThrottle(t *testing.T) {
+	r := exchange(record.LevelInfo, false)
+	r.Fault, r.StatusCode = fault.New(fault.Throttled), 429
+	r.Fault.LogLine = "Key throttle limit exceeded for RestApi a1b2c3, Stage prod, Resource k0w8mc, HttpMethod POST. Limit: 1.00 Burst: 1"
+	want := []string{
+		"Extended Request Id: ext=", "Verifying Usage Plan for request: id-1. API Key:  API Stage: a1b2c3/prod", r.Fault.LogLine, "Method completed with status: 429",
+	}
+	if diff := cmp.Diff(want, telemetry.ExecutionLines(r)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// What AWS logs of WebSocket APIs is unconfirmed.
+func TestExecutionLines_webSocket(t *testing.T) {
+	r := record.New()
+	r.Reset(record.Subject{ApiId: "a1b2c3", StageName: "prod", RequestId: "id-1", ExtendedRequestId: "id-1", HttpMethod: "MESSAGE", Path: "conn=", ProtocolType: record.ProtocolWebSocket})
+	r.LoggingLevel, r.ResourcePath, r.StatusCode = record.LevelInfo, "send", 200
+	lines := strings.Join(telemetry.ExecutionLines(r), "\n")
+	for _, want := range []string{
+		"authorized because route 'send' does not require API Key", "WebSocket Request Route: [send]\nWebSocket API [a1b2c3] received message from client [Connection Id: conn=].",
+	} {
+		if !strings.Contains(lines, want) {
+			t.Errorf("no %q in\n%s", want, lines)
+		}
 	}
 }
 
@@ -201,7 +283,7 @@ func TestTruncate(t *testing.T) {
 	if line := strings.Repeat("x", 1024); telemetry.Truncate(line) != line {
 		t.Error("1024 bytes were cut")
 	}
-	if got := telemetry.Truncate(strings.Repeat("x", 1025)); len(got) != 1024 || !strings.HasSuffix(got, "x[TRUNCATED]") {
+	if got := telemetry.Truncate(strings.Repeat("x", 1025)); len(got) != 1024 || !strings.HasSuffix(got, "x [TRUNCATED]") {
 		t.Errorf("%d bytes: %s", len(got), got[1000:])
 	}
 }

@@ -154,6 +154,7 @@ const (
 	IntegrationLatency    Kind = "integration-latency"     // Received response. Status: 200, Integration latency: N ms
 	EndpointReplyHeaders  Kind = "endpoint-response-header"
 	EndpointReplyBody     Kind = "endpoint-response-body"
+	EndpointRequestId     Kind = "endpoint-request-id" // AWS Integration Endpoint RequestId :
 	PatternTried          Kind = "selection-pattern-tried"
 	PatternChosen         Kind = "selection-pattern-chosen"
 	MethodResponseBody    Kind = "method-response-body" // Method response body after transformations:

@@ -207,6 +207,7 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 	case errors.Is(err, integration.ErrInvokeThrottled):
 		f = fault.New(fault.FunctionThrottled)
 		f.Found = integration.FoundThrottled(err)
+		f.LogLine = "configuration error: Rate Exceeded." // public logs of 2018 and 2025
 	case errors.Is(err, integration.ErrInvokeTooLarge):
 		f = fault.New(fault.InvocationTooLarge)
 		f.Found = "an event of " + itoa(len(invocation.Payload)) + " bytes"
@@ -254,6 +255,9 @@ func (e *exchange) noteAnswer() {
 	if e.record.Verbose() {
 		e.record.Note(record.IntegrationLatency, "Status: "+itoa(e.answer.statusCode)+", Integration latency: "+
 			strconv.FormatInt(e.answer.latency.Milliseconds(), 10)+" ms")
+		if kind := e.method.Integration.Type; e.answer.requestId != "" && (kind == plan.IntegrationAws || kind == plan.IntegrationAwsProxy) {
+			e.record.Note(record.EndpointRequestId, e.answer.requestId)
+		}
 	}
 	e.record.NoteFields(record.EndpointReplyHeaders, e.answer.headers)
 	e.record.NoteBody(record.EndpointReplyBody, e.answer.body)

@@ -13,8 +13,10 @@ import (
 func readProxyAnswer(e *exchange, result *integration.InvocationResult) *fault.Fault {
 	if result.FunctionError != "" {
 		f := fault.New(fault.FunctionError)
-		f.Found = "the function failed: " + integration.FunctionErrorText(result.Payload)
-		f.LogLine = malformedProxyResponse
+		told := integration.FunctionErrorText(result.Payload)
+		f.Found = "the function failed: " + told
+		f.LogLine = "Lambda execution failed with status " + itoa(result.StatusCode) + " due to customer function error: " + told +
+			". Lambda request id: " + result.RequestId // public logs of 2019 to 2025
 		e.answer.errorMessage = errorMessageOf(result.Payload)
 		return f
 	}

@@ -1,6 +1,7 @@
 package restapi
 
 import (
+	"fmt"
 	"strconv"
 
 	"gatehouse/internal/dataplane/record"
@@ -28,8 +29,11 @@ func throttleMethod(e *exchange) *fault.Fault {
 	if method.HasThrottle {
 		e.pipeline.Throttles.GiveBack(method.ThrottleName, method.Throttle)
 	}
-	return throttled(e, "ACCOUNT", account, decision)
+	return throttled(e, accountLevel, account, decision)
 }
+
+// accountLevel is the throttle of all APIs of an account in a region.
+const accountLevel = "ACCOUNT"
 
 func throttled(e *exchange, level string, limit throttle.Limit, decision throttle.Decision) *fault.Fault {
 	f := fault.New(fault.Throttled)
@@ -38,6 +42,10 @@ func throttled(e *exchange, level string, limit throttle.Limit, decision throttl
 	f.Wanted = "one token, the next in " + decision.Next.String()
 	if decision.Next < 0 {
 		f.Wanted = "one token; with this limit there is never one"
+	}
+	if level != accountLevel { // public log of 2019
+		f.LogLine = fmt.Sprintf("Key throttle limit exceeded for RestApi %s, Stage %s, Resource %s, HttpMethod %s. Limit: %.2f Burst: %d",
+			e.stage.ApiId, e.stage.StageName, e.method.ResourceId, e.httpMethod, limit.Rate, limit.Burst)
 	}
 	e.record.Note(record.ThrottleLevel, level)
 	return f
