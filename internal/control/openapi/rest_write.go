@@ -31,7 +31,7 @@ type RestExport struct {
 // WriteRest writes a definition of a REST API. ReadRest makes the same API of one with
 // integrations and authorizers. The error is an *ExportError.
 func WriteRest(e RestExport) ([]byte, error) {
-	w := restWriter{RestExport: e, authorizers: map[string]apigw.Authorizer{}, validators: map[string]string{}, schemes: newObject()}
+	w := restWriter{RestExport: e, authorizers: map[string]apigw.Authorizer{}, validators: map[string]string{}, schemes: newObject(), referenced: map[string]bool{}}
 	for _, authorizer := range e.Snapshot.Authorizers {
 		w.authorizers[authorizer.Id] = authorizer
 	}
@@ -56,6 +56,7 @@ type restWriter struct {
 	authorizers map[string]apigw.Authorizer // by id
 	validators  map[string]string           // names by id
 	schemes     *tree                       // the security schemes that are used
+	referenced  map[string]bool             // names of models that the document refers to
 	problem     error
 }
 
@@ -126,12 +127,7 @@ func (w *restWriter) place(root *tree) {
 
 // components writes models and security schemes.
 func (w *restWriter) components(root *tree) {
-	models := newObject()
-	for _, model := range w.Snapshot.Models {
-		if schema := w.schema(model); schema != nil {
-			models.set(model.Name, schema)
-		}
-	}
+	models := w.models()
 	if w.Swagger {
 		if len(w.schemes.members) > 0 {
 			root.set("securityDefinitions", w.schemes)
@@ -153,20 +149,37 @@ func (w *restWriter) components(root *tree) {
 	}
 }
 
-// schema is a model's schema; nil for a model that is not of JSON, which definitions
+// models writes the schemas of all models but of those, unchanged, that every new API has, which
+// the document shows only where it refers to them (guide: the exports of its sample APIs).
+func (w *restWriter) models() *tree {
+	schemas, models := map[string]*tree{}, newObject()
+	for _, model := range w.Snapshot.Models {
+		schemas[model.Name] = w.schema(model)
+	}
+	for _, model := range w.Snapshot.Models {
+		isDefault := slices.ContainsFunc(apigw.DefaultModels(), func(d apigw.Model) bool { return d.Name == model.Name && d.Schema == model.Schema })
+		if schema := schemas[model.Name]; schema != nil && (w.referenced[model.Name] || !isDefault) {
+			models.set(model.Name, schema)
+		}
+	}
+	return models
+}
+
+// schema is a model's schema, without its $schema as in the guide's exports; nil for a model that is not of JSON, which definitions
 // have no place for (guide: api-gateway-export-api.md).
 func (w *restWriter) schema(model apigw.Model) *tree {
 	schema, err := parse([]byte(model.Schema))
 	if model.ContentType != contentTypeJSON || err != nil {
 		return nil
 	}
-	schema = w.withLocalReferences(schema)
+	schema = w.withLocalReferences(schema).without("$schema")
 	w.inject(schema, apigw.DocumentationPartLocation{Type: "MODEL", Name: model.Name}, []string{"title", "description"})
 	return schema
 }
 
 // reference is a schema that refers to a model.
 func (w *restWriter) reference(name string) *tree {
+	w.referenced[name] = true
 	prefix := schemaPrefixes[1]
 	if w.Swagger {
 		prefix = schemaPrefixes[0]

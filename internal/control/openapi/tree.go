@@ -263,6 +263,20 @@ func (t *tree) place(name string) int {
 	return -1
 }
 
+// without is the object less one member.
+func (t *tree) without(name string) *tree {
+	if t.get(name) == nil {
+		return t
+	}
+	left := newObject()
+	for _, m := range t.members {
+		if m.name != name {
+			left.set(m.name, m.value)
+		}
+	}
+	return left
+}
+
 // setText adds a text that is not empty.
 func (t *tree) setText(name, value string) {
 	if value != "" {

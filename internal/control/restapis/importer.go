@@ -271,9 +271,24 @@ func (i *importer) putIntegrationOf(method *apigw.Method, integration apigw.Inte
 			if !statusCodePattern.MatchString(statusCode) {
 				return badRequest(messageInvalidStatusCode)
 			}
-			return setIntegrationResponse(method, responses[statusCode])
+			return setIntegrationResponse(method, responses[statusCode], declaredByImport(method, responses[statusCode]))
 		})
 	}
+}
+
+// declaredByImport takes any parameter of a response whose method response the definition
+// leaves out: the guide's sample API is such a one
+// (api-gateway-request-validation-sample-api-swagger.md).
+func declaredByImport(method *apigw.Method, response apigw.IntegrationResponse) map[string]bool {
+	if _, ok := method.MethodResponses[response.StatusCode]; ok {
+		return declaredParameters(method, response.StatusCode)
+	}
+	declared := map[string]bool{}
+	for name := range response.ResponseParameters {
+		declared[name] = strings.HasPrefix(name, "method.response.header.")
+	}
+	maps.DeleteFunc(declared, func(_ string, isHeader bool) bool { return !isHeader })
+	return declared
 }
 
 // knownModels leaves out models that are not there, and warns (observed).

@@ -20,7 +20,9 @@ func (s *Service) PutIntegrationResponse(ctx context.Context, in *apigateway.Put
 		ResponseTemplates: in.ResponseTemplates, ContentHandling: string(in.ContentHandling),
 	}
 	id := methodId{in.RestApiId, in.ResourceId, in.HttpMethod}
-	_, err := s.changeMethod(ctx, id, func(_ api, m *apigw.Method) error { return setIntegrationResponse(m, created) })
+	_, err := s.changeMethod(ctx, id, func(_ api, m *apigw.Method) error {
+		return setIntegrationResponse(m, created, declaredParameters(m, created.StatusCode))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +56,7 @@ func (s *Service) UpdateIntegrationResponse(ctx context.Context, in *apigateway.
 		if err := applyPatch(integrationResponsePatches, &updated, in.PatchOperations); err != nil {
 			return err
 		}
-		return setIntegrationResponse(m, updated)
+		return setIntegrationResponse(m, updated, declaredParameters(m, updated.StatusCode))
 	})
 	if err != nil {
 		return nil, err
@@ -111,8 +113,14 @@ var integrationResponsePatches = patch.Table[apigw.IntegrationResponse]{
 	{Path: "/selectionPattern", Replace: patch.String(func(r *apigw.IntegrationResponse) *string { return &r.SelectionPattern })},
 }
 
-// setIntegrationResponse checks a response against its method and puts it there.
-func setIntegrationResponse(m *apigw.Method, response apigw.IntegrationResponse) error {
+// declaredParameters are those of a method response, none where it is not there.
+func declaredParameters(m *apigw.Method, statusCode string) map[string]bool {
+	return m.MethodResponses[statusCode].ResponseParameters
+}
+
+// setIntegrationResponse checks a response against the parameters that its method response
+// declares and puts it there.
+func setIntegrationResponse(m *apigw.Method, response apigw.IntegrationResponse, declared map[string]bool) error {
 	if m.MethodIntegration == nil {
 		return notFound(messageInvalidIntegration)
 	}
@@ -122,7 +130,6 @@ func setIntegrationResponse(m *apigw.Method, response apigw.IntegrationResponse)
 	if err := validateTemplates(response.ResponseTemplates); err != nil {
 		return err
 	}
-	declared := m.MethodResponses[response.StatusCode].ResponseParameters
 	if err := validateResponseMappings(declared, response.ResponseParameters); err != nil {
 		return err
 	}

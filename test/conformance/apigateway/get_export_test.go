@@ -64,6 +64,19 @@ func TestGetExport_extensions(t *testing.T) {
 	}
 }
 
+// The guide's exports (api-as-s3-proxy-export-swagger-with-extensions.md) show a default model
+// where a method uses it, and no $schema.
+func TestGetExport_models(t *testing.T) {
+	f := newFixture(t)
+	definition := strings.Replace(petsDefinition, `"404": {"description": "no such pet"}`, `"404": {"description": "no such pet", "schema": {"$ref": "#/definitions/Error"}}`, 1)
+	exported := f.export(f.deployed(definition), "swagger", "")
+	for text, want := range map[string]bool{`"Error Schema"`: true, `"Empty Schema"`: false, `"$schema"`: false, `"Owner"`: true} {
+		if strings.Contains(exported, text) != want {
+			t.Errorf("%s: want %v in\n%s", text, want, exported)
+		}
+	}
+}
+
 func TestGetExport_documentationOfTheStage(t *testing.T) {
 	f := newFixture(t)
 	output, err := f.imported(petsDefinition, nil)

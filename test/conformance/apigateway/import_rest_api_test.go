@@ -131,6 +131,22 @@ func TestImportRestApi_refusesAsAWhole(t *testing.T) {
 	refused(t, err, badRequestCode, "Invalid parameter specified: basepath=join")
 }
 
+// The guide's sample (api-gateway-request-validation-sample-api-swagger.md) maps headers of a
+// response that its method does not declare.
+func TestImportRestApi_undeclaredMethodResponse(t *testing.T) {
+	f := newFixture(t)
+	definition := strings.Replace(petsDefinition, `"default": {"statusCode": "200"}`,
+		`"default": {"statusCode": "400", "responseParameters": {"method.response.header.x": "'static value'"}}`, 1)
+	output, err := f.imported(definition, nil)
+	if got := must(t, output, err); len(got.Warnings) != 0 {
+		t.Errorf("%v", got.Warnings)
+	}
+	_, err = f.imported(strings.Replace(definition, `"statusCode": "400"`, `"statusCode": "200"`, 1), nil)
+	if err == nil || !strings.Contains(err.Error(), "Invalid mapping expression parameter specified: method.response.header.x") {
+		t.Errorf("a response that declares no header: %v", err)
+	}
+}
+
 func TestImportRestApi_warnings(t *testing.T) {
 	f := newFixture(t)
 	definition := `{"openapi": "3.0.1", "info": {"title": "t", "version": "1"}, "paths": {"/": {"get": {
