@@ -34,6 +34,9 @@ func (s *Service) DeleteRouteSettings(ctx context.Context, in *apigatewayv2.Dele
 func (a api) changeRouteSettings(stage *apigwv2.Stage, all *apigatewayv2.RouteSettings, some map[string]apigatewayv2.RouteSettings) error {
 	if all != nil {
 		stage.DefaultRouteSettings = a.withLevel(routeSettingsOf(*all))
+		if stage.DefaultRouteSettings.DetailedMetricsEnabled == nil {
+			stage.DefaultRouteSettings.DetailedMetricsEnabled = new(bool) // the aws CLI's update-stage shows it of no other settings
+		}
 	}
 	if len(some) == 0 {
 		return nil
@@ -59,10 +62,6 @@ func (a api) withLevel(settings apigwv2.RouteSettings) apigwv2.RouteSettings {
 	}
 	if a.isHttp() && settings.DataTraceEnabled != nil && !*settings.DataTraceEnabled {
 		settings.DataTraceEnabled = nil
-	}
-	if settings.DetailedMetricsEnabled == nil {
-		no := false
-		settings.DetailedMetricsEnabled = &no
 	}
 	return settings
 }

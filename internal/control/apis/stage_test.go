@@ -75,7 +75,7 @@ func TestUpdateStage(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"b": "2", "c": "3"}, got.StageVariables); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if len(got.RouteSettings) != 1 || *got.DefaultRouteSettings.ThrottlingRateLimit != 2.5 || got.AccessLogSettings == nil {
+	if len(got.RouteSettings) != 1 || got.RouteSettings["GET /x"].DetailedMetricsEnabled != nil || *got.DefaultRouteSettings.ThrottlingRateLimit != 2.5 || got.AccessLogSettings == nil {
 		t.Errorf("%+v", got)
 	}
 	settings := &apigatewayv2.DeleteRouteSettingsInput{ApiId: f.http, StageName: "s", RouteKey: "GET /x"}

@@ -49,7 +49,6 @@ func (s *Service) configure(ctx context.Context, version *Version, in *api.Updat
 	set(&version.Role, in.Role)
 	set(&version.Handler, in.Handler)
 	set(&version.Description, in.Description)
-	set(&version.Timeout, in.Timeout)
 	set(&version.MemorySize, in.MemorySize)
 	if in.EphemeralStorage != nil {
 		version.EphemeralStorageSize = in.EphemeralStorage.Size
@@ -58,6 +57,9 @@ func (s *Service) configure(ctx context.Context, version *Version, in *api.Updat
 		version.LogGroup = text(in.LoggingConfig.LogGroup)
 	}
 	version.LastModified, version.RevisionId = s.Now(), s.NewId()
+	if err := version.setTimeout(in.Timeout); err != nil {
+		return err
+	}
 	if err := version.setEnvironment(in.Environment); err != nil {
 		return err
 	}

@@ -3,10 +3,13 @@ package functions
 import (
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 
+	"gatehouse/internal/awsapi"
 	api "gatehouse/internal/awsapi/lambda"
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/store"
@@ -15,6 +18,7 @@ import (
 // Limits of Lambda functions, by their quota names.
 const (
 	defaultTimeout          = 3   // seconds
+	timeoutMaximum          = 900 // seconds, "Function timeout"
 	defaultMemorySize       = 128 // MB
 	defaultEphemeralStorage = 512 // MB
 	// EnvironmentSizeLimit is "Environment variables", bytes of all together.
@@ -96,8 +100,8 @@ func (s *Service) newVersion(ctx context.Context, in *api.CreateFunctionInput) (
 	if len(in.Architectures) > 0 {
 		version.Architecture = string(in.Architectures[0])
 	}
-	if in.Timeout != nil {
-		version.Timeout = *in.Timeout
+	if err := version.setTimeout(in.Timeout); err != nil {
+		return Version{}, err
 	}
 	if in.MemorySize != nil {
 		version.MemorySize = *in.MemorySize
@@ -112,6 +116,21 @@ func (s *Service) newVersion(ctx context.Context, in *api.CreateFunctionInput) (
 		return Version{}, err
 	}
 	return version, s.checkRuntime(ctx, &version)
+}
+
+// setTimeout: the model knows no maximum, Lambda does (public reports of its text).
+func (v *Version) setTimeout(seconds *int32) error {
+	if seconds == nil {
+		return nil
+	}
+	if *seconds > timeoutMaximum {
+		return &awsapi.Unmodelled{
+			Code: "ValidationException", Status: http.StatusBadRequest,
+			Message: fmt.Sprintf("1 validation error detected: Value '%d' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to %d", *seconds, timeoutMaximum),
+		}
+	}
+	v.Timeout = *seconds
+	return nil
 }
 
 // checkRuntime refuses a runtime that nothing on this machine can run.

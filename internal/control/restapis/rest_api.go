@@ -235,7 +235,9 @@ func (s *Service) UpdateRestApi(ctx context.Context, in *apigateway.UpdateRestAp
 	if err != nil {
 		return nil, err
 	}
-	return restApiOutput(updated), nil
+	out := restApiOutput(updated)
+	out.Tags = shownTags(out.Tags)
+	return out, nil
 }
 
 func (a api) restApi() (apigw.RestApi, error) {

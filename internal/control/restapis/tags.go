@@ -190,3 +190,13 @@ func validateTags(tags map[string]string) error {
 	}
 	return nil
 }
+
+// shownTags are the tags that an update of an API or a VPC link shows: an empty object where
+// there are none (the guide's apigateway-private-apis.md, the aws CLI's update-vpc-link);
+// other operations leave them out.
+func shownTags(tags map[string]string) map[string]string {
+	if tags == nil {
+		return map[string]string{}
+	}
+	return tags
+}

@@ -133,7 +133,9 @@ func (s *Service) UpdateVpcLink(ctx context.Context, in *apigateway.UpdateVpcLin
 	if err != nil {
 		return nil, err
 	}
-	return vpcLinkOutput(updated), nil
+	out := vpcLinkOutput(updated)
+	out.Tags = shownTags(out.Tags)
+	return out, nil
 }
 
 // DeleteVpcLink deletes a VPC link that no integration uses, neither of an API as it is

@@ -107,7 +107,7 @@ func (r *Report) value(shape *schema.Shape, v reflect.Value, path string) {
 	case schema.Map:
 		r.size(shape, v, path)
 		for _, key := range sortedKeys(v) {
-			r.text(shape.Key.Target(), key, path+".key")
+			r.key(shape, key, path)
 			r.value(shape.Value.Target(), v.MapIndex(reflect.ValueOf(key)), Item(path, key))
 		}
 	case schema.String:
@@ -119,6 +119,33 @@ func (r *Report) value(shape *schema.Shape, v reflect.Value, path string) {
 	case schema.Double:
 		r.doubleBounds(shape, v.Float(), path)
 	}
+}
+
+// key notes that a map has a key that it must not have, with all that keys must be.
+func (r *Report) key(shape *schema.Shape, key, path string) {
+	var found Report
+	keys := shape.Key.Target()
+	if found.text(keys, key, path); found.count > 0 {
+		r.violate("", path, "Map keys must satisfy constraint: ["+strings.Join(constraints(keys), ", ")+"]")
+	}
+}
+
+// constraints words what a text must be.
+func constraints(shape *schema.Shape) []string {
+	var all []string
+	if shape.Max.Set {
+		all = append(all, fmt.Sprintf("Member must have length less than or equal to %d", shape.Max.Value))
+	}
+	if shape.Min.Set {
+		all = append(all, fmt.Sprintf("Member must have length greater than or equal to %d", shape.Min.Value))
+	}
+	if shape.Pattern != "" {
+		all = append(all, "Member must satisfy regular expression pattern: "+shape.Pattern)
+	}
+	if len(shape.Enum) > 0 {
+		all = append(all, "Member must satisfy enum value set: ["+strings.Join(shape.Enum, ", ")+"]")
+	}
+	return all
 }
 
 func sortedKeys(v reflect.Value) []string {

@@ -15,6 +15,9 @@ func TestUpdateVpcLink(t *testing.T) {
 	got, err := f.client.UpdateVpcLink(f.ctx, &apigateway.UpdateVpcLinkInput{VpcLinkId: id, PatchOperations: replace("/name", "other")})
 	is(t, "name", must(t, got, err).Name, "other")
 	is(t, "description, as it was", got.Description, "d")
+	if got.Tags == nil { // the aws CLI's example
+		t.Error("no tags at all")
+	}
 	_, err = f.client.UpdateVpcLink(f.ctx, &apigateway.UpdateVpcLinkInput{VpcLinkId: id, PatchOperations: replace("/targetArns", "x")})
 	refused(t, err, badRequestCode, "Invalid patch path  '/targetArns' specified for op 'replace'. Must be one of: [/name, /description]")
 }

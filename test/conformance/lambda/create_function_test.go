@@ -56,6 +56,23 @@ func TestCreateFunction_unknownRuntime(t *testing.T) {
 	}
 }
 
+// The text of the timeout is in public reports; the model allows any.
+func TestCreateFunction_limits(t *testing.T) {
+	f := newFixture(t)
+	in := lambda.CreateFunctionInput{
+		FunctionName: aws.String("limits"), Runtime: types.RuntimePython312, Handler: aws.String("a.b"), Role: aws.String(role()),
+		Code: &types.FunctionCode{ZipFile: archive(t, echo)},
+	}
+	long := in
+	long.Timeout = aws.Int32(901)
+	_, err := f.client.CreateFunction(f.ctx, &long)
+	refused(t, err, "ValidationException", "1 validation error detected: Value '901' at 'timeout' failed to satisfy constraint: Member must have value less than or equal to 900")
+	badKey := in
+	badKey.Environment = &types.Environment{Variables: map[string]string{"A": "too short a name"}}
+	_, err = f.client.CreateFunction(f.ctx, &badKey)
+	refused(t, err, "ValidationException", "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z]([a-zA-Z0-9_])+]")
+}
+
 func TestCreateFunction_refusesByName(t *testing.T) {
 	ours(t)
 	f := newFixture(t)
