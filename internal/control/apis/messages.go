@@ -30,7 +30,7 @@ const (
 	messageInvalidRoleArn       = "The role ARN is not well formed"
 	messageVariableValue        = "Please use values with alphanumeric characters and the symbols ' ', -', '.', '_', ':', '/', '?', '&', '=', and ','."
 	messageVpcLinkReady         = "VPC link is ready to route traffic"
-	messageVpcLinkPending       = "VPC link is provisioning ENIs"
+	messageVpcLinkPending       = "VPC link is provisioning resources"
 
 	// Unconfirmed: what AWS answers here is not known to us.
 	messageTooLarge                = "The request is larger than can be stored"
