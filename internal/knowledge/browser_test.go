@@ -49,12 +49,19 @@ func TestPagesInABrowser(t *testing.T) {
 	pages := map[string]string{
 		"home": "", "article": "GH-R101", "case": "GH-L201?request=req-1", "topic": "map-status-codes-rest-api", "table": "read-execution-logs",
 		"search": "search?q=lambda+permission", "paste": "search?q=Execution+failed+due+to+configuration+error:+Malformed+Lambda+proxy+response",
-		"nothing": "search?q=qqqqzzzz", "category": "category/lambda", "missing": "GH-Z999", "reports": "reports",
+		"nothing": "search?q=qqqqzzzz", "category": "category/lambda", "missing": "GH-Z999", "account": "access-from-another-account",
 	}
 	for name, path := range pages {
 		do(t, ctx, chromedp.Navigate(server.URL+Prefix+path))
 		looktest.Examine(ctx, t, name)
 	}
+	do(t, ctx, chromedp.Navigate(server.URL+Prefix+"GH-L201"), chromedp.Click(chromedp.CSS("button[value=no]")), chromedp.WaitVisible(chromedp.CSS("#text")))
+	looktest.Examine(ctx, t, "feedback-no")
+	do(t, ctx, chromedp.Click(chromedp.CSS("input[value=missing]")), chromedp.SendKeys(chromedp.CSS("#text"), "The case of an alias."),
+		chromedp.Click(chromedp.CSS(".details button")), chromedp.WaitVisible(chromedp.CSS(".thanks")))
+	looktest.Examine(ctx, t, "feedback-thanks")
+	do(t, ctx, chromedp.Navigate(server.URL+Prefix+"reports"))
+	looktest.Examine(ctx, t, "reports")
 }
 
 func TestKeyboardAndLiveSearch(t *testing.T) {
@@ -74,6 +81,27 @@ func TestKeyboardAndLiveSearch(t *testing.T) {
 	do(t, ctx, chromedp.Navigate(server.URL+Prefix+"GH-R101"), chromedp.KeyEvent(kb.Tab))
 	if class := value(t, ctx, chromedp.Evaluate[string](`document.activeElement.className`)); class != "skip" {
 		t.Errorf("the first stop of the keyboard is %q", class)
+	}
+}
+
+// A log of several lines that is pasted into the box keeps its words apart.
+func TestPasteOfSeveralLines(t *testing.T) {
+	_, server := start(t, Options{})
+	ctx := looktest.Browser(t)
+	do(t, ctx, chromedp.Navigate(server.URL+Prefix+"search"))
+	const paste = `(() => {
+  const data = new DataTransfer();
+  data.setData("text", "first line\r\nMalformed Lambda proxy response\nlast");
+  document.getElementById("q").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  return document.getElementById("q").value;
+})()`
+	if pasted := value(t, ctx, chromedp.Evaluate[string](paste)); pasted != "first line Malformed Lambda proxy response last" {
+		t.Errorf("the box has %q", pasted)
+	}
+	do(t, ctx, chromedp.WaitVisible(chromedp.CSS(".hit.exact")))
+	const told = `[...document.querySelectorAll("[role=status]")].map(e => e.textContent).join()`
+	if spoken := value(t, ctx, chromedp.Evaluate[string](told)); !strings.Contains(spoken, "articles") {
+		t.Errorf("a screen reader is told %q", spoken)
 	}
 }
 

@@ -52,7 +52,7 @@ type index struct {
 
 type document struct {
 	article *Article
-	body    string // plain text without commands, for excerpts
+	body    string // plain text without headings and commands, for excerpts
 	lengths [fieldCount]int
 	pairs   map[[2]string]bool // words that follow one another in titles, symptoms and headings
 }
@@ -126,7 +126,7 @@ func (ix *index) addDocument(number int, article *Article) {
 		sections = append(sections, section.Title)
 	}
 	prose, commands := proseAndCommands(root, source, isConsole(source))
-	d := document{article: article, body: prose, pairs: map[[2]string]bool{}}
+	d := document{article: article, body: withoutHeadings(root, source), pairs: map[[2]string]bool{}}
 	for _, text := range slices.Concat([]string{article.Title}, article.Symptoms, sections) {
 		d.addPairs(text)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
+	extensionast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/text"
@@ -105,12 +106,29 @@ func proseAndCommands(node ast.Node, source []byte, apart func(ast.Node) bool) (
 			writePlain(&c, n, source)
 		case entering:
 			writePlain(&b, n, source)
+		case n.Kind() == extensionast.KindTableCell && n.NextSibling() != nil:
+			b.WriteString(" – ")
 		case n.Type() == ast.TypeBlock:
 			b.WriteByte(' ')
 		}
 		return ast.WalkContinue, nil
 	})
 	return strings.Join(strings.Fields(b.String()), " "), strings.Join(strings.Fields(c.String()), " ")
+}
+
+// withoutHeadings is the text of a document as excerpts show it.
+func withoutHeadings(document ast.Node, source []byte) string {
+	apart := isConsole(source)
+	var parts []string
+	for node := document.FirstChild(); node != nil; node = node.NextSibling() {
+		if _, ok := node.(*ast.Heading); ok || apart(node) {
+			continue
+		}
+		if text, _ := proseAndCommands(node, source, apart); text != "" {
+			parts = append(parts, text)
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // isConsole says whether a node is a block of commands and what they print.

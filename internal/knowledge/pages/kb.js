@@ -14,6 +14,23 @@
     }
   });
 
+  // A box of one line would glue the lines of a pasted log together.
+  if (box) {
+    box.addEventListener("paste", function (event) {
+      const text = event.clipboardData ? event.clipboardData.getData("text") : "";
+      if (!/[\r\n]/.test(text)) { return; }
+      event.preventDefault();
+      box.setRangeText(text.replace(/\s*[\r\n]+\s*/g, " "), box.selectionStart, box.selectionEnd, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
+
+  // What a screen reader is told of what changes.
+  const spoken = document.createElement("div");
+  spoken.className = "hidden";
+  spoken.setAttribute("role", "status");
+  document.body.append(spoken);
+
   // Results while typing, on the search page.
   const form = document.querySelector("form[data-live]");
   if (form && box) {
@@ -28,7 +45,10 @@
       fetch(form.action + "?" + parameters).then(function (answer) {
         return answer.ok ? answer.text() : null;
       }).then(function (html) {
-        if (html !== null && mine === latest) { results.innerHTML = html; }
+        if (html === null || mine !== latest) { return; }
+        results.innerHTML = html;
+        const count = results.querySelector(".count");
+        spoken.textContent = count ? count.textContent : "";
       }).catch(function () { /* the form still works */ });
     };
     form.addEventListener("input", function () {
@@ -38,10 +58,6 @@
   }
 
   // A button that copies commands, without prompts and output.
-  const spoken = document.createElement("div");
-  spoken.className = "hidden";
-  spoken.setAttribute("role", "status");
-  document.body.append(spoken);
   document.querySelectorAll(".prose pre, .case pre").forEach(function (block) {
     if (!navigator.clipboard) { return; }
     const button = document.createElement("button");
