@@ -10,7 +10,6 @@ import (
 
 	"gatehouse/internal/diagnosis"
 	"gatehouse/internal/knowledge"
-	"gatehouse/internal/knowledge/terminal"
 	"gatehouse/internal/login"
 )
 
@@ -34,57 +33,4 @@ func (c *explainCommand) Run(t *streams) error {
 	}
 	printer := diagnosis.Print{Color: t.colors(), Width: t.width(), HelpBase: strings.TrimSuffix(c.Url, "/") + knowledge.Prefix}
 	return printer.Write(t.out, explanation)
-}
-
-type kbCommand struct {
-	Articles string          `type:"path" env:"GATEHOUSE_ARTICLES" help:"Directory of articles of your own."`
-	List     kbListCommand   `cmd:"" help:"List the articles."`
-	Search   kbSearchCommand `cmd:"" help:"Find articles; a whole log line or error may be pasted."`
-	Show     kbShowCommand   `cmd:"" help:"Print an article by its id, or by an error's."`
-}
-
-func (c *kbCommand) library() (*knowledge.Library, error) {
-	if c.Articles == "" {
-		return knowledge.Load(nil)
-	}
-	return knowledge.Load(os.DirFS(c.Articles))
-}
-
-type kbListCommand struct {
-	Category string `help:"Only the articles of a category."`
-}
-
-// Run lists.
-func (c *kbListCommand) Run(t *streams, kb *kbCommand) error {
-	library, err := kb.library()
-	if err != nil {
-		return err
-	}
-	return terminal.List(t.out, library, c.Category, terminal.Options{Bold: t.colors()})
-}
-
-type kbSearchCommand struct {
-	Words []string `arg:"" help:"What you saw, or what you look for."`
-}
-
-// Run searches.
-func (c *kbSearchCommand) Run(t *streams, kb *kbCommand) error {
-	library, err := kb.library()
-	if err != nil {
-		return err
-	}
-	return terminal.Search(t.out, library, knowledge.Query{Text: strings.Join(c.Words, " ")}, terminal.Options{Bold: t.colors()})
-}
-
-type kbShowCommand struct {
-	Id string `arg:"" help:"The article's id, such as GH-R101."`
-}
-
-// Run prints an article.
-func (c *kbShowCommand) Run(t *streams, kb *kbCommand) error {
-	library, err := kb.library()
-	if err != nil {
-		return err
-	}
-	return terminal.Show(t.out, library, c.Id, terminal.Options{Bold: t.colors()})
 }

@@ -37,6 +37,7 @@ type commands struct {
 
 // streams is where a command reads and writes.
 type streams struct {
+	in       io.Reader
 	out, err io.Writer
 	context  context.Context //nolint:containedctx // kong hands commands values, not a context
 }
@@ -96,7 +97,7 @@ func main() {
 	defer stop()
 	var line commands
 	parsed := kong.Parse(&line, kong.Name("gatehouse"), kong.UsageOnError(), kong.Configuration(loadConfigFile),
-		kong.Description("The API Gateway you run yourself."), kong.Bind(&streams{out: os.Stdout, err: os.Stderr, context: ctx}))
+		kong.Description("The API Gateway you run yourself."), kong.Bind(&streams{in: os.Stdin, out: os.Stdout, err: os.Stderr, context: ctx}))
 	if err := parsed.Run(&line.Kb); err != nil {
 		fmt.Fprintln(os.Stderr, "gatehouse:", err)
 		os.Exit(1)

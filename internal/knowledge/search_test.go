@@ -135,6 +135,15 @@ func TestFiltersLeaveOthersOut(t *testing.T) {
 	}
 }
 
+// Of a text that is longer than a log anybody reads, the beginning is looked for.
+func TestLongTextsAreCut(t *testing.T) {
+	library := load(t)
+	text := "Malformed Lambda proxy response " + strings.Repeat("Ω", MaxQueryBytes) + " Vpc link is referenced in"
+	if ids := found(library, Query{Text: text}); len(ids) == 0 || ids[0] != "GH-L201" || slices.Contains(ids, "GH-C201") {
+		t.Errorf("got %v", ids)
+	}
+}
+
 func TestExcerptMarksWhatWasLookedFor(t *testing.T) {
 	hits := load(t).Search(Query{Text: "selection pattern"})
 	var marked []string

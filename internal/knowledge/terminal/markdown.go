@@ -162,7 +162,9 @@ func (p *printer) pieces(node ast.Node) []piece {
 			}
 		case *ast.Link:
 			pieces = append(pieces, p.pieces(child)...)
-			pieces = append(pieces, piece{text: " (" + string(child.Destination) + ")"})
+			if to := string(child.Destination); to != p.plain(child) {
+				pieces = append(pieces, piece{text: " (" + to + ")"})
+			}
 		case *ast.AutoLink:
 			pieces = append(pieces, piece{text: string(child.Label(p.source))})
 		default:

@@ -100,13 +100,18 @@ func (o Options) listed(b *strings.Builder, article *knowledge.Article) {
 
 // Search prints what is found, best first, with where it says so.
 func Search(w io.Writer, library *knowledge.Library, query knowledge.Query, o Options) error {
+	if _, ok := knowledge.FindCategory(query.Category); query.Category != "" && !ok {
+		return fmt.Errorf("%w: %q", ErrNoCategory, query.Category)
+	}
 	hits := library.Search(query)
 	if len(hits) == 0 {
 		return ErrNothingFound
 	}
 	var b strings.Builder
 	for _, hit := range hits {
-		fmt.Fprintf(&b, "%s\n", o.style(escapeBold, hit.Article.ID+"  "+hit.Article.Title))
+		for _, line := range wrap(hit.Article.ID+" · "+hit.Article.Title, o.width()) {
+			fmt.Fprintf(&b, "%s\n", o.style(escapeBold, line))
+		}
 		for _, line := range o.wrapFragments(hit.Excerpt) {
 			fmt.Fprintf(&b, "    %s\n", line)
 		}
