@@ -36,6 +36,15 @@ func (t *Table) Api(id string) (*Api, bool) {
 	return api, ok
 }
 
+// Serves says whether a stage of an API is served.
+func (t *Table) Serves(apiId, stageName string) bool {
+	api, ok := t.apis[apiId]
+	if !ok {
+		return false
+	}
+	return api.Stages[stageName] != nil || api.HttpStages[stageName] != nil || api.WebSocketStages[stageName] != nil
+}
+
 // Apis returns a copy of the APIs by id, never nil.
 func (t *Table) Apis() map[string]*Api {
 	if t.apis == nil {

@@ -3,6 +3,7 @@ package telemetry
 import (
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -25,7 +26,12 @@ const other = "other"
 // resource and method, and failures by error id. It writes the text format itself: a
 // counter costs a few nanoseconds of a request's time. Make one with NewMetrics.
 type Metrics struct {
-	losses []Loss
+	// Serves says whether a stage is still there; what was counted of others is forgotten when
+	// room is needed. nil forgets nothing. Set it before the first exchange.
+	Serves func(apiId, stageName string) bool
+
+	losses   []Loss
+	overflow atomic.Uint64 // how often there was no room for a label set
 
 	mu       sync.RWMutex // guards the maps
 	methods  map[methodKey]*methodMetrics
@@ -114,9 +120,23 @@ func keyOf(r *record.Record) methodKey {
 	case r.AccountId == "":
 		return methodKey{} // ids that a client made up must not become labels
 	case r.ResourcePath != "":
-		key.method = r.HttpMethod
+		key.method = methodLabel(r)
 	}
 	return key
+}
+
+// methodLabel is the method that a request came with. Clients of HTTP APIs make up methods,
+// which their $default route takes and which must not become labels.
+func methodLabel(r *record.Record) string {
+	if r.ProtocolType != record.ProtocolHttp {
+		return r.HttpMethod
+	}
+	switch r.HttpMethod {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
+		return r.HttpMethod
+	default:
+		return other
+	}
 }
 
 // observeFailure counts a failure that belongs to no API.
@@ -190,20 +210,51 @@ func (m *Metrics) failure(key failureKey) *atomic.Uint64 {
 
 func find[K comparable, V any](m *Metrics, series map[K]*V, key, overflow K) *V {
 	m.mu.RLock()
-	found := series[key]
+	found, spare, isFull := series[key], series[overflow], len(series) >= maxLabelSets
 	m.mu.RUnlock()
-	if found != nil {
+	switch {
+	case found != nil:
 		return found
+	case isFull && m.overflow.Add(1)%maxLabelSets != 1 && spare != nil:
+		return spare
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if len(series) >= maxLabelSets {
+	if isFull {
+		m.forgetUnserved()
+	}
+	if series[key] == nil && len(series) >= maxLabelSets {
 		key = overflow
 	}
 	if series[key] == nil {
 		series[key] = new(V)
 	}
 	return series[key]
+}
+
+// forgetUnserved makes room: it drops the series of stages that are gone, and counts their
+// failures under "other". m.mu is held.
+func (m *Metrics) forgetUnserved() {
+	if m.Serves == nil {
+		return
+	}
+	isGone := func(api, stage string) bool { return api != "" && api != other && !m.Serves(api, stage) }
+	for key := range m.methods {
+		if isGone(key.api, key.stage) {
+			delete(m.methods, key)
+		}
+	}
+	for key, count := range maps.Clone(m.failures) {
+		if !isGone(key.api, key.stage) {
+			continue
+		}
+		delete(m.failures, key)
+		kept := failureKey{other, other, key.errorId}
+		if m.failures[kept] == nil {
+			m.failures[kept] = new(atomic.Uint64)
+		}
+		m.failures[kept].Add(count.Load())
+	}
 }
 
 // Occurrences counts failures by error id since the process began.

@@ -463,3 +463,50 @@ func TestMetrics_bounded(t *testing.T) {
 		t.Error("what is over the bound is not counted")
 	}
 }
+
+// What a client made up does not become a label.
+func TestMetrics_madeUpMethods(t *testing.T) {
+	m := telemetry.NewMetrics()
+	for i := range 1500 {
+		r := exchange("", false)
+		r.ProtocolType, r.ResourcePath, r.HttpMethod = record.ProtocolHttp, "$default", fmt.Sprint("M", i)
+		m.Observe(r)
+	}
+	r := exchange("", false)
+	r.ProtocolType, r.ResourcePath, r.HttpMethod = record.ProtocolHttp, "$default", "GET"
+	m.Observe(r)
+	text := m.Text()
+	if series := strings.Count(text, "gatehouse_count_total{"); series != 2 {
+		t.Errorf("%d series", series)
+	}
+	for _, want := range []string{`resource="$default",method="other"} 1500`, `resource="$default",method="GET"} 1`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in %s", want, text[:1000])
+		}
+	}
+}
+
+// Stages that are gone make room for those that are served, and the count of their errors
+// is kept.
+func TestMetrics_forgetsStages(t *testing.T) {
+	m := telemetry.NewMetrics()
+	m.Serves = func(apiId, stageName string) bool { return apiId == "new" && stageName == "prod" }
+	observe := func(api, path string) {
+		r := exchange("", false)
+		r.ApiId, r.ResourcePath, r.Fault = api, path, fault.New(fault.InvokeDenied)
+		m.Observe(r)
+	}
+	for i := range 1200 {
+		observe(fmt.Sprint("gone", i), "/")
+	}
+	for i := range 10 {
+		observe("new", fmt.Sprint("/", i))
+	}
+	text := m.Text()
+	if strings.Contains(text, `api="gone7",`) || !strings.Contains(text, `gatehouse_count_total{api="new",stage="prod",resource="/9",method="POST"} 1`) {
+		t.Error("stages that are gone keep served ones from being counted")
+	}
+	if got := m.Occurrences()[string(fault.InvokeDenied)]; got != 1210 {
+		t.Errorf("%d occurrences", got)
+	}
+}
