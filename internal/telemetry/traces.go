@@ -22,6 +22,9 @@ type SpanExporter interface {
 const (
 	// maxPendingTraces bounds the exchanges whose spans are not made yet.
 	maxPendingTraces = 2048
+	// maxPendingPayloads bounds the payloads that those keep in memory, bytes; without data
+	// trace they keep none.
+	maxPendingPayloads = 64 << 20
 	// maxSpans is how many spans are sent together.
 	maxSpans = 512
 	// spanDelay is how long a span waits for others.
@@ -46,6 +49,7 @@ type Traces struct {
 	stopping  context.Context //nolint:containedctx // the sender's own life
 	abandon   context.CancelFunc
 	dropped   atomic.Uint64
+	payloads  atomic.Int64 // of what is pending, bytes
 	done      sync.WaitGroup
 	complaint time.Time // when it was last said that the collector fails
 }
@@ -64,11 +68,36 @@ func (t *Traces) Dropped() uint64 { return t.dropped.Load() }
 
 // add takes a traced exchange and never waits.
 func (t *Traces) add(done *record.Record) {
-	select {
-	case t.pending <- done:
-	default:
-		t.dropped.Add(1)
+	size := payloadsOf(done)
+	if t.payloads.Add(size) <= maxPendingPayloads {
+		select {
+		case t.pending <- done:
+			return
+		default:
+		}
 	}
+	t.payloads.Add(-size)
+	t.dropped.Add(1)
+}
+
+// payloadsOf is the size of the payloads that a Record holds, bytes.
+func payloadsOf(r *record.Record) int64 {
+	if !r.Traced() {
+		return 0
+	}
+	size := 0
+	for i := range r.Steps {
+		for j := range r.Steps[i].Facts {
+			size += len(r.Steps[i].Facts[j].Body)
+		}
+	}
+	return int64(size)
+}
+
+// make adds the spans of what was pending to a batch.
+func (t *Traces) make(b *batch, one *record.Record) {
+	t.payloads.Add(-payloadsOf(one))
+	b.add(one)
 }
 
 // Close sends what is pending, until ctx is done; what is added later is dropped. Call
@@ -99,7 +128,7 @@ func (t *Traces) run() {
 	for {
 		select {
 		case one := <-t.pending:
-			b.add(one)
+			t.make(&b, one)
 			if len(b.spans) >= maxSpans {
 				t.send(&b)
 			}
@@ -114,7 +143,7 @@ func (t *Traces) run() {
 
 func (t *Traces) flush(b *batch) {
 	for len(t.pending) > 0 {
-		b.add(<-t.pending)
+		t.make(b, <-t.pending)
 		if len(b.spans) >= maxSpans {
 			t.send(b)
 		}

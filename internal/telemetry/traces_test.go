@@ -109,6 +109,29 @@ func TestTraces_hanging(t *testing.T) {
 	})
 }
 
+// Payloads that wait for a collector that hangs are bounded: 64 MiB of 512 KiB each here.
+func TestTraces_payloads(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		recorder := traceRecorder(&sink{hang: true})
+		payload := make([]byte, record.MaxBody)
+		for range 1000 {
+			r := exchange(record.LevelOff, true)
+			r.Steps, r.Trace = nil, &tracing.Context{TraceId: tracing.TraceId{1}, SpanId: tracing.SpanId{2}}
+			r.BeginStep("call_integration", 0)
+			for range 8 {
+				r.NoteBody(record.EndpointBody, payload)
+			}
+			recorder.End(r)
+		}
+		if dropped := recorder.Traces.Dropped(); dropped < 1000-128-512 || dropped > 1000-128 {
+			t.Errorf("%d dropped", dropped)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+		defer cancel()
+		recorder.Traces.Close(ctx)
+	})
+}
+
 // Spans hold what the record shows with data trace off, even while it is on: no payload,
 // no header, no query string.
 func TestSpans(t *testing.T) {

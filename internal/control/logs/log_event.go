@@ -209,6 +209,11 @@ func (s *Service) FilterLogEvents(ctx context.Context, in *api.FilterLogEventsIn
 	if err != nil {
 		return nil, err
 	}
+	for _, name := range in.LogStreamNames {
+		if err := s.checkStream(ctx, id, name); err != nil {
+			return nil, err
+		}
+	}
 	events, more, err := s.Logs.Events(ctx, *q)
 	if err != nil {
 		return nil, failure(err)
@@ -240,7 +245,7 @@ func filterQuery(id logs.StreamId, in *api.FilterLogEventsInput) (*logs.Query, e
 	if in.FilterPattern != nil && strings.TrimSpace(*in.FilterPattern) != "" {
 		pattern, err := filterpattern.Compile(*in.FilterPattern)
 		if err != nil {
-			return nil, invalidParameter(messageInvalidPattern)
+			return nil, invalidPattern(err)
 		}
 		q.Match = pattern.Match
 	}

@@ -2,9 +2,11 @@ package logs
 
 import (
 	"fmt"
+	"strings"
 
 	api "gatehouse/internal/awsapi/logs"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/logs/filterpattern"
 )
 
 // The errors of CloudWatch Logs, in AWS's wording where it is known; those marked
@@ -33,6 +35,16 @@ const (
 
 func invalidParameter(format string, values ...any) error {
 	return &api.InvalidParameterException{Message: fmt.Sprintf(format, values...)}
+}
+
+// invalidPattern refuses a filter pattern. Of a character in a term the message tells more
+// (public reports of 2022 and 2025).
+func invalidPattern(err error) error {
+	_, detail, found := strings.Cut(err.Error(), filterpattern.ErrTerm.Error())
+	if !found {
+		return invalidParameter(messageInvalidPattern)
+	}
+	return invalidParameter("%s: %s%s", messageInvalidPattern, filterpattern.ErrTerm, detail)
 }
 
 // notServed refuses a setting that would have no effect here.

@@ -25,8 +25,12 @@ type Pattern struct{ matches func(message string) bool }
 // Match says whether a message satisfies the pattern.
 func (p *Pattern) Match(message string) bool { return p.matches(message) }
 
-// ErrInvalid is what Compile wraps.
-var ErrInvalid = errors.New("invalid filter pattern")
+// ErrInvalid is what Compile wraps; ErrTerm, too, where a term has a character that needs
+// quotes, or a regular expression has one that AWS does not take.
+var (
+	ErrInvalid = errors.New("invalid filter pattern")
+	ErrTerm    = errors.New("Invalid character(s) in term") //nolint:staticcheck // AWS's words, which its clients show
+)
 
 // Compile parses a pattern. One that is empty or blank matches everything.
 func Compile(text string) (*Pattern, error) {
@@ -48,6 +52,8 @@ func Compile(text string) (*Pattern, error) {
 		return compileTerms(text)
 	}
 }
+
+func invalidTerm(text string) error { return fmt.Errorf("%w: %w '%s'", ErrInvalid, ErrTerm, text) }
 
 func invalid(format string, values ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrInvalid}, values...)...)

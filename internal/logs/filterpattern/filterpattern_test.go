@@ -99,10 +99,23 @@ func TestCompile_invalid(t *testing.T) {
 	for _, text := range []string{
 		`"open`, `{ $.a = 1`, `{ $.a }`, `{ a = 1 }`, `{ $.a = }`, `{ $.a > "x" }`, `{ $.a = 1 ) }`, `{ ($.a = 1 }`, `{}`, `[a, b`, `[..., ...]`,
 		`[a >]`, `%[%`, `%open`, `?`, `{ $.a[ = 1 }`, `{ $..a = 1 }`, `{ $.a NOT 1 }`, `{ $.a IS 1 }`, strings.Repeat("a", MaximumLength+1),
+		`foo-bar`, `foo:bar`, `foo.bar`, `8f4c0a5e-1b2c`, `foo*`, `*`, `-x-y`, `?x=1`, `%(a|b)%`, `%a!%`, `%ä%`, `{ $.a = %x% && $.b = %y% && $.c = %z% }`,
 		`{` + strings.Repeat("(", 40) + `$.a=1` + strings.Repeat(")", 40) + `}`,
 	} {
 		if _, err := Compile(text); !errors.Is(err, ErrInvalid) {
 			t.Errorf("Compile(%.60s): %v, want ErrInvalid", text, err)
+		}
+	}
+}
+
+func TestCompile_term(t *testing.T) {
+	_, err := Compile("8f4c0a5e-1b2c")
+	if !errors.Is(err, ErrTerm) || err.Error() != "invalid filter pattern: Invalid character(s) in term '8f4c0a5e-1b2c'" {
+		t.Error(err)
+	}
+	for _, text := range []string{`"8f4c0a5e-1b2c"`, `-"a.b"`, `?a_b ?c1`, `naïve`, `%\x28a\x29 [0-9]+%`} {
+		if _, err := Compile(text); err != nil {
+			t.Errorf("%s: %v", text, err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package filterpattern
 import (
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // term is one term of an unstructured pattern.
@@ -68,9 +69,8 @@ func (t *terms) match(message string) bool {
 	return false
 }
 
-// term reads a word, a phrase in quotes, or a regular expression. AWS wants words with
-// other characters than letters, digits and underscores in quotes; they are taken as
-// they are here (unconfirmed).
+// term reads a word, a phrase in quotes, or a regular expression. Words with other
+// characters than letters, digits and underscores must stand in quotes.
 func (s *scanner) term() (term, error) {
 	if s.done() {
 		return term{}, invalid("a term is missing at the end")
@@ -87,13 +87,21 @@ func (s *scanner) term() (term, error) {
 	for !s.done() && !isSpace(s.peek()) && s.peek() != '"' {
 		s.pos++
 	}
-	return term{text: s.text[start:s.pos]}, nil
+	word := s.text[start:s.pos]
+	if word == "" || strings.ContainsFunc(word, needsQuotes) {
+		return term{}, invalidTerm(word)
+	}
+	return term{text: word}, nil
 }
+
+func needsQuotes(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }
 
 // scanner reads a pattern from left to right.
 type scanner struct {
 	text string
 	pos  int
+
+	regularExpressions int
 }
 
 func (s *scanner) done() bool { return s.pos >= len(s.text) }
@@ -150,6 +158,13 @@ func (s *scanner) quoted() (string, error) {
 	return "", invalid("a quote is not closed")
 }
 
+// What AWS takes of regular expressions (its page on filter patterns): how many in one
+// pattern, and which characters. That a space is among them is unconfirmed.
+const (
+	maxRegularExpressions = 2
+	regularCharacters     = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789:_#=@/;,-^$?[]{}|\\*+. "
+)
+
 // regularExpression reads %…%.
 func (s *scanner) regularExpression() (*regexp.Regexp, error) {
 	s.pos++
@@ -159,6 +174,12 @@ func (s *scanner) regularExpression() (*regexp.Regexp, error) {
 	}
 	text := s.rest()[:end]
 	s.pos += end + 1
+	if s.regularExpressions++; s.regularExpressions > maxRegularExpressions {
+		return nil, invalid("more than %d regular expressions", maxRegularExpressions)
+	}
+	if strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune(regularCharacters, r) }) {
+		return nil, invalidTerm(text)
+	}
 	pattern, err := regexp.Compile(text)
 	if err != nil {
 		return nil, invalid("%v", err)

@@ -115,6 +115,8 @@ assert [len(p["events"]) for p in pages] == [4] * 6 + [1], [len(p["events"]) for
 token = pages[0]["nextToken"]
 refused("InvalidParameterException", "nextToken", logs.filter_log_events, logGroupName=group, filterPattern="other", nextToken=token)
 refused("InvalidParameterException", "Invalid filter pattern", logs.filter_log_events, logGroupName=group, filterPattern="{ $.a")
+refused("InvalidParameterException", "Invalid filter pattern: Invalid character(s) in term '8f4c-1'", logs.filter_log_events, logGroupName=group, filterPattern="8f4c-1")
+refused("ResourceNotFoundException", "The specified log stream does not exist.", logs.filter_log_events, logGroupName=group, logStreamNames=["nowhere"])
 assert len(logs.filter_log_events(logGroupName=group, logStreamNames=["b"])["events"]) == 1
 assert len(logs.filter_log_events(logGroupName=group, logStreamNamePrefix="a", startTime=now)["events"]) == 1
 
