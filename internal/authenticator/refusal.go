@@ -13,6 +13,6 @@ import (
 func explainSignature(answer *awsapi.Unmodelled, failed *sigv4.Error) error {
 	f := fault.New(fault.CredentialsRefused)
 	f.Message, _, _ = strings.Cut(answer.Message, "\n")
-	f.Checked, f.Found = "the request's Signature Version 4", answer.Code+": "+failed.Explanation.String()
+	f.Checked, f.Found, f.Cause = "the request's Signature Version 4", answer.Code+": "+failed.Explanation.String(), failed
 	return fault.Refuse(answer, f)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"compress/zlib"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -50,5 +51,8 @@ func undecodable(coding string, err error) *fault.Fault {
 	f := fault.New(fault.UnsupportedMediaType)
 	f.Checked, f.Found, f.Cause = "the body's Content-Encoding", coding, err
 	f.Wanted = "gzip, deflate or identity"
+	if !errors.Is(err, http.ErrNotSupported) {
+		f.Found, f.Wanted = coding+", and a body that is not: "+err.Error(), "a body in "+coding
+	}
 	return f
 }

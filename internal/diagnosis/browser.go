@@ -29,7 +29,7 @@ func (c *diagnosed) others() []Finding {
 		found = append(found, plainToTlsFinding(command))
 	}
 	origin := valueOf(c.headers, "Origin")
-	if origin != "" && c.blocks() {
+	if isOrigin(origin) && c.blocks() {
 		found = append(found, c.cors(origin))
 	}
 	if undeployed, ok := c.undeployed(); ok {
@@ -117,6 +117,16 @@ func (c *diagnosed) allowsMethod() bool {
 	return false
 }
 
+// isOrigin says whether a browser may have sent an Origin: what else a client says there is
+// no value for a mapping.
+func isOrigin(text string) bool {
+	scheme, host, ok := strings.Cut(text, "://")
+	return ok && isToken(scheme) && strings.Trim(host, wordCharacters+".:[]") == "" && host != "" || text == "null"
+}
+
+// isToken says whether text is the name of a method or of headers, commas between.
+func isToken(text string) bool { return text != "" && strings.Trim(text, wordCharacters+"_, ") == "" }
+
 const allowOrigin = "Access-Control-Allow-Origin"
 
 // fixGatewayCors lets a browser read what the gateway itself answers.
@@ -128,7 +138,7 @@ func (c *diagnosed) fixGatewayCors(finding *Finding, origin string) {
 	finding.Found += ": the response is the gateway's (" + itoa(c.record.StatusCode) + " " + c.record.Fault.Entry.ResponseType +
 		"), so that the backend's CORS headers were never used; the real problem is " + string(c.record.Fault.Id())
 	finding.Fix = Fix{
-		Text: "To let the browser read errors, add the header to " + gatewayResponse + " and deploy.",
+		Text: "If pages of " + origin + " may read errors, add the header to " + gatewayResponse + " and deploy.",
 		Command: then(c.apigateway("put-gateway-response", "--response-type", gatewayResponse, "--response-parameters",
 			jsonText(map[string]string{"gatewayresponse.header." + allowOrigin: "'" + origin + "'"})), c.deploy()),
 	}
@@ -138,16 +148,16 @@ func (c *diagnosed) fixGatewayCors(finding *Finding, origin string) {
 // integration response of what is no proxy.
 func (c *diagnosed) fixBackendCors(finding *Finding, origin string) {
 	finding.Found += " in the backend's answer"
-	finding.Fix.Text = "Let the backend answer " + allowOrigin + ": " + origin + "."
+	finding.Fix.Text = "If pages of " + origin + " may read it, let the backend answer " + allowOrigin + ": " + origin + "."
 	target := c.restIntegration()
 	switch {
 	case target == nil:
 	case target.Type == "AWS_PROXY":
-		finding.Fix = c.fixCode(functionOfUri(target.Uri), "Let the function answer the header "+allowOrigin+": "+origin+".")
+		finding.Fix = c.fixCode(functionOfUri(target.Uri), "If pages of "+origin+" may read it, let the function answer the header "+allowOrigin+": "+origin+".")
 	case target.Type != "HTTP_PROXY":
 		statusCode := itoa(c.record.StatusCode)
 		finding.Fix = Fix{
-			Text: "Map the header in the integration response " + statusCode + ", and deploy.",
+			Text: "If pages of " + origin + " may read it, map the header in the integration response " + statusCode + ", and deploy.",
 			Command: then(
 				c.method("update-method-response", "--status-code", statusCode, "--patch-operations",
 					patch(add("/responseParameters/method.response.header."+allowOrigin, "false"))),
@@ -161,7 +171,7 @@ func (c *diagnosed) fixBackendCors(finding *Finding, origin string) {
 const firstServerError = 500
 
 func (c *diagnosed) isPreflight() bool {
-	return c.record.HttpMethod == "OPTIONS" && valueOf(c.headers, "Access-Control-Request-Method") != ""
+	return c.record.HttpMethod == "OPTIONS" && isToken(valueOf(c.headers, requestMethod)) && isOrigin(valueOf(c.headers, "Origin"))
 }
 
 // fixPreflight makes the OPTIONS method that a browser asks before it sends its request.
@@ -172,7 +182,7 @@ func (c *diagnosed) fixPreflight(finding *Finding) {
 		c.fixHttpCors(finding, origin)
 		return
 	}
-	finding.Fix.Text = "Make an OPTIONS method that answers the browser, and deploy."
+	finding.Fix.Text = "If pages of " + origin + " may call the method, make an OPTIONS method that answers the browser, and deploy."
 	resource, ok := c.definition.ofPath(c.record.Path)
 	if !ok {
 		return
@@ -186,7 +196,7 @@ func (c *diagnosed) fixPreflight(finding *Finding) {
 	for name, value := range map[string]string{
 		"Access-Control-Allow-Origin": origin, "Access-Control-Allow-Methods": wanted, "Access-Control-Allow-Headers": headers,
 	} {
-		if value != "" {
+		if value != "" && (value == origin || isToken(value)) {
 			declared["method.response.header."+name] = false
 			mapped["method.response.header."+name] = "'" + value + "'"
 		}

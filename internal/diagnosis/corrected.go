@@ -1,10 +1,12 @@
 package diagnosis
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
+	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/dataplane/record"
 )
 
@@ -16,8 +18,8 @@ type corrected struct {
 	// has them within double quotes, variables and all.
 	headers []placed
 	query   []placed
-	// signed asks for a signature of the client's own key.
-	signed bool
+	// signed asks for a signature of the client's own key, handshake for a WebSocket's.
+	signed, handshake bool
 	// body is the file that stands for the body; empty for the request's own.
 	body string
 }
@@ -29,7 +31,7 @@ type placed struct{ name, value string }
 func (c *diagnosed) again() corrected {
 	stage, path := c.place()
 	if c.isHandshake() {
-		return corrected{httpMethod: "GET", stage: stage, path: ""}
+		return corrected{httpMethod: http.MethodGet, stage: stage, handshake: true}
 	}
 	return corrected{httpMethod: c.record.HttpMethod, stage: stage, path: path}
 }
@@ -76,7 +78,7 @@ func (c *diagnosed) curl(r *corrected) (text, leftOut string) {
 	if strings.Contains(address, "/.") {
 		words = append(words, "--path-as-is")
 	}
-	if c.isHandshake() {
+	if sent.handshake {
 		words = append(words, handshake...)
 	}
 	if sent.signed {
@@ -97,7 +99,7 @@ func (c *diagnosed) curl(r *corrected) (text, leftOut string) {
 		text += " --data-binary " + quote("@"+sent.body)
 	}
 	said := ""
-	if c.isHandshake() {
+	if sent.handshake {
 		said = "101 lets the client in; curl, which then waits in vain, ends two seconds later with the exit status 28."
 	}
 	return text + " " + urlWord(address, sent.query), unknown.sentence(said)
@@ -194,7 +196,7 @@ func (c *diagnosed) complete(r *corrected) *missing {
 	for _, field := range c.headers {
 		name, value := field.Name, field.Value
 		switch {
-		case isAutomatic(name) || has(m.headers, name) || has(r.headers, name) || c.isHandshake() && strings.HasPrefix(strings.ToLower(name), "sec-websocket-"):
+		case isAutomatic(name) || has(m.headers, name) || has(r.headers, name) || r.handshake && isOfHandshake(name):
 		case strings.EqualFold(name, "X-Amz-Security-Token") && r.signed:
 			m.headers = append(m.headers, placed{name, "$AWS_SESSION_TOKEN"})
 		case isSigned && isOfSignature(name) || name == "Accept" && value == "*/*":
@@ -286,6 +288,18 @@ func isOfSignature(name string) bool {
 		return true
 	}
 	return false
+}
+
+// isOfHandshake says whether a header belongs to a handshake, which the command has.
+func isOfHandshake(name string) bool {
+	lower := strings.ToLower(name)
+	return lower != "sec-websocket-protocol" && strings.HasPrefix(lower, "sec-websocket-")
+}
+
+// isWebSocket says whether the API is a WebSocket API.
+func (c *diagnosed) isWebSocket() bool {
+	return c.record.ProtocolType == record.ProtocolWebSocket ||
+		c.definition != nil && c.definition.Http != nil && c.definition.Http.Api.ProtocolType == apigwv2.ProtocolTypeWebSocket
 }
 
 // isShown says whether a value is the header's own: neither replaced by its length nor masked.

@@ -204,6 +204,10 @@ func (c *diagnosed) explainFault(f *fault.Fault) Finding {
 		fix(c, f, &finding)
 	}
 	if finding.Fix.Text == "" {
+		finding.Fix.Text = fixTexts[f.Id()]
+	}
+	finding.Fix.Text = sentence(finding.Fix.Text)
+	if finding.Fix.Text == "" {
 		finding.Fix.Text = "Read the article " + finding.Article + " of the knowledge base."
 	}
 	return finding

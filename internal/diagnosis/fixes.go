@@ -24,7 +24,7 @@ var fixes = map[fault.Id]fix{
 
 	fault.SignatureMissing:               fixSignatureMissing,
 	fault.SignatureMismatch:              fixSignature,
-	fault.SignatureIncomplete:            fixSignatureMissing,
+	fault.SignatureIncomplete:            fixSignatureIncomplete,
 	fault.SignatureExpired:               fixSignature,
 	fault.AccessKeyUnknown:               fixAccessKey,
 	fault.IamDenied:                      fixIamDenied,
@@ -226,10 +226,34 @@ func fixMalformedProxyResponse(c *diagnosed, f *fault.Fault, finding *Finding) {
 func fixFunctionError(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	name, _ := nameOfFunction(c.functionArn())
 	finding.Checked = "the function's answer"
+	if limit, ok := timedOut(finding.Found); ok {
+		finding.Wanted = "an answer within the function's own timeout"
+		finding.Fix = Fix{
+			Text:    "Give the function more time than the " + itoa(limit) + " s that it has (900 s at the most; the integration waits for its own time), or make it faster.",
+			Command: command("aws", "lambda", "update-function-configuration", "--function-name", name, "--timeout", itoa(min(2*limit, longestFunction))),
+		}
+		return
+	}
+	if strings.Contains(finding.Found, "payload size exceeded") {
+		finding.Wanted = "an answer of at most 6 MB"
+		finding.Fix = c.fixCode(c.functionArn(), "Let the function answer less, or a link to what is large.")
+		return
+	}
 	fix := c.fixCode(c.functionArn(), "Mend the function: its log has the error. Then update its code.")
 	fix.Command = then(command("aws", "logs", "filter-log-events", "--log-group-name", "/aws/lambda/"+name,
 		"--start-time", itoa(int(c.record.Received.UnixMilli())), "--query", "events[].message", "--output", "text"), fix.Command)
 	finding.Fix = fix
+}
+
+// longestFunction is Lambda's quota "Function timeout", seconds.
+const longestFunction = 900
+
+// timedOut reads Lambda's text "Task timed out after 5.00 seconds".
+func timedOut(found string) (seconds int, ok bool) {
+	_, rest, ok := strings.Cut(found, "Task timed out after ")
+	number, _, _ := strings.Cut(rest, ".")
+	seconds, err := strconv.Atoi(number)
+	return seconds, ok && err == nil
 }
 
 func fixProxyMethod(c *diagnosed, _ *fault.Fault, finding *Finding) {

@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"crypto/tls"
+	"errors"
 	"slices"
 	"strings"
 
@@ -37,12 +39,16 @@ var httpFixes = map[fault.Id]fix{
 
 	fault.SignatureMissing:    fixSignatureMissing,
 	fault.SignatureMismatch:   fixSignature,
-	fault.SignatureIncomplete: fixSignatureMissing,
+	fault.SignatureIncomplete: fixSignatureIncomplete,
 	fault.SignatureExpired:    fixSignature,
 	fault.AccessKeyUnknown:    fixAccessKey,
 	fault.IamDenied:           fixHttpIamDenied,
 
 	fault.PayloadNotJson: fixPayloadNotJson,
+
+	fault.ApiKeyRefused: fixApiKey,
+	fault.QuotaExceeded: fixQuota,
+	fault.BodyInvalid:   fixMessageInvalid,
 
 	fault.NoWebSocketRoute: fixNoWebSocketRoute,
 	fault.NotAnUpgrade:     fixNotAnUpgrade,
@@ -91,7 +97,9 @@ func (c *diagnosed) fixHttpCors(finding *Finding, origin string) {
 	with(&cors.AllowOrigins, origin)
 	with(&cors.AllowMethods, httpMethod)
 	for header := range strings.SplitSeq(valueOf(c.headers, "Access-Control-Request-Headers"), ",") {
-		with(&cors.AllowHeaders, strings.TrimSpace(header))
+		if header = strings.TrimSpace(header); isToken(header) {
+			with(&cors.AllowHeaders, header)
+		}
 	}
 	given := map[string]any{"AllowOrigins": cors.AllowOrigins, "AllowMethods": cors.AllowMethods}
 	for name, list := range map[string][]string{"AllowHeaders": cors.AllowHeaders, "ExposeHeaders": cors.ExposeHeaders} {
@@ -106,7 +114,7 @@ func (c *diagnosed) fixHttpCors(finding *Finding, origin string) {
 		given["MaxAge"] = *cors.MaxAge
 	}
 	finding.Fix = Fix{
-		Text:    "Let the gateway answer browsers: it then sets these headers in place of the backend's.",
+		Text:    "If pages of " + origin + " may call the API, let the gateway answer browsers: it then sets these headers in place of the backend's.",
 		Command: c.thenDeploy(c.apigatewayv2("update-api", "--cors-configuration", jsonText(given))),
 	}
 }
@@ -143,6 +151,11 @@ func (c *diagnosed) updateIntegration(words ...string) string {
 // fixHttpTls is for private integrations, whose TLS names can be said; the certificates
 // of others must be trusted.
 func fixHttpTls(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if record := (tls.RecordHeaderError{}); errors.As(f.Cause, &record) && f.Command == "" {
+		sayFailure(finding, f)
+		fixPlainBackend(c, finding)
+		return
+	}
 	if f.Command == "" { // else the data plane knows which integration
 		fixEndpoint(c, f, finding)
 		finding.Fix.Text = "Let the backend send a certificate that is trusted, with its intermediates, or correct the integration's URI."

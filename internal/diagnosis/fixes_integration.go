@@ -1,6 +1,8 @@
 package diagnosis
 
 import (
+	"crypto/tls"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -91,14 +93,42 @@ func fixEndpoint(c *diagnosed, f *fault.Fault, finding *Finding) {
 	finding.Fix = Fix{
 		Text: "Start the backend, or correct the integration's URI and deploy.", Command: command("curl", "-v", strings.TrimSuffix(address, "?…")),
 	}
-	if c.record.Fault.Cause != nil {
-		finding.Found += ": " + hideInUrls(c.record.Fault.Cause.Error())
+	finding.Fix.Text += " What answers there:"
+	sayFailure(finding, f)
+}
+
+// sayFailure adds how the call failed, once.
+func sayFailure(finding *Finding, f *fault.Fault) {
+	if f.Cause == nil {
+		return
+	}
+	cause := hideInUrls(f.Cause.Error())
+	if strings.Contains(cause, finding.Found) {
+		finding.Found = cause
+		return
+	}
+	finding.Found += ": " + cause
+}
+
+// fixPlainBackend is for a backend that speaks no TLS where https: leads.
+func fixPlainBackend(c *diagnosed, finding *Finding) {
+	finding.Found += "; what answers there speaks no TLS"
+	finding.Wanted = "TLS at the integration's address, or http: in its URI"
+	finding.Fix = Fix{Text: "Write http: in place of https: in the integration's URI if that is meant, and deploy; or let the backend speak TLS there."}
+	plain := func(uri string) string { return "http:" + strings.TrimPrefix(uri, "https:") }
+	if target := c.restIntegration(); target != nil {
+		finding.Fix.Command = then(c.method("update-integration", "--patch-operations", patch(replace("/uri", plain(target.Uri)))), c.deploy())
+	} else if target := c.definition.httpIntegration(c.record.ResourceId); target != nil {
+		// Version 1 of the aws CLI fetches an option that is a URL, unless it stands in JSON.
+		finding.Fix.Command = c.updateIntegration("--cli-input-json", jsonText(map[string]string{"IntegrationUri": plain(target.IntegrationUri)}))
 	}
 }
 
 func fixEndpointTls(c *diagnosed, f *fault.Fault, finding *Finding) {
-	if f.Cause != nil {
-		finding.Found += ": " + hideInUrls(f.Cause.Error())
+	sayFailure(finding, f)
+	if record := (tls.RecordHeaderError{}); errors.As(f.Cause, &record) {
+		fixPlainBackend(c, finding)
+		return
 	}
 	finding.Wanted = "a certificate that is trusted here and names the backend's host"
 	text := "Let the backend send a certificate that is trusted, with its intermediates."

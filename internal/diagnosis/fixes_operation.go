@@ -1,6 +1,13 @@
 package diagnosis
 
-import "gatehouse/internal/fault"
+import (
+	"cmp"
+	"errors"
+	"strings"
+
+	"gatehouse/internal/fault"
+	"gatehouse/internal/sigv4"
+)
 
 // operationFixes are what mends a refused operation whose fault does not say it better.
 var operationFixes = map[fault.Id]string{
@@ -17,8 +24,17 @@ var operationFixes = map[fault.Id]string{
 
 // fixOperation explains a refused operation: who asked for what.
 func fixOperation(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if finding.Checked == "" && c.record.AccountId == "" {
+		finding.Checked = "the AWS services that are served here"
+	}
 	if finding.Checked == "" && c.record.ResourcePath != "" {
 		finding.Checked = c.record.ResourcePath + " in account " + c.record.AccountId + ", region " + c.record.Region
+	}
+	var refused *sigv4.Error
+	if f.Id() == fault.CredentialsRefused && errors.As(f.Cause, &refused) {
+		kind, _, _ := strings.Cut(f.Found, ": ")
+		text := cmp.Or(sayCause(&refused.Explanation, finding), clockFix(&refused.Explanation))
+		finding.Found, finding.Fix.Text = kind+": "+finding.Found, text
 	}
 	if finding.Fix.Text == "" {
 		finding.Fix.Text = operationFixes[f.Id()]

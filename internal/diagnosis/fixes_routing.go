@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -134,19 +135,60 @@ func fixUnknownStage(c *diagnosed, _ *fault.Fault, finding *Finding) {
 			return
 		}
 	}
-	finding.Fix = Fix{Text: "Put a stage that exists into the URL, or deploy the API to a stage " + sent.stage + ".", Command: c.deploy()}
-	if !c.isHttp() {
-		return
+	switch {
+	case c.fixStageMissing(finding, names):
+	case c.isWebSocket():
+		finding.Fix = Fix{Text: "Connect to a stage that exists.", Command: c.apigatewayv2("get-stages", "--query", "Items[].StageName")}
+		if len(names) > 0 {
+			finding.Fix = c.send("Connect to a stage that exists, with nothing behind it.", &corrected{httpMethod: http.MethodGet, stage: names[0], handshake: true})
+		}
+	case !isStageName(sent.stage):
+		finding.Fix = Fix{Text: "Put a stage that exists behind the host, and the path behind it.", Command: c.listStages()}
+	case c.isHttp():
+		finding.Fix = Fix{
+			Text:    "Put a stage that exists into the URL, or make the stage " + sent.stage + ".",
+			Command: c.apigatewayv2("create-stage", "--stage-name", sent.stage, "--auto-deploy"),
+		}
+	default:
+		finding.Fix = Fix{Text: "Put a stage that exists into the URL, or deploy the API to a stage " + sent.stage + ".", Command: c.deploy()}
 	}
-	stage := sent.stage
-	if _, ok := c.definition.find(sent.httpMethod, "/"+stage+strings.TrimSuffix(sent.path, "/")); ok {
-		stage = plan.DefaultStage
+}
+
+// isStageName says whether a stage may have a name (API reference: CreateStage).
+func isStageName(text string) bool { return text != "" && strings.Trim(text, wordCharacters+"_") == "" }
+
+func (c *diagnosed) listStages() string {
+	if c.isHttp() {
+		return c.apigatewayv2("get-stages", "--query", "Items[].StageName")
+	}
+	return c.apigateway("get-stages", "--query", "item[].stageName")
+}
+
+// fixStageMissing is for a URL whose path begins behind the host, where the stage belongs.
+func (c *diagnosed) fixStageMissing(finding *Finding, names []string) bool {
+	sent := c.again()
+	path := "/" + sent.stage + strings.TrimSuffix(sent.path, "/")
+	if path == "//" {
+		path = "/"
+	}
+	if reached, ok := c.definition.find(sent.httpMethod, path); !ok || reached.path == "" || c.isWebSocket() {
+		return false
+	}
+	if c.isHttp() {
 		finding.Nearest = append(finding.Nearest, "the path is that of a route, and no stage $default serves it")
+		finding.Fix = Fix{
+			Text:    "Put a stage that exists into the URL, or make the stage $default.",
+			Command: c.apigatewayv2("create-stage", "--stage-name", plan.DefaultStage, "--auto-deploy"),
+		}
+		return true
 	}
-	finding.Fix = Fix{
-		Text:    "Put a stage that exists into the URL, or make the stage " + stage + ".",
-		Command: c.apigatewayv2("create-stage", "--stage-name", stage, "--auto-deploy"),
+	if len(names) == 0 {
+		return false
 	}
+	finding.Nearest = append(finding.Nearest, "the path is that of a method, and the stage is missing in front of it")
+	sent.stage, sent.path = names[0], path
+	finding.Fix = c.send("Put the stage in front of the path.", &sent)
+	return true
 }
 
 func fixEndpointDisabled(c *diagnosed, _ *fault.Fault, finding *Finding) {
@@ -166,8 +208,12 @@ func fixEndpointDisabled(c *diagnosed, _ *fault.Fault, finding *Finding) {
 }
 
 func fixUnknownApi(_ *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Checked = "the ids of the APIs that are served here"
-	finding.Fix = Fix{Text: "Put the id of an API that is deployed into the URL.", Command: command("aws", "apigateway", "get-rest-apis")}
+	finding.Checked = "the ids of the APIs that are served here, and the custom domain names"
+	finding.Fix = Fix{
+		Text: "Put the id of an API that is deployed into the URL, or make the custom domain name.",
+		Command: then(command("aws", "apigateway", "get-rest-apis", "--query", "items[].[id, name]"),
+			command("aws", "apigatewayv2", "get-apis", "--query", "Items[].[ApiId, Name]")),
+	}
 }
 
 func fixParametersMissing(c *diagnosed, f *fault.Fault, finding *Finding) {

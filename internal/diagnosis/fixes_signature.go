@@ -154,8 +154,21 @@ func (c *diagnosed) wantedSignature() string {
 }
 
 func fixSignatureMissing(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	finding.Found = "neither an Authorization header nor X-Amz-Signature in the query"
 	finding.Wanted = c.wantedSignature()
 	finding.Fix = c.signed("Sign the request.")
+}
+
+// fixSignatureIncomplete is for an Authorization header that is no signature, such as a
+// bearer token, or lacks a part of one.
+func fixSignatureIncomplete(c *diagnosed, f *fault.Fault, finding *Finding) {
+	var refused *sigv4.Error
+	if errors.As(f.Cause, &refused) {
+		message, _, _ := strings.Cut(refused.Message, " (hashed with")
+		finding.Found, _, _ = strings.Cut(message, " (Hashed with")
+	}
+	finding.Wanted = c.wantedSignature()
+	finding.Fix = c.signed("Sign the request; a token of another kind has no meaning for a method with AWS_IAM.")
 }
 
 func fixAccessKey(c *diagnosed, _ *fault.Fault, finding *Finding) {

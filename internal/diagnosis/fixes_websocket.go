@@ -12,7 +12,10 @@ import (
 // another route; a handshake can only be sent to another URL.
 func fixNoWebSocketRoute(c *diagnosed, f *fault.Fault, finding *Finding) {
 	if c.record.HttpMethod == eventConnect {
-		finding.Fix.Text = "Connect to the stage's own URL, with nothing behind it."
+		finding.Summary = "WebSocket clients connect to a stage's own URL alone."
+		finding.Checked = "what stands behind the stage in the URL"
+		again := c.again()
+		finding.Fix = c.send("Connect to the stage's own URL, with nothing behind it.", &again)
 		return
 	}
 	finding.Fix = Fix{
@@ -27,7 +30,7 @@ func fixNoWebSocketRoute(c *diagnosed, f *fault.Fault, finding *Finding) {
 		return
 	}
 	key := plan.RouteKeyDefault
-	if wanted, err := strconv.Unquote(strings.TrimPrefix(f.Found, "the route key ")); err == nil && wanted != "" && !strings.HasPrefix(wanted, "$") {
+	if wanted, err := strconv.Unquote(strings.TrimPrefix(f.Found, "the route key ")); err == nil && isRouteKey(wanted) {
 		key = wanted
 	}
 	finding.Fix.Text += " Here it gets the integration of route " + like.RouteKey + "."
@@ -35,6 +38,13 @@ func fixNoWebSocketRoute(c *diagnosed, f *fault.Fault, finding *Finding) {
 		c.apigatewayv2("create-route", "--route-key", key, "--target", "integrations/"+like.Integration.IntegrationId),
 		c.apigatewayv2("create-deployment", "--stage-name", c.record.StageName),
 	)
+}
+
+// isRouteKey says whether a message's key is one that a route may be made for. The aws CLI
+// takes what begins with a hyphen for an option, and reads what begins with file:// or the
+// like from there.
+func isRouteKey(key string) bool {
+	return key != "" && !strings.ContainsAny(key[:1], "$-") && !strings.Contains(key, "://") && printable(key) == key
 }
 
 // messageRoute is a route for messages of the stage as it is served now; nil without one.
@@ -54,6 +64,20 @@ func (c *diagnosed) messageRoute() *plan.WebSocketRoute {
 	return nil
 }
 
-func fixNotAnUpgrade(_ *diagnosed, _ *fault.Fault, finding *Finding) {
-	finding.Fix.Text = "Connect with a WebSocket client, to ws: or wss:; proxies between must pass Upgrade and Connection on."
+func fixNotAnUpgrade(c *diagnosed, _ *fault.Fault, finding *Finding) {
+	finding.Checked = "the handshake's method and headers"
+	again := c.again()
+	finding.Fix = c.send("Connect with a WebSocket client, to ws: or wss:; proxies between must pass Upgrade and Connection on.", &again)
+}
+
+// fixMessageInvalid is for a message, which the model of its route refuses.
+func fixMessageInvalid(c *diagnosed, f *fault.Fault, finding *Finding) {
+	model := strings.TrimPrefix(f.Checked, "the message against model ")
+	finding.Fix = Fix{
+		Text:    "Send a message that satisfies the route's model.",
+		Command: c.apigatewayv2("get-models", "--query", "Items[].[Name, Schema]", "--output", "text"),
+	}
+	if model != f.Checked {
+		finding.Fix.Text = "Send a message that satisfies the model " + model + "."
+	}
 }

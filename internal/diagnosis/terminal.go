@@ -60,7 +60,10 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 	case e.ErrorId != "":
 		color = yellow
 	}
-	fmt.Fprintf(&b, "%s %s\n", p.paint(color+bold, itoa(e.Status)), p.paint(bold, printable(e.HttpMethod+" "+e.Path)))
+	if e.Status != 0 { // the end of a connection has none
+		b.WriteString(p.paint(color+bold, itoa(e.Status)) + " ")
+	}
+	b.WriteString(p.paint(bold, printable(e.HttpMethod+" "+e.Path)) + "\n")
 	var place []string
 	if e.Operation != "" {
 		place = append(place, "operation "+e.Operation)

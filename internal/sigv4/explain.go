@@ -141,13 +141,19 @@ func shorten(id string) string {
 
 // Claims says who signed for what, and when.
 func (e *Explanation) Claims() string {
+	if e.AccessKeyID == "" {
+		return "no signature that can be read"
+	}
 	var b strings.Builder
 	known := "unknown"
 	if e.KeyKnown {
 		known = "known"
 	}
-	fmt.Fprintf(&b, "key %s %s, signed for %s/%s, skew %s", e.AccessKeyID, known,
-		e.SignedFor.Region, e.SignedFor.Service, e.Skew.Round(time.Second))
+	fmt.Fprintf(&b, "key %s %s", e.AccessKeyID, known)
+	if e.SignedFor != (Scope{}) {
+		fmt.Fprintf(&b, ", signed for %s/%s", e.SignedFor.Region, e.SignedFor.Service)
+	}
+	fmt.Fprintf(&b, ", skew %s", e.Skew.Round(time.Second))
 	if e.WantScope != (Scope{}) {
 		fmt.Fprintf(&b, ", wanted %s/%s", e.WantScope.Region, e.WantScope.Service)
 	}

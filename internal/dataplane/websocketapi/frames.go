@@ -45,12 +45,19 @@ func notUtf8(message []byte) error {
 	}}
 }
 
+// largestRaised is the largest limit, bytes, that a remedy proposes.
+const largestRaised = 16 << 20
+
 func tooBig(what, option string, length int64, limit int) error {
-	return &violation{closeTooBig, what + " too large", remedy{
-		detail:  "a " + strings.ToLower(what) + " of " + strconv.FormatInt(length, 10) + " bytes; the limit is " + strconv.Itoa(limit),
-		fix:     "Send smaller pieces, or a link to what is large; on this server the limit can be raised.",
-		command: "gatehouse serve " + option + " " + strconv.FormatInt(length, 10),
-	}}
+	r := remedy{
+		detail: "a " + strings.ToLower(what) + " of " + strconv.FormatInt(length, 10) + " bytes; the limit is " + strconv.Itoa(limit),
+		fix:    "Send smaller pieces, or a link to what is large.",
+	}
+	if length <= largestRaised {
+		r.fix += " On this server the limit can be raised."
+		r.command = "gatehouse serve " + option + " " + strconv.FormatInt(length, 10)
+	}
+	return &violation{closeTooBig, what + " too large", r}
 }
 
 // protocolError is for bytes that are no WebSocket.

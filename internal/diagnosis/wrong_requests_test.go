@@ -1,0 +1,158 @@
+package diagnosis_test
+
+import (
+	"net"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	api "gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/diagnosis"
+	"gatehouse/internal/fault"
+)
+
+// refused explains a request to a WebSocket or HTTP API that ended in a fault.
+func refused(f *fault.Fault, httpMethod string) *diagnosis.Explanation {
+	protocolType := record.ProtocolHttp
+	if httpMethod == "MESSAGE" || httpMethod == "CONNECT" {
+		protocolType = record.ProtocolWebSocket
+	}
+	r := record.New()
+	r.Reset(record.Subject{AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", HttpMethod: httpMethod, Received: time.Unix(1700000000, 0), ProtocolType: protocolType})
+	r.StatusCode, r.Fault = 403, f
+	return (&diagnosis.Explainer{HelpBase: "http://127.0.0.1:4566/kb/"}).Explain(r)
+}
+
+// Requests that were explained badly, or with a command that does not help.
+func TestExplain_wrongUrls(t *testing.T) {
+	w, _, _, _ := served(t)
+	for path, want := range map[string][2]string{
+		"/":            {"Put a stage that exists behind the host", "get-stages"},
+		"/favicon.ico": {"Put a stage that exists behind the host", "get-stages"},
+		"/pets":        {"Put the stage in front of the path.", "/prod/pets"},
+		"/pets?a=1":    {"Set $QUERY_A first", "/prod/pets?a=$QUERY_A\""},
+		"/dev/pets":    {"deploy the API to a stage dev", "create-deployment --rest-api-id " + w.apiId + " --stage-name dev"},
+		"/PROD/pets":   {"did you mean prod?", "/prod/pets"},
+	} {
+		response, _ := w.send(request{path: path})
+		e := w.explain(response.Header.Get("x-amzn-RequestId"))
+		if e.ErrorId != "GH-R102" {
+			t.Errorf("%s: %s", path, e.ErrorId)
+		}
+		contains(t, e.Fix.Text, want[0])
+		contains(t, e.Fix.Command, want[1])
+	}
+}
+
+// What no browser sends as its Origin, or asks for, is no value for a mapping.
+func TestExplain_noOrigin(t *testing.T) {
+	w, _, _, _ := served(t)
+	for _, header := range []map[string]string{
+		{"Origin": "https://o'brien.example", "Access-Control-Request-Method": "POST"}, {"Origin": "$(id)"}, {"Origin": "https://a.example", "Access-Control-Request-Method": "PUT'"},
+	} {
+		response, _ := w.send(request{method: "OPTIONS", path: "/prod/pets", header: header})
+		e := w.explain(response.Header.Get("x-amzn-RequestId"))
+		if strings.Contains(e.Fix.Command, "Allow-Origin") || strings.Contains(e.Fix.Command, "'\"'") {
+			t.Errorf("%v: %s", header, e.Fix.Command)
+		}
+	}
+}
+
+// A backend without TLS behind https: is not mended by a certificate that nobody checks.
+func TestExplain_backendWithoutTls(t *testing.T) {
+	w := newWorld(t)
+	backend := httptest.NewServer(nil)
+	t.Cleanup(backend.Close)
+	uri := "https" + strings.TrimPrefix(backend.URL, "http") + "/"
+	w.method(w.root, "GET", api.PutIntegrationInput{Type: "HTTP_PROXY", IntegrationHttpMethod: new("GET"), Uri: &uri})
+	w.deploy()
+	response, _ := w.send(request{path: "/prod/"})
+	e := w.explain(response.Header.Get("x-amzn-RequestId"))
+	if e.ErrorId != "GH-I212" || strings.Contains(e.Fix.Command, "insecureSkipVerification") || strings.Count(e.Found, "calling ") != 1 {
+		t.Errorf("%+v", e.Finding)
+	}
+	contains(t, e.Fix.Command, `"path":"/uri","value":"`+backend.URL+`/"`)
+	w.run(e.Fix.Command)
+	response, _ = w.send(request{path: "/prod/"})
+	if again := w.explain(response.Header.Get("x-amzn-RequestId")); again.ErrorId == "GH-I212" {
+		t.Errorf("after the fix: %+v", again.Finding)
+	}
+}
+
+func TestExplain_unreachableSaysItOnce(t *testing.T) {
+	w := newWorld(t)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	w.check(err)
+	_ = listener.Close()
+	uri := "http://" + listener.Addr().String() + "/"
+	w.method(w.root, "GET", api.PutIntegrationInput{Type: "HTTP_PROXY", IntegrationHttpMethod: new("GET"), Uri: &uri})
+	w.deploy()
+	response, _ := w.send(request{path: "/prod/"})
+	if e := w.explain(response.Header.Get("x-amzn-RequestId")); strings.Count(e.Found, "connect after") != 1 {
+		t.Errorf("found %s", e.Found)
+	}
+}
+
+// The aws CLI would take these keys for options, or read files from there.
+func TestExplain_keysThatAreNoRoutes(t *testing.T) {
+	for _, key := range []string{`"file:///etc/passwd"`, `"--debug"`, `"$connect"`, `"\u001b[2J"`, `""`} {
+		f := fault.New(fault.NoWebSocketRoute)
+		f.Found = "the route key " + key
+		if e := refused(f, "MESSAGE"); strings.Contains(e.Fix.Command, "create-route") {
+			t.Errorf("%s: %s", key, e.Fix.Command)
+		}
+	}
+}
+
+// A key of a WebSocket API has a fix, as those of REST APIs.
+func TestExplain_webSocketApiKey(t *testing.T) {
+	f := fault.New(fault.ApiKeyRefused)
+	f.Checked = "the API key in the header x-api-key"
+	e := refused(f, "CONNECT")
+	contains(t, e.Fix.Text, "Connect with the header x-api-key")
+	contains(t, e.Fix.Command, "create-usage-plan-key")
+}
+
+// A function that ran out of time needs time, not another code.
+func TestExplain_functionTimedOut(t *testing.T) {
+	f := fault.New(fault.FunctionError)
+	f.Found = "the function failed: RequestId: 1 Error: Task timed out after 5.00 seconds"
+	e := refused(f, "GET")
+	contains(t, e.Fix.Text, "more time than the 5 s")
+	contains(t, e.Fix.Command, "update-function-configuration")
+	contains(t, e.Fix.Command, "--timeout 10")
+}
+
+// Nothing is said of a signature that is not there.
+func TestExplain_notSigned(t *testing.T) {
+	w, _ := signedApi(t)
+	for authorization, want := range map[string]string{
+		"": "neither an Authorization header nor X-Amz-Signature", "Bearer abc": "Invalid key=value pair (missing equal-sign) in Authorization header",
+	} {
+		header := map[string]string{}
+		if authorization != "" {
+			header["Authorization"] = authorization
+		}
+		response, _ := w.send(request{path: "/prod/pets", header: header})
+		e := w.explain(response.Header.Get("x-amzn-RequestId"))
+		contains(t, e.Found, want)
+		if strings.Contains(e.Found, "skew") || strings.Contains(e.Found, "signed for") {
+			t.Errorf("found %s", e.Found)
+		}
+	}
+}
+
+// Every fault of a request says what to do in a sentence.
+func TestExplain_everyFaultHasAFix(t *testing.T) {
+	for _, entry := range fault.Registry() {
+		e := refused(fault.New(entry.Id), "GET")
+		if entry.ResponseType != "" && strings.HasPrefix(e.Fix.Text, "Read the article") {
+			t.Errorf("%s: %s", entry.Id, e.Fix.Text)
+		}
+		if strings.ToUpper(e.Fix.Text[:1]) != e.Fix.Text[:1] || !strings.ContainsAny(e.Fix.Text[len(e.Fix.Text)-1:], ".:?") {
+			t.Errorf("%s: %s", entry.Id, e.Fix.Text)
+		}
+	}
+}
