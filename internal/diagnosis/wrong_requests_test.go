@@ -147,7 +147,7 @@ func TestExplain_notSigned(t *testing.T) {
 // Every fault of a request says what to do in a sentence.
 func TestExplain_everyFaultHasAFix(t *testing.T) {
 	for _, entry := range fault.Registry() {
-		e := refused(fault.New(entry.Id), "GET")
+		e := refused(&fault.Fault{Entry: &entry}, "GET")
 		if entry.ResponseType != "" && strings.HasPrefix(e.Fix.Text, "Read the article") {
 			t.Errorf("%s: %s", entry.Id, e.Fix.Text)
 		}
