@@ -85,7 +85,7 @@ func TestCommands_runNothingOfTheClients(t *testing.T) {
 		for _, kind := range []struct{ protocolType, httpMethod string }{
 			{"", "GET"}, {"", "POST`touch${IFS}pwned`"}, {"", "OPTIONS"}, {record.ProtocolHttp, "GET"}, {record.ProtocolWebSocket, "CONNECT"}, {record.ProtocolWebSocket, "MESSAGE"},
 		} {
-			f := &fault.Fault{Entry: &entry, Message: entry.Message}
+			f := faultOf(&entry)
 			f.Checked, f.Found, f.Wanted = "the thing "+hostile+" from 127.0.0.1", `the route key "`+hostile+`"`, "a statement for SourceArn arn:aws:execute-api:us-east-1:1:a/prod/GET/"+hostile
 			for _, definitions := range []diagnosis.Definitions{nil, hostileDefinitions{isHttp: kind.protocolType != ""}} {
 				e := (&diagnosis.Explainer{Definitions: definitions, HelpBase: "http://127.0.0.1:4566/_gatehouse/kb/"}).Explain(hostileRecord(f, kind.protocolType, kind.httpMethod))

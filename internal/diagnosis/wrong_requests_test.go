@@ -13,6 +13,13 @@ import (
 	"gatehouse/internal/fault"
 )
 
+// faultOf is the fault of a row of the registry.
+func faultOf(entry *fault.Entry) *fault.Fault {
+	f := fault.New(fault.Unregistered)
+	f.Entry, f.Message = entry, entry.Message
+	return f
+}
+
 // refused explains a request to a WebSocket or HTTP API that ended in a fault.
 func refused(f *fault.Fault, httpMethod string) *diagnosis.Explanation {
 	protocolType := record.ProtocolHttp
@@ -147,7 +154,7 @@ func TestExplain_notSigned(t *testing.T) {
 // Every fault of a request says what to do in a sentence.
 func TestExplain_everyFaultHasAFix(t *testing.T) {
 	for _, entry := range fault.Registry() {
-		e := refused(&fault.Fault{Entry: &entry}, "GET")
+		e := refused(faultOf(&entry), "GET")
 		if entry.ResponseType != "" && strings.HasPrefix(e.Fix.Text, "Read the article") {
 			t.Errorf("%s: %s", entry.Id, e.Fix.Text)
 		}
