@@ -75,7 +75,9 @@ func (s *Service) CreateRole(ctx context.Context, in *api.CreateRoleInput) (*api
 	if err != nil {
 		return nil, err
 	}
-	return &api.CreateRoleOutput{Role: new(roleOf(scope.Account, &role))}, nil
+	shown := roleOf(scope.Account, &role)
+	shown.MaxSessionDuration = in.MaxSessionDuration // the default shows when the role is read (the aws CLI's examples)
+	return &api.CreateRoleOutput{Role: &shown}, nil
 }
 
 // GetRole returns a role.
@@ -84,7 +86,9 @@ func (s *Service) GetRole(ctx context.Context, in *api.GetRoleInput) (*api.GetRo
 	if err != nil {
 		return nil, err
 	}
-	return &api.GetRoleOutput{Role: new(roleOf(account(ctx), &role))}, nil
+	shown := roleOf(account(ctx), &role)
+	shown.RoleLastUsed = &api.RoleLastUsed{} // that a role was used is not recorded; AWS shows the empty element then
+	return &api.GetRoleOutput{Role: &shown}, nil
 }
 
 // ListRoles lists the roles of the account.

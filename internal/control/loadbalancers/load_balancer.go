@@ -307,10 +307,20 @@ func (s *Service) SetIpAddressType(ctx context.Context, in *api.SetIpAddressType
 	return &api.SetIpAddressTypeOutput{IpAddressType: api.IpAddressType(changed.IpAddressType)}, nil
 }
 
+// The hosted zones of us-east-1's load balancers, which AWS publishes; other regions show them
+// too, as their DNS names lead nowhere either.
+const (
+	applicationHostedZoneId = "Z35SXDOTRQ7X7K"
+	networkHostedZoneId     = "Z26RNL4JYFTOTI"
+)
+
 func loadBalancerOutput(l loadbalancer.LoadBalancer) api.LoadBalancer {
-	created := l.CreatedTime.Truncate(time.Millisecond)
+	created, zone := l.CreatedTime.Truncate(time.Millisecond), applicationHostedZoneId
+	if l.Type == loadbalancer.TypeNetwork {
+		zone = networkHostedZoneId
+	}
 	return api.LoadBalancer{
-		LoadBalancerArn: &l.Arn, DNSName: &l.DnsName, CreatedTime: &created, LoadBalancerName: &l.Name,
+		LoadBalancerArn: &l.Arn, DNSName: &l.DnsName, CanonicalHostedZoneId: &zone, CreatedTime: &created, LoadBalancerName: &l.Name,
 		Scheme: api.LoadBalancerSchemeEnum(l.Scheme), VpcId: &l.VpcId, State: &api.LoadBalancerState{Code: api.LoadBalancerStateEnumActive},
 		Type: api.LoadBalancerTypeEnum(l.Type), AvailabilityZones: zones(l), SecurityGroups: l.SecurityGroups, IpAddressType: api.IpAddressType(l.IpAddressType),
 	}

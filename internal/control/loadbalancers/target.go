@@ -48,6 +48,8 @@ func newTarget(g *loadbalancer.TargetGroup, from api.TargetDescription) (loadbal
 		return target, err
 	}
 	switch {
+	case g.TargetType == string(api.TargetTypeEnumInstance): // there are no instances here to register
+		return target, &api.InvalidTargetException{Message: fmt.Sprintf("Instance ID '%s' is not valid", from.Id)}
 	case strings.HasPrefix(from.Id, "arn:") || strings.HasPrefix(from.Id, "i-"):
 		return target, invalid("The IP address '%s' is not a valid IPv4 address", from.Id)
 	case !loadbalancer.ValidHost(from.Id):

@@ -47,6 +47,7 @@ func newTargetGroup(in *api.CreateTargetGroupInput) (loadbalancer.TargetGroup, e
 		Name: in.Name, Protocol: string(in.Protocol), Port: int(given(in.Port, 0)), VpcId: given(in.VpcId, ""),
 		TargetType: string(in.TargetType), IpAddressType: string(api.TargetGroupIpAddressTypeEnumIpv4),
 	}
+	orDefault(&made.TargetType, string(api.TargetTypeEnumInstance))
 	switch {
 	case in.Port == nil:
 		return made, invalid(messageNoPort)

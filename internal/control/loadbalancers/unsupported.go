@@ -73,9 +73,6 @@ var unsupportedOfListener = slices.Concat(
 
 var unsupportedOfTargetGroup = slices.Concat(
 	[]refusal[api.CreateTargetGroupInput]{
-		{"TargetType instance (the default)", reasonAddress, func(in *api.CreateTargetGroupInput) bool {
-			return in.TargetType == "" || in.TargetType == api.TargetTypeEnumInstance
-		}},
 		{"TargetType lambda", reasonAddress, func(in *api.CreateTargetGroupInput) bool { return in.TargetType == api.TargetTypeEnumLambda }},
 		{"TargetType alb", reasonAddress, func(in *api.CreateTargetGroupInput) bool { return in.TargetType == api.TargetTypeEnumAlb }},
 		{"IpAddressType ipv6", "targets of type ipv4 may be IPv6 addresses here", func(in *api.CreateTargetGroupInput) bool {

@@ -18,6 +18,7 @@ func TestCreateLoadBalancer(t *testing.T) {
 	is(t, "type", got.Type, types.LoadBalancerTypeEnumNetwork)
 	is(t, "scheme", got.Scheme, types.LoadBalancerSchemeEnumInternal)
 	is(t, "zones", len(got.AvailabilityZones), 2)
+	is(t, "hosted zone", aws.ToString(got.CanonicalHostedZoneId), "Z26RNL4JYFTOTI")
 	id, ok := strings.CutPrefix(*got.LoadBalancerArn, missingArn+"loadbalancer/net/orders/")
 	if !ok || len(id) != 16 || *got.DNSName != "orders-"+id+".elb.us-east-1.amazonaws.com" {
 		t.Errorf("ARN %s, DNS name %s", *got.LoadBalancerArn, *got.DNSName)

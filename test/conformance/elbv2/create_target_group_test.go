@@ -47,7 +47,6 @@ func TestCreateTargetGroup_refuses(t *testing.T) {
 		{func(in *elasticloadbalancingv2.CreateTargetGroupInput) { in.Name = aws.String("web") }, "DuplicateTargetGroupName", "A target group with the same name 'web' exists, but with different settings"},
 		// Unconfirmed from here.
 		{func(in *elasticloadbalancingv2.CreateTargetGroupInput) { in.TargetType = types.TargetTypeEnumLambda }, validationCode, "Gatehouse does not support TargetType lambda of TargetGroup yet: targets are addresses, TargetType ip"},
-		{func(in *elasticloadbalancingv2.CreateTargetGroupInput) { in.TargetType = "" }, validationCode, "Gatehouse does not support TargetType instance (the default) of TargetGroup yet: targets are addresses, TargetType ip"},
 		{func(in *elasticloadbalancingv2.CreateTargetGroupInput) { in.TargetType = types.TargetTypeEnumAlb }, validationCode, "Gatehouse does not support TargetType alb of TargetGroup yet: targets are addresses, TargetType ip"},
 		{func(in *elasticloadbalancingv2.CreateTargetGroupInput) { in.Protocol = types.ProtocolEnumUdp }, validationCode, "Gatehouse does not support Protocol UDP of TargetGroup yet: APIs call backends over TCP"},
 		{func(in *elasticloadbalancingv2.CreateTargetGroupInput) { in.HealthCheckTimeoutSeconds = aws.Int32(31) }, validationCode, "Health check timeout '31' must be smaller than or equal to the interval '30'"},

@@ -21,6 +21,20 @@ func TestRegisterTargets(t *testing.T) {
 	is(t, "host name", *got[1].Target.Id, "backend.internal")
 }
 
+// There is no instance to register here: AWS's answer to one that does not exist (text unconfirmed).
+func TestRegisterTargets_instances(t *testing.T) {
+	f := newFixture(t)
+	made, err := f.client.CreateTargetGroup(f.ctx, &elasticloadbalancingv2.CreateTargetGroupInput{
+		Name: aws.String("instances"), Protocol: types.ProtocolEnumHttp, Port: aws.Int32(80), VpcId: aws.String("vpc-1"),
+	})
+	group := must(t, made, err).TargetGroups[0]
+	is(t, "the default type", group.TargetType, types.TargetTypeEnumInstance)
+	_, err = f.client.RegisterTargets(f.ctx, &elasticloadbalancingv2.RegisterTargetsInput{
+		TargetGroupArn: group.TargetGroupArn, Targets: []types.TargetDescription{{Id: aws.String("i-0123456789abcdef0")}},
+	})
+	refused(t, err, "InvalidTarget", "Instance ID 'i-0123456789abcdef0' is not valid")
+}
+
 // Texts unconfirmed.
 func TestRegisterTargets_refuses(t *testing.T) {
 	f := newFixture(t)

@@ -15,6 +15,9 @@ func TestGetRole_shape(t *testing.T) {
 	if got := must(t, out, err).Role; *got.Arn != *role.Arn || *got.MaxSessionDuration != 3600 || got.PermissionsBoundary != nil {
 		t.Errorf("got %s %d", *got.Arn, *got.MaxSessionDuration)
 	}
+	if role.MaxSessionDuration != nil || out.Role.RoleLastUsed == nil {
+		t.Errorf("created with %v, last used %v", role.MaxSessionDuration, out.Role.RoleLastUsed)
+	}
 	missing := name("missing")
 	_, err = f.client.GetRole(f.ctx, &iam.GetRoleInput{RoleName: missing})
 	wantError(t, err, "NoSuchEntity", noSuchRole(missing))
