@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/control/patch"
+	"gatehouse/internal/integration"
 )
 
 const (
@@ -208,6 +209,9 @@ func validateEndpoint(i *apigw.Integration) error {
 	if isHttpType(i.Type) {
 		return validateHttpUri(i.Uri)
 	}
+	if i.Credentials != "" && !strings.HasPrefix(i.Credentials, "arn:") && !strings.Contains(i.Credentials, "${stageVariables.") {
+		return badRequest(messageInvalidArn) // public reports, aws/aws-sdk-java#860
+	}
 	return validateArnUri(i)
 }
 
@@ -266,6 +270,9 @@ func validateArnUri(i *apigw.Integration) error {
 	}
 	if i.Type == typeAwsProxy && parts[4] != "lambda" && parts[4] != "firehose" {
 		return badRequest(messageAwsProxyService)
+	}
+	if i.Type == typeAwsProxy && parts[4] == "lambda" && !integration.IsFunctionUri(i.Uri) {
+		return badRequest(messageInvalidFunctionUri)
 	}
 	if i.Type == typeAws && i.Credentials == "" && parts[4] != "lambda" {
 		return badRequest(messageRoleArnNeeded)

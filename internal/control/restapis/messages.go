@@ -32,6 +32,7 @@ const (
 	messageArnWithoutPath          = "AWS ARN for integration must contain path or action"
 	messageInvalidArn              = "Invalid ARN specified in the request"
 	messageTargetWithoutLink       = "Integration target can only be specified with connection type VPC_LINK"
+	messageInvalidFunctionUri      = "Invalid function ARN or invalid uri"
 	messageInvalidTarget           = "Invalid integration target specified. It must be the ARN of a load balancer's listener"
 	messageRoleArnNeeded           = "Role ARN must be specified for AWS integrations" // public reports, hashicorp/terraform-provider-aws#7916
 	messageAwsProxyService         = "Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations."

@@ -70,6 +70,18 @@ func TestPutIntegration_refuses(t *testing.T) {
 		{apigateway.PutIntegrationInput{Type: "AWS", IntegrationHttpMethod: post, Uri: aws.String("http://a")}, "Invalid ARN specified in the request"},
 		{apigateway.PutIntegrationInput{Type: "AWS", IntegrationHttpMethod: post, Uri: aws.String("arn:aws:apigateway:us-east-1:lambda:x")}, "AWS ARN for integration must contain path or action"},
 		{
+			apigateway.PutIntegrationInput{Type: "AWS_PROXY", IntegrationHttpMethod: post, Uri: aws.String("arn:aws:lambda:us-east-1:000000000000:function:f")},
+			"AWS ARN for integration must contain path or action", // reported by users
+		},
+		{
+			apigateway.PutIntegrationInput{Type: "AWS_PROXY", IntegrationHttpMethod: post, Uri: aws.String("arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/x")},
+			"Invalid function ARN or invalid uri", // reported by users, of imports
+		},
+		{
+			apigateway.PutIntegrationInput{Type: "AWS", IntegrationHttpMethod: post, Uri: aws.String("arn:aws:apigateway:us-east-1:kinesis:action/ListStreams"), Credentials: aws.String("NONE")},
+			"Invalid ARN specified in the request", // reported by users, aws/aws-sdk-java#860
+		},
+		{
 			apigateway.PutIntegrationInput{Type: "AWS_PROXY", IntegrationHttpMethod: post, Uri: aws.String("arn:aws:apigateway:us-east-1:sqs:path/q")},
 			"Integrations of type 'AWS_PROXY' currently only supports Lambda function and Firehose stream invocations.",
 		},
