@@ -77,7 +77,10 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 	}
 	return p.known.proxies.Handler(&front{
 		own: own, aws: aws, dataPlane: dataPlane, servesHost: dataPlane.ServesHost,
-		functions: &functionurl.Handler{Functions: urlFunctions{p.functions, p.invoker}, Now: a.now, NewRequestId: newUUID, Random: randomUint64, Log: a.log},
+		functions: &functionurl.Handler{
+			Functions: urlFunctions{p.functions, p.invoker}, Now: a.now, NewRequestId: newUUID, Random: randomUint64, Log: a.log,
+			Recorder: p.seen.recorder, HelpBase: a.helpBase(),
+		},
 	}), nil
 }
 

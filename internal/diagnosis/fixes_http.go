@@ -73,6 +73,9 @@ func (c *diagnosed) fixOf(id fault.Id) fix {
 	if c.record.ProtocolType == record.ControlPlane {
 		return fixOperation
 	}
+	if c.record.ProtocolType == record.FunctionUrl {
+		return nil // the fault says it all
+	}
 	if c.isHttp() {
 		return httpFixes[id]
 	}

@@ -100,6 +100,10 @@ const (
 // Observe counts an exchange.
 func (m *Metrics) Observe(r *record.Record) {
 	key := keyOf(r)
+	if key.kind == record.FunctionUrl {
+		m.observeFailure(r.Fault) // AWS counts requests of APIs here
+		return
+	}
 	series := m.method(key)
 	if key.kind == record.ProtocolWebSocket {
 		series.observeWebSocket(r)

@@ -20,6 +20,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/dataplane/traceid"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/rawheader"
@@ -58,6 +59,10 @@ type Handler struct {
 	NewRequestId func() string // a UUID
 	Random       func() uint64
 	Log          *slog.Logger
+	// Recorder is told of requests that fail; nil records nothing.
+	Recorder record.Recorder
+	// HelpBase is where fault.SetHelp finds articles; empty answers as AWS does.
+	HelpBase string
 }
 
 // ServeHTTP implements http.Handler.
@@ -69,7 +74,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	urlId, _, _ := strings.Cut(r.Host, ".")
 	target, ok := h.Functions.FindUrl(strings.ToLower(urlId))
 	if !ok {
-		answer(w, http.StatusForbidden, `{"Message":"Forbidden"}`)
+		h.refuse(w, r, Target{}, unknownUrl(urlId))
 		return
 	}
 	preflight := target.Cors.apply(w.Header(), r)
@@ -82,10 +87,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			answer(w, http.StatusRequestEntityTooLarge, `{"Message":"Request must be smaller than 6291456 bytes for the InvokeFunction operation"}`)
+			h.refuse(w, r, target, tooLong())
 			return
 		}
-		answer(w, http.StatusBadRequest, `{"message":"Bad Request"}`)
+		h.refuse(w, r, target, unreadable(err))
 		return
 	}
 	traceId := traceid.Of(firstOf(fields, traceid.Header), h.Now(), h.Random)
@@ -177,40 +182,33 @@ func unescape(text string) string {
 
 func (h *Handler) invoke(w http.ResponseWriter, r *http.Request, target Target, invocation Invocation) {
 	result, err := h.Functions.InvokeUrl(r.Context(), target, invocation)
-	switch {
-	case errors.Is(err, integration.ErrInvokeDenied):
-		w.Header()["x-amzn-ErrorType"] = []string{"AccessDeniedException"}
-		answer(w, http.StatusForbidden, `{"Message":"Forbidden"}`)
+	if err != nil {
+		if !errors.Is(err, integration.ErrInvokeDenied) && !errors.Is(err, integration.ErrInvokeThrottled) {
+			h.Log.ErrorContext(r.Context(), "invoking the function of a URL", "function", target.FunctionName, "error", err)
+		}
+		h.refuse(w, r, target, notInvoked(target, err))
 		return
-	case errors.Is(err, integration.ErrInvokeThrottled):
-		answer(w, http.StatusTooManyRequests, `{"Reason":"ReservedFunctionConcurrentInvocationLimitExceeded","Type":"User","message":"Rate Exceeded."}`)
-		return
-	case err != nil:
-		h.Log.ErrorContext(r.Context(), "invoking the function of a URL", "function", target.FunctionName, "error", err)
-		badGateway(w)
-		return
-	case result.FunctionError != "":
-		badGateway(w)
+	}
+	if result.FunctionError != "" {
+		h.refuse(w, r, target, failed(result))
 		return
 	}
 	response, err := integration.ParseHttpResponse(result.Payload)
 	if err != nil {
-		badGateway(w)
+		h.refuse(w, r, target, malformed(err))
 		return
 	}
-	h.write(w, response)
-}
-
-func (h *Handler) write(w http.ResponseWriter, response *integration.HttpResponse) {
 	body := []byte(response.Body)
 	if response.IsBase64Encoded {
-		decoded, err := base64.StdEncoding.DecodeString(response.Body)
-		if err != nil {
-			badGateway(w)
+		if body, err = base64.StdEncoding.DecodeString(response.Body); err != nil {
+			h.refuse(w, r, target, malformed(err))
 			return
 		}
-		body = decoded
 	}
+	write(w, response, body)
+}
+
+func write(w http.ResponseWriter, response *integration.HttpResponse, body []byte) {
 	for _, header := range response.Headers {
 		w.Header().Add(header.Name, header.Value)
 	}
@@ -219,12 +217,6 @@ func (h *Handler) write(w http.ResponseWriter, response *integration.HttpRespons
 	}
 	w.WriteHeader(response.StatusCode)
 	_, _ = w.Write(body)
-}
-
-// badGateway is what a client gets when the function fails; the reason is in its log.
-func badGateway(w http.ResponseWriter) {
-	w.Header()["x-amzn-ErrorType"] = []string{"InternalFailure"}
-	answer(w, http.StatusBadGateway, `Internal Server Error`)
 }
 
 func answer(w http.ResponseWriter, statusCode int, body string) {

@@ -50,6 +50,8 @@ const (
 	// ControlPlane marks an operation that was refused; its ResourcePath is the operation,
 	// such as apigateway:DeleteVpcLink.
 	ControlPlane = "CONTROL_PLANE"
+	// FunctionUrl marks a request to a function URL that failed; its ApiId is the URL's id.
+	FunctionUrl = "FUNCTION_URL"
 )
 
 // Record is one exchange.
