@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gatehouse/internal/dataplane/record"
+	"gatehouse/internal/dataplane/traceid"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/loadbalancer"
@@ -132,12 +133,29 @@ func endpointFault(e *exchange, err error) *fault.Fault {
 // the client is told the same (public reports).
 func integrationFault(e *exchange, id fault.Id, latency time.Duration) *fault.Fault {
 	f := fault.New(id)
-	f.Message = internalServerError
+	f.Message, f.LogLine = internalServerError, logLines[id]
 	e.answer.latency, e.answer.errorMessage, f.IntegrationError = latency, f.Message, f.Message
 	return f
 }
 
 const internalServerError = "Internal server error"
+
+// logLines are what AWS's execution log says behind "Execution failed due to": those of
+// REST APIs (that WebSocket APIs have the one about permissions was reported in public, the
+// others are unconfirmed).
+var logLines = map[fault.Id]string{
+	fault.IntegrationTimeout:     "a timeout error",
+	fault.EndpointNameUnknown:    "configuration error: Invalid endpoint address",
+	fault.EndpointInvalid:        "configuration error: Invalid endpoint address",
+	fault.EndpointCertificate:    "configuration error: General SSLEngine problem",
+	fault.EndpointTls:            "configuration error: General SSLEngine problem",
+	fault.EndpointUnreachable:    "a network error communicating with endpoint",
+	fault.EndpointBroken:         "a network error communicating with endpoint",
+	fault.InvokeDenied:           "configuration error: Invalid permissions on Lambda function",
+	fault.FunctionNotFound:       "configuration error: Invalid permissions on Lambda function",
+	fault.FunctionThrottled:      "configuration error: Rate Exceeded.",
+	fault.MalformedProxyResponse: "configuration error: Malformed Lambda proxy response",
+}
 
 // callFunction invokes a Lambda function.
 func callFunction(e *exchange) *fault.Fault {
@@ -151,6 +169,8 @@ func callFunction(e *exchange) *fault.Fault {
 		invocation.TraceId = e.trace.AmznTraceId(tracing.StepCallIntegration)
 	case e.in != nil:
 		invocation.TraceId = e.in.TraceId
+	default:
+		invocation.TraceId = traceid.Of("", e.received, e.pipeline.Random) // functions always get one
 	}
 	e.record.Note(record.Sending, invocation.FunctionArn)
 	e.answer.called = true
@@ -211,7 +231,10 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 func readProxyAnswer(e *exchange, result *integration.InvocationResult) *fault.Fault {
 	if result.FunctionError != "" {
 		f := integrationFault(e, fault.FunctionError, result.Latency)
-		f.Found = "the function failed: " + integration.FunctionErrorText(result.Payload)
+		told := integration.FunctionErrorText(result.Payload)
+		f.Found = "the function failed: " + told
+		f.LogLine = "Lambda execution failed with status " + strconv.Itoa(result.StatusCode) + " due to customer function error: " + told +
+			". Lambda request id: " + result.RequestId
 		return f
 	}
 	if e.eventType == eventDisconnect {
@@ -246,5 +269,8 @@ func noteAnswer(e *exchange) {
 	}
 	e.record.Note(record.IntegrationLatency, "Status: "+strconv.Itoa(e.answer.statusCode)+", Integration latency: "+
 		strconv.FormatInt(e.answer.latency.Milliseconds(), 10)+" ms")
+	if e.record.Verbose() && e.answer.requestId != "" && e.outbound.functionArn != "" {
+		e.record.Note(record.EndpointRequestId, e.answer.requestId)
+	}
 	e.record.NoteBody(record.EndpointReplyBody, e.answer.body)
 }

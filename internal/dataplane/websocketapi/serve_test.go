@@ -25,6 +25,9 @@ func TestRoutes(t *testing.T) {
 		"fails": {"Integration": {`+lambda+`}},
 		"$connect": {"Integration": {`+lambda+`}}, "$disconnect": {"Integration": {`+lambda+`}}}}`)
 	w.function = func(call *integration.Invocation) (*integration.InvocationResult, error) {
+		if !strings.HasPrefix(call.TraceId, "Root=1-") {
+			t.Errorf("a function gets trace id %q", call.TraceId)
+		}
 		switch {
 		case strings.Contains(string(call.Payload), `"routeKey":"fails"`):
 			return nil, integration.ErrFunctionNotFound
