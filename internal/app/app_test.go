@@ -40,7 +40,7 @@ func start(t *testing.T, changes ...func(*config.Config)) *App {
 }
 
 // call makes a control-plane call, unsigned, that must succeed.
-func call(t *testing.T, server *App, method, path string, body any) map[string]any {
+func call(t testing.TB, server *App, method, path string, body any) map[string]any {
 	t.Helper()
 	encoded, err := json.Marshal(body)
 	if err != nil {

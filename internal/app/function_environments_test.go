@@ -19,7 +19,7 @@ import (
 )
 
 // makeFunction creates a function that API Gateway may invoke, and returns its ARN.
-func makeFunction(t *testing.T, server *App, name, runtime, file, code string) (arn string) {
+func makeFunction(t testing.TB, server *App, name, runtime, file, code string) (arn string) {
 	t.Helper()
 	call(t, server, "POST", "/2015-03-31/functions", map[string]any{
 		"FunctionName": name, "Runtime": runtime, "Handler": "index.handler", "Role": "arn:aws:iam::000000000000:role/r", "Timeout": 20,
@@ -31,7 +31,7 @@ func makeFunction(t *testing.T, server *App, name, runtime, file, code string) (
 	return "arn:aws:lambda:us-east-1:000000000000:function:" + name
 }
 
-func zipOf(t *testing.T, file, text string) []byte {
+func zipOf(t testing.TB, file, text string) []byte {
 	t.Helper()
 	var archive bytes.Buffer
 	writer := zip.NewWriter(&archive)

@@ -29,8 +29,9 @@ type Function struct {
 	Code Code
 	// Environment holds the function's own variables.
 	Environment map[string]string
-	// Credentials become AWS_ACCESS_KEY_ID and its companions; nil sets none.
-	Credentials *Credentials
+	// Credentials gives what becomes AWS_ACCESS_KEY_ID and its companions, when an
+	// environment starts; nil, or nil of it, sets none.
+	Credentials func() *Credentials
 	// EndpointURL becomes AWS_ENDPOINT_URL unless empty or set by Environment,
 	// so that AWS SDKs inside the function reach this server.
 	EndpointURL string

@@ -79,6 +79,13 @@ func (e *environment) variables(places placesOf, interpreter Interpreter) []stri
 	return list
 }
 
+func (f *Function) credentials() *Credentials {
+	if f.Credentials == nil {
+		return nil
+	}
+	return f.Credentials()
+}
+
 // reserved are the variables a function cannot set itself.
 func (e *environment) reserved(places placesOf) map[string]string {
 	f := e.function
@@ -99,10 +106,10 @@ func (e *environment) reserved(places placesOf) map[string]string {
 	if language(f.Runtime) != "provided" {
 		values["AWS_EXECUTION_ENV"] = "AWS_Lambda_" + f.Runtime
 	}
-	if f.Credentials != nil {
-		values["AWS_ACCESS_KEY_ID"] = f.Credentials.AccessKeyID
-		values["AWS_SECRET_ACCESS_KEY"] = f.Credentials.SecretAccessKey
-		values["AWS_SESSION_TOKEN"] = f.Credentials.SessionToken
+	if credentials := f.credentials(); credentials != nil {
+		values["AWS_ACCESS_KEY_ID"] = credentials.AccessKeyID
+		values["AWS_SECRET_ACCESS_KEY"] = credentials.SecretAccessKey
+		values["AWS_SESSION_TOKEN"] = credentials.SessionToken
 	}
 	return values
 }

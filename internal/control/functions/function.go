@@ -240,7 +240,7 @@ func (s *Service) DeleteFunction(ctx context.Context, in *api.DeleteFunctionInpu
 		return nil, err
 	}
 	if name.qualifier == "" {
-		err = s.Runner.Forget(s.runnable(name, deleted.Latest))
+		err = s.Runner.Forget(s.runnable(name, deleted, deleted.Latest))
 	}
 	return &api.DeleteFunctionOutput{}, err
 }

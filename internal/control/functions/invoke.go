@@ -31,33 +31,34 @@ func (s *Service) Invoke(ctx context.Context, in *api.InvokeInput) (*api.InvokeO
 			return nil, &api.InvalidRequestContentException{Message: "Client context must be a valid Base64-encoded JSON object.", Type: &userError}
 		}
 	}
-	_, version, err := s.findVersion(s.Store.View(), name)
+	function, version, err := s.findVersion(s.Store.View(), name)
 	if err != nil {
 		return nil, err
 	}
+	runnable := s.runnable(name, function, version)
 	switch in.InvocationType {
 	case api.InvocationTypeDryRun:
 		return &api.InvokeOutput{StatusCode: new(int32(204))}, nil
 	case api.InvocationTypeEvent:
-		return s.invokeEvent(name, version, call)
+		return s.invokeEvent(runnable, call)
 	default:
-		return s.invokeNow(ctx, name, version, call)
+		return s.invokeNow(ctx, runnable, call)
 	}
 }
 
-func (s *Service) invokeEvent(name functionName, version Version, call lambda.Invocation) (*api.InvokeOutput, error) {
-	if _, err := s.Runner.InvokeEvent(s.runnable(name, version), call); err != nil {
+func (s *Service) invokeEvent(runnable lambda.Function, call lambda.Invocation) (*api.InvokeOutput, error) {
+	if _, err := s.Runner.InvokeEvent(runnable, call); err != nil {
 		return nil, invokeError(err)
 	}
 	return &api.InvokeOutput{StatusCode: new(int32(202))}, nil
 }
 
-func (s *Service) invokeNow(ctx context.Context, name functionName, version Version, call lambda.Invocation) (*api.InvokeOutput, error) {
-	result, err := s.Runner.Invoke(ctx, s.runnable(name, version), call)
+func (s *Service) invokeNow(ctx context.Context, runnable lambda.Function, call lambda.Invocation) (*api.InvokeOutput, error) {
+	result, err := s.Runner.Invoke(ctx, runnable, call)
 	if err != nil {
 		return nil, invokeError(err)
 	}
-	out := &api.InvokeOutput{StatusCode: new(int32(200)), Payload: result.Payload, ExecutedVersion: new(version.Version)}
+	out := &api.InvokeOutput{StatusCode: new(int32(200)), Payload: result.Payload, ExecutedVersion: new(runnable.Version)}
 	if result.FunctionError != "" {
 		out.FunctionError = new(result.FunctionError)
 	}
@@ -74,16 +75,17 @@ func (s *Service) InvokeVersion(ctx context.Context, arn string, call lambda.Inv
 	if err != nil {
 		return lambda.Result{}, err
 	}
-	_, version, err := s.findVersion(s.Store.View(), name)
+	function, version, err := s.findVersion(s.Store.View(), name)
 	if err != nil && !s.Runner.RunsElsewhere(arnOf(name.scope, name.name), name.name) {
 		return lambda.Result{}, err
 	}
 	call.Qualifier = name.qualifier
+	runnable := s.runnable(name, function, version)
 	if async {
-		requestId, err := s.Runner.InvokeEvent(s.runnable(name, version), call)
+		requestId, err := s.Runner.InvokeEvent(runnable, call)
 		return lambda.Result{RequestID: requestId}, err
 	}
-	return s.Runner.Invoke(ctx, s.runnable(name, version), call)
+	return s.Runner.Invoke(ctx, runnable, call)
 }
 
 // RunsElsewhere says whether the configuration sends calls of the function to another
@@ -104,35 +106,45 @@ func (s *Service) PolicyOf(arn string) (document string, exists bool) {
 	if _, _, err := s.findVersion(view, name); err != nil {
 		return "", false
 	}
-	policy := policyOf(view, name)
-	if len(policy.Statements) == 0 {
-		return "", true
+	document, err = s.cachedPolicies.Get(view, policies.Key(name.scope, name.name, policyId(name)), documentOf)
+	return document, err == nil || errors.Is(err, store.ErrNotFound)
+}
+
+// documentOf is the JSON of the policy in a record, empty when it allows nothing.
+func documentOf(record store.Record) (string, error) {
+	policy, err := policies.Decode(record)
+	if err != nil || len(policy.Statements) == 0 {
+		return "", err
 	}
-	document, err = policy.Document()
-	return document, err == nil
+	return policy.Document()
 }
 
 // runnable describes a version to the runner.
-func (s *Service) runnable(name functionName, version Version) lambda.Function {
+func (s *Service) runnable(name functionName, function Function, version Version) lambda.Function {
 	scope := name.scope
 	runnable := lambda.Function{
 		Arn: arnOf(scope, name.name), FunctionName: name.name, Version: version.Version, RevisionID: version.RevisionId, Region: scope.Region,
 		Runtime: version.Runtime, Handler: version.Handler, Environment: version.Environment, EndpointURL: s.EndpointUrl(),
 		Timeout: time.Duration(version.Timeout) * time.Second, MemorySize: int(version.MemorySize), EphemeralStorageSize: int(version.EphemeralStorageSize),
 		LogGroup:    version.LogGroup,
-		Credentials: &lambda.Credentials{AccessKeyID: scope.Account, SecretAccessKey: "function", SessionToken: "function"},
+		Credentials: func() *lambda.Credentials { return s.credentials(scope.Account, version.Role, name.name) },
 		Code: lambda.Code{
 			SHA256: version.CodeSha256,
 			Open:   func(ctx context.Context) (io.ReadCloser, error) { return s.Store.GetObject(ctx, version.CodeDigest) },
 		},
 	}
-	if s.RoleCredentials != nil {
-		runnable.Credentials = s.RoleCredentials(scope.Account, version.Role, name.name)
-	}
-	if function, err := functions.Get(s.Store.View(), scope, name.name); err == nil && function.ReservedConcurrentExecutions != nil {
+	if function.ReservedConcurrentExecutions != nil {
 		runnable.ReservedConcurrency = new(int(*function.ReservedConcurrentExecutions))
 	}
 	return runnable
+}
+
+// credentials are what an execution environment is given when it starts.
+func (s *Service) credentials(account, roleArn, functionName string) *lambda.Credentials {
+	if s.RoleCredentials == nil {
+		return &lambda.Credentials{AccessKeyID: account, SecretAccessKey: "function", SessionToken: "function"}
+	}
+	return s.RoleCredentials(account, roleArn, functionName)
 }
 
 // invokeError turns the runner's refusals into AWS's exceptions.

@@ -54,6 +54,12 @@ type Service struct {
 	RoleCredentials func(account, roleArn, functionName string) *lambda.Credentials
 	// EndpointUrl is where functions reach AWS's APIs: AWS_ENDPOINT_URL inside them.
 	EndpointUrl func() string
+
+	// What every invocation reads.
+	cachedFunctions store.Cache[Function]
+	cachedVersions  store.Cache[Version]
+	cachedAliases   store.Cache[Alias]
+	cachedPolicies  store.Cache[string] // their documents
 }
 
 var _ api.Service = (*Service)(nil)
@@ -121,20 +127,23 @@ func find(r store.Reader, name functionName) (Function, error) {
 }
 
 // findVersion reads the version that a qualifier names: nothing or $LATEST, a number
-// or an alias.
+// or an alias. What it returns is shared and may not be changed.
 func (s *Service) findVersion(r store.Reader, name functionName) (Function, Version, error) {
-	function, err := find(r, name)
-	if err != nil {
-		return function, Version{}, err
+	function, err := s.cachedFunctions.Get(r, functions.Key(name.scope, name.name), functions.Decode)
+	if errors.Is(err, store.ErrNotFound) {
+		return Function{}, Version{}, notFound(name)
+	}
+	if err != nil || name.qualifier == "" || name.qualifier == Latest {
+		return function, function.Latest, err
 	}
 	wanted := name.qualifier
-	if alias, err := aliases.Get(r, name.scope, name.name, wanted); wanted != "" && err == nil {
+	if alias, err := s.cachedAliases.Get(r, aliases.Key(name.scope, name.name, wanted), aliases.Decode); err == nil {
 		wanted = alias.choose(s.Random)
 	}
-	if wanted == "" || wanted == Latest {
+	if wanted == Latest {
 		return function, function.Latest, nil
 	}
-	version, err := versions.Get(r, name.scope, name.name, wanted)
+	version, err := s.cachedVersions.Get(r, versions.Key(name.scope, name.name, wanted), versions.Decode)
 	if errors.Is(err, store.ErrNotFound) {
 		return function, Version{}, notFound(name)
 	}
