@@ -13,5 +13,5 @@ func (a runtimeAPI) invocationError(w http.ResponseWriter, r *http.Request, requ
 		refuse(w, http.StatusBadRequest, "InvalidRequestID", "Invalid request ID")
 		return
 	}
-	accept(w)
+	a.accept(w, r)
 }

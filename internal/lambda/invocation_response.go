@@ -31,6 +31,6 @@ func (a runtimeAPI) invocationResponse(w http.ResponseWriter, r *http.Request, r
 	case !e.answer(inv, succeeded(body)):
 		refuse(w, http.StatusBadRequest, "InvalidRequestID", "Invalid request ID")
 	default:
-		accept(w)
+		a.accept(w, r)
 	}
 }

@@ -76,7 +76,20 @@ func refuse(w http.ResponseWriter, status int, errorType, message string) {
 	w.Write(document) //nolint:errcheck // the process is gone; its exit is reported
 }
 
-// accept answers that a response or an error was taken.
+// headerNext is set by our own bootstraps on a response or an error, and asks for the
+// next event in place of the word that it was taken.
+const headerNext = "Gatehouse-Next"
+
+// accept answers a response or an error that was taken.
+func (a runtimeAPI) accept(w http.ResponseWriter, r *http.Request) {
+	if len(r.Header[headerNext]) > 0 {
+		a.invocationNext(w, r)
+		return
+	}
+	accept(w)
+}
+
+// accept says that a response or an error was taken.
 func accept(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusAccepted)

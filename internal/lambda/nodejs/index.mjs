@@ -1,8 +1,8 @@
 // Runs Node.js functions: a client of the Lambda Runtime API.
 //
 // Loads the handler once, then asks for one event after the other over one
-// connection. The answer to an event and the question for the next are sent
-// together, so that a warm invocation wakes this process once.
+// connection. The answer to an event asks for the next one too (Gatehouse-Next),
+// so that a warm invocation is one request and wakes this process once.
 import { createRequire } from "node:module";
 import fs from "node:fs";
 import net from "node:net";
@@ -140,6 +140,12 @@ class Connection {
     return true;
   }
 
+  // answered gets the next event, unless the answer was refused and with it the question.
+  answered(status, headers, event) {
+    if (status === 400 || status === 413) this.askNext();
+    else begin(status, headers, event);
+  }
+
   askNext() {
     this.socket.ref();
     this.socket.write(this.next);
@@ -150,16 +156,12 @@ class Connection {
   post(target, body, options = {}) {
     const data = Buffer.from(body);
     const type = options.errorType ? `Lambda-Runtime-Function-Error-Type: ${headerText(options.errorType)}\r\n` : "";
-    const head = `POST ${api}${target} HTTP/1.1\r\nHost: ${address}\r\nContent-Type: application/json\r\n${type}Content-Length: ${data.length}\r\n\r\n`;
+    const head = `POST ${api}${target} HTTP/1.1\r\nHost: ${address}\r\nContent-Type: application/json\r\n${type}${options.andNext ? "Gatehouse-Next: 1\r\n" : ""}Content-Length: ${data.length}\r\n\r\n`;
     this.socket.ref();
     this.socket.cork();
     this.socket.write(head);
     this.socket.write(data);
-    this.waiting.push(options.done ?? (() => {}));
-    if (options.andNext) {
-      this.socket.write(this.next);
-      this.waiting.push(begin);
-    }
+    this.waiting.push(options.andNext ? (status, headers, event) => this.answered(status, headers, event) : options.done);
     this.socket.uncork();
   }
 }

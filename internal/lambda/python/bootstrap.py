@@ -1,8 +1,8 @@
 """Runs Python functions: a client of the Lambda Runtime API.
 
 Loads the handler once, then asks for one event after the other over one
-connection. The answer to an event and the question for the next are sent
-together, so that a warm invocation wakes this process once.
+connection. The answer to an event asks for the next one too (Gatehouse-Next),
+so that a warm invocation is one request and wakes this process once.
 """
 import importlib
 import json
@@ -43,8 +43,9 @@ class Connection:
         head = "POST %s%s HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: %d\r\n" % (API, path, len(body))
         if error_type is not None:
             head += "Lambda-Runtime-Function-Error-Type: %s\r\n" % error_type.encode("ascii", "replace").decode()
-        head = head.encode() + b"Host: " + self.host + b"\r\n\r\n"
-        self.socket.sendall(head + body + (self.next if and_next else b""))
+        if and_next:
+            head += "Gatehouse-Next: 1\r\n"
+        self.socket.sendall(head.encode() + b"Host: " + self.host + b"\r\n\r\n" + body)
 
     def receive(self):
         """Reads one answer: status, headers with names in lower case, body."""
@@ -240,6 +241,9 @@ def main():
     connection.socket.sendall(connection.next)
     while True:
         status, headers, event = connection.receive()
+        if status in (400, 413):  # the answer was refused, and with it the question
+            connection.socket.sendall(connection.next)
+            continue
         if status != 200:
             sys.exit(0)  # the environment is ending
         request_id = headers["lambda-runtime-aws-request-id"]
@@ -253,7 +257,6 @@ def main():
         except Exception as error:
             error_type, document = describe(error)
             connection.post(path + "/error", document, error_type, and_next=True)
-        connection.receive()
 
 
 # From Python 3.12 on AWS answers in UTF-8; before, beyond ASCII is escaped.
