@@ -174,11 +174,12 @@ func (e *environment) end(inv *invocation, o outcome) {
 	if inv.timer != nil {
 		inv.timer.Stop()
 	}
+	now := e.runner.options.Now()
 	result := Result{
 		RequestID: inv.RequestID, Payload: o.payload, FunctionError: o.functionError, ErrorType: o.errorType,
 		ExecutedVersion: e.function.Version, LogGroup: e.log.group, LogStream: e.log.stream,
-		InitDuration: inv.initDuration, MaxMemoryUsed: e.memory.measure(),
-		Duration: max(0, e.runner.options.Now().Sub(inv.begun)),
+		InitDuration: inv.initDuration, MaxMemoryUsed: e.memory.measure(now),
+		Duration: max(0, now.Sub(inv.begun)),
 	}
 	if o.status == "timeout" {
 		result.Duration = e.function.Timeout // as AWS reports it, whenever the timer fired

@@ -71,7 +71,4 @@ func writeInvocation(w http.ResponseWriter, inv *invocation) {
 	header.Set("Content-Length", strconv.Itoa(len(payload)))
 	w.WriteHeader(http.StatusOK)
 	w.Write(payload) //nolint:errcheck // the process is gone; its exit is reported
-	if flusher, ok := w.(http.Flusher); ok {
-		flusher.Flush()
-	}
 }

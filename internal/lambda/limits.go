@@ -67,6 +67,8 @@ const (
 	slowStart = time.Second
 	// memoryInterval is how often the memory of a busy environment is read.
 	memoryInterval = 20 * time.Millisecond
+	// measureInterval is how old the "Max Memory Used" of a REPORT line may be.
+	measureInterval = 50 * time.Millisecond
 	// stopTime is how long a supervisor without a PID namespace may take to
 	// end its processes before it is killed itself.
 	stopTime = 2 * time.Second
