@@ -1,8 +1,11 @@
 package integration
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // HttpResponse is a function's answer in payload format 2.0, read.
@@ -28,21 +31,21 @@ const (
 // (guide: http-api-develop-integrations-lambda.md). The error is always a
 // *MalformedProxyResponse.
 func ParseHttpResponse(payload []byte) (*HttpResponse, error) {
-	members, keys, err := readObject(payload)
+	members, err := readObject(payload)
 	if err != nil {
 		return inferResponse(payload)
 	}
-	if _, ok := members["statusCode"]; !ok {
+	if findMember(members, "statusCode") == nil {
 		return inferResponse(payload)
 	}
 	response := &HttpResponse{}
-	for _, key := range keys {
-		raw := members[key]
+	for _, each := range members {
+		key, raw := each.name, each.raw
 		switch key {
 		case "statusCode":
 			response.StatusCode, err = readStatusCode(raw)
 		case "body":
-			response.Body, err = readScalar(key, raw)
+			response.Body, err = readScalar("", key, raw)
 		case "isBase64Encoded":
 			response.IsBase64Encoded, err = readBoolean(key, raw)
 		case "headers":
@@ -51,7 +54,7 @@ func ParseHttpResponse(payload []byte) (*HttpResponse, error) {
 			response.Cookies, err = readCookies(raw)
 		}
 		if err != nil {
-			return nil, withKeys(err, keys)
+			return nil, withKeys(err, members)
 		}
 	}
 	if !hasField(response.Headers, "Content-Type") {
@@ -65,16 +68,16 @@ func inferResponse(payload []byte) (*HttpResponse, error) {
 	if !json.Valid(payload) {
 		return nil, &MalformedProxyResponse{Found: kindOfJSON(payload), Wanted: "valid JSON"}
 	}
-	var text string
-	if err := json.Unmarshal(payload, &text); err == nil && kindOfJSON(payload) == "string" {
-		response.Body = text
+	if kindOfJSON(payload) == "string" {
+		text, _ := jsontext.AppendUnquote(nil, bytes.TrimSpace(payload)) //nolint:errcheck // it is valid but for its UTF-8, which is replaced
+		response.Body = string(text)
 		return response, nil
 	}
 	response.Body = string(payload)
 	return response, nil
 }
 
-func readCookies(raw json.RawMessage) ([]string, error) {
+func readCookies(raw []byte) ([]string, error) {
 	if kindOfJSON(raw) == "null" {
 		return nil, nil
 	}
@@ -84,7 +87,7 @@ func readCookies(raw json.RawMessage) ([]string, error) {
 	}
 	cookies := make([]string, 0, len(list))
 	for _, item := range list {
-		cookie, err := readScalar("cookies", item)
+		cookie, err := readScalar("", "cookies", item)
 		if err != nil {
 			return nil, err
 		}

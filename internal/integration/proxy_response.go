@@ -1,12 +1,15 @@
 package integration
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // ProxyResponse is what a function of an AWS_PROXY integration answered, read.
@@ -41,20 +44,20 @@ const defaultProxyStatusCode = 200
 // multiValueHeaders. Scalars stand for strings: a boolean header is "true". The error
 // is always a *MalformedProxyResponse.
 func ParseProxyResponse(payload []byte) (*ProxyResponse, error) {
-	members, keys, err := readObject(payload)
+	members, err := readObject(payload)
 	if err != nil {
 		return nil, &MalformedProxyResponse{Found: kindOfJSON(payload), Wanted: "a JSON object"}
 	}
 	response := &ProxyResponse{StatusCode: defaultProxyStatusCode}
 	var multiValueHeaders []namedValues
 	var headers []Field
-	for _, key := range keys {
-		raw := members[key]
+	for _, each := range members {
+		key, raw := each.name, each.raw
 		switch key {
 		case "statusCode":
 			response.StatusCode, err = readStatusCode(raw)
 		case "body":
-			response.Body, err = readScalar(key, raw)
+			response.Body, err = readScalar("", key, raw)
 		case "isBase64Encoded":
 			response.IsBase64Encoded, err = readBoolean(key, raw)
 		case "headers":
@@ -65,17 +68,17 @@ func ParseProxyResponse(payload []byte) (*ProxyResponse, error) {
 			err = &MalformedProxyResponse{Field: key, Found: "present", Wanted: "absent: only isBase64Encoded, statusCode, headers, multiValueHeaders and body are allowed"}
 		}
 		if err != nil {
-			return nil, withKeys(err, keys)
+			return nil, withKeys(err, members)
 		}
 	}
 	response.Headers = mergeHeaders(headers, multiValueHeaders)
 	return response, nil
 }
 
-func withKeys(err error, keys []string) error {
+func withKeys(err error, members []member) error {
 	var malformed *MalformedProxyResponse
 	if errors.As(err, &malformed) {
-		malformed.Keys = keys
+		malformed.Keys = namesOf(members)
 	}
 	return err
 }
@@ -107,34 +110,62 @@ func mergeHeaders(headers []Field, multi []namedValues) []Field {
 	return merged
 }
 
-// readObject reads a JSON object and the order of its members.
-func readObject(raw []byte) (map[string]json.RawMessage, []string, error) {
-	decoder := json.NewDecoder(strings.NewReader(string(raw)))
-	opening, err := decoder.Token()
-	if err != nil || opening != json.Delim('{') {
-		return nil, nil, errors.New("not an object")
+// member is one of an object, its value as it stands in the text.
+type member struct {
+	name string
+	raw  []byte
+}
+
+// readObject reads the members of a JSON object, in their order. Of several with one
+// name the last counts, at the place of the first.
+func readObject(raw []byte) ([]member, error) {
+	decoder := jsontext.NewDecoder(bytes.NewBuffer(raw), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	if opening, err := decoder.ReadToken(); err != nil || opening.Kind() != '{' {
+		return nil, errors.New("not an object")
 	}
-	members := map[string]json.RawMessage{}
-	var keys []string
-	for decoder.More() {
-		token, err := decoder.Token()
+	members := make([]member, 0, proxyMembers)
+	for decoder.PeekKind() != '}' {
+		name, err := decoder.ReadToken()
 		if err != nil {
-			return nil, nil, fmt.Errorf("reading a member's name: %w", err)
+			return nil, fmt.Errorf("reading a member's name: %w", err)
 		}
-		key, _ := token.(string)
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return nil, nil, fmt.Errorf("reading member %q: %w", key, err)
+		read := member{name: name.String()}
+		value, err := decoder.ReadValue()
+		if err != nil {
+			return nil, fmt.Errorf("reading member %q: %w", read.name, err)
 		}
-		if _, ok := members[key]; !ok {
-			keys = append(keys, key)
+		end := int(decoder.InputOffset())
+		read.raw = raw[end-len(value) : end]
+		if former := findMember(members, read.name); former != nil {
+			former.raw = read.raw
+		} else {
+			members = append(members, read)
 		}
-		members[key] = value
 	}
-	if _, err := decoder.Token(); err != nil {
-		return nil, nil, fmt.Errorf("reading the end of the object: %w", err)
+	if _, err := decoder.ReadToken(); err != nil {
+		return nil, fmt.Errorf("reading the end of the object: %w", err)
 	}
-	return members, keys, nil
+	return members, nil
+}
+
+// proxyMembers is how many members an answer has at most; headers may be more.
+const proxyMembers = 5
+
+func findMember(members []member, name string) *member {
+	for i := range members {
+		if members[i].name == name {
+			return &members[i]
+		}
+	}
+	return nil
+}
+
+func namesOf(members []member) []string {
+	names := make([]string, len(members))
+	for i := range members {
+		names[i] = members[i].name
+	}
+	return names
 }
 
 // Bounds of the status of a final response: those from 100 to 199 announce another one
@@ -144,7 +175,7 @@ const (
 	finalStatusMaximum = 599
 )
 
-func readStatusCode(raw json.RawMessage) (int, error) {
+func readStatusCode(raw []byte) (int, error) {
 	text := strings.TrimSpace(strings.Trim(string(raw), `"`))
 	if string(raw) == "null" {
 		return defaultProxyStatusCode, nil
@@ -156,7 +187,7 @@ func readStatusCode(raw json.RawMessage) (int, error) {
 	return status, nil
 }
 
-func readBoolean(key string, raw json.RawMessage) (bool, error) {
+func readBoolean(key string, raw []byte) (bool, error) {
 	switch strings.Trim(string(raw), `"`) {
 	case "true":
 		return true, nil
@@ -167,61 +198,59 @@ func readBoolean(key string, raw json.RawMessage) (bool, error) {
 	}
 }
 
-func readScalar(key string, raw json.RawMessage) (string, error) {
+// readScalar reads what may stand for a string; group and key name it in errors.
+func readScalar(group, key string, raw []byte) (string, error) {
 	switch kind := kindOfJSON(raw); kind {
 	case "null":
 		return "", nil
 	case "string":
-		var text string
-		if err := json.Unmarshal(raw, &text); err != nil {
-			return "", &MalformedProxyResponse{Field: key, Found: "a broken string", Wanted: "a string"}
-		}
-		return text, nil
+		text, _ := jsontext.AppendUnquote(nil, raw) //nolint:errcheck // it is valid but for its UTF-8, which is replaced
+		return string(text), nil
 	case "number", "boolean":
 		return string(raw), nil
 	default:
-		return "", &MalformedProxyResponse{Field: key, Found: kind, Wanted: "string"}
+		return "", &MalformedProxyResponse{Field: group + key, Found: kind, Wanted: "string"}
 	}
 }
 
-func readHeaders(raw json.RawMessage) ([]Field, error) {
+func readHeaders(raw []byte) ([]Field, error) {
 	if kindOfJSON(raw) == "null" {
 		return nil, nil
 	}
-	members, keys, err := readObject(raw)
+	members, err := readObject(raw)
 	if err != nil {
 		return nil, &MalformedProxyResponse{Field: "headers", Found: kindOfJSON(raw), Wanted: "an object of strings"}
 	}
-	headers := make([]Field, 0, len(keys))
-	for _, key := range keys {
-		value, err := readScalar("headers."+key, members[key])
+	headers := make([]Field, 0, len(members))
+	for _, each := range members {
+		value, err := readScalar("headers.", each.name, each.raw)
 		if err != nil {
 			return nil, err
 		}
-		if kindOfJSON(members[key]) != "null" {
-			headers = append(headers, Field{Name: key, Value: value})
+		if kindOfJSON(each.raw) != "null" {
+			headers = append(headers, Field{Name: each.name, Value: value})
 		}
 	}
 	return headers, nil
 }
 
-func readMultiValueHeaders(raw json.RawMessage) ([]namedValues, error) {
+func readMultiValueHeaders(raw []byte) ([]namedValues, error) {
 	if kindOfJSON(raw) == "null" {
 		return nil, nil
 	}
-	members, keys, err := readObject(raw)
+	members, err := readObject(raw)
 	if err != nil {
 		return nil, &MalformedProxyResponse{Field: "multiValueHeaders", Found: kindOfJSON(raw), Wanted: "an object of lists of strings"}
 	}
-	headers := make([]namedValues, 0, len(keys))
-	for _, key := range keys {
+	headers := make([]namedValues, 0, len(members))
+	for _, each := range members {
 		var list []json.RawMessage
-		if err := json.Unmarshal(members[key], &list); err != nil {
-			return nil, &MalformedProxyResponse{Field: "multiValueHeaders." + key, Found: kindOfJSON(members[key]), Wanted: "a list of strings"}
+		if err := json.Unmarshal(each.raw, &list); err != nil {
+			return nil, &MalformedProxyResponse{Field: "multiValueHeaders." + each.name, Found: kindOfJSON(each.raw), Wanted: "a list of strings"}
 		}
-		header := namedValues{name: key}
+		header := namedValues{name: each.name}
 		for _, item := range list {
-			value, err := readScalar("multiValueHeaders."+key, item)
+			value, err := readScalar("multiValueHeaders.", each.name, item)
 			if err != nil {
 				return nil, err
 			}
@@ -233,8 +262,8 @@ func readMultiValueHeaders(raw json.RawMessage) ([]namedValues, error) {
 }
 
 func kindOfJSON(raw []byte) string {
-	text := strings.TrimSpace(string(raw))
-	if text == "" {
+	text := bytes.TrimSpace(raw)
+	if len(text) == 0 {
 		return "empty"
 	}
 	switch text[0] {

@@ -71,3 +71,30 @@ func FuzzParseProxyResponse(f *testing.F) {
 		}
 	})
 }
+
+// Texts as no JSON.stringify writes them are read as before, when encoding/json read
+// them: names twice, bytes that are no UTF-8, half a surrogate pair, spaces.
+func TestParseProxyResponse_unusualTexts(t *testing.T) {
+	for payload, want := range map[string]ProxyResponse{
+		" { \"statusCode\" : \"201\" , \"body\":\"a\\u00e9\\n\\ud83d\\ude00\" } ": {StatusCode: 201, Body: "aé\n😀"},
+		`{"body":"first","statusCode":202,"body":"last"}`:                         {StatusCode: 202, Body: "last"},
+		"{\"body\":\"a\xffb\"}": {StatusCode: 200, Body: "a\ufffdb"},
+		`{"body":"\ud800x"}`:    {StatusCode: 200, Body: "\ufffdx"},
+		`{"body":12.50,"headers":{"a":true,"b":null,"c":"\u0041"}}`:                {StatusCode: 200, Body: "12.50", Headers: []Field{{"a", "true"}, {"c", "A"}}},
+		`{"headers":{"a":"1"},"multiValueHeaders":{"B":["\u0032",3]},"body":null}`: {StatusCode: 200, Headers: []Field{{"B", "2"}, {"B", "3"}, {"a", "1"}}},
+		`{"headers":null,"multiValueHeaders":null,"isBase64Encoded":"true"}`:       {StatusCode: 200, IsBase64Encoded: true},
+		`{"statusCode":200,"headers":{"Content-Type":"a","Content-Type":"b"}}`:     {StatusCode: 200, Headers: []Field{{"Content-Type", "b"}}},
+	} {
+		got, err := ParseProxyResponse([]byte(payload))
+		if err != nil {
+			t.Errorf("%s: %v", payload, err)
+		} else if diff := cmp.Diff(&want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", payload, diff)
+		}
+	}
+	for _, payload := range []string{`{"body":"a}`, `{"a"`, `{"a":}`, `[`, `{"body":"\x"}`, `{"body":1,}`, ``, `{"body":"a" "b":1}`} {
+		if got, err := ParseProxyResponse([]byte(payload)); err == nil {
+			t.Errorf("%s: got %+v", payload, got)
+		}
+	}
+}
