@@ -231,11 +231,11 @@ func (r *Runner) start(s *start) {
 	if err != nil || failure != nil {
 		blamed := r.blame(p, err)
 		due := r.dueStarts()
-		forget := p.replaced && len(p.line)+p.starting == 0
+		outdated := r.codeIsOutdated(p)
 		r.mu.Unlock()
 		r.begin(due)
 		r.startFailed(e, failure, blamed, err)
-		if forget {
+		if outdated {
 			r.forgetCode(p.code)
 		}
 		return

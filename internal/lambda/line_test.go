@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -172,4 +174,30 @@ func TestAwaitConnections_lateConnection(t *testing.T) {
 	if took := time.Since(began); took > 90*time.Millisecond {
 		t.Errorf("waited %v for a connection that closed after 1 ms", took)
 	}
+}
+
+// Who waits when the code is replaced is served by the code it asked for, which is then
+// removed from the disk.
+func TestLine_codeReplaced(t *testing.T) {
+	r, _ := newTestRunner(t, func(o *Options) { o.Environments = 1 })
+	old := pythonFunction(t, pythonProcess+"\nVERSION = 'old'\ndef handler(event, context):\n    time.sleep(0.3)\n    return VERSION\n")
+	changed := pythonFunction(t, "def handler(event, context):\n    return 'new'\n")
+	changed.RevisionID = "2"
+	var wait sync.WaitGroup
+	for range 3 {
+		wait.Go(func() {
+			if got := invoke(t, r, old, `{}`); string(got.Payload) != `"old"` {
+				t.Errorf("got %s of the old code", got.Payload)
+			}
+		})
+	}
+	waitFor(t, "the calls to wait", func() bool { return r.Statistics().Running == 3 })
+	if got := invoke(t, r, changed, `{}`); string(got.Payload) != `"new"` {
+		t.Errorf("got %s of the new code", got.Payload)
+	}
+	wait.Wait()
+	waitFor(t, "the old code to be removed", func() bool {
+		left, err := os.ReadDir(filepath.Join(r.options.Directory, "code"))
+		return err == nil && len(left) == 1 && left[0].Name() == changed.Code.SHA256
+	})
 }

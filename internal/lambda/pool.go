@@ -11,6 +11,7 @@ type poolKey struct{ arn, version string }
 // pool holds the environments of one revision of one version of a function, and
 // the line of invocations that wait for one. The runner's lock guards it.
 type pool struct {
+	key      poolKey
 	revision string
 	code     Code
 	idle     []*environment // the longest idle first
@@ -30,7 +31,7 @@ type pool struct {
 }
 
 func newPool(function *Function) *pool {
-	return &pool{revision: function.RevisionID, code: function.Code, startTime: assumedStartTime}
+	return &pool{key: function.poolKey(), revision: function.RevisionID, code: function.Code, startTime: assumedStartTime}
 }
 
 // retire empties a pool of what is idle and answers it. Who stands in its line
@@ -239,8 +240,18 @@ func (r *Runner) remove(e *environment) {
 		p.ready--
 	}
 	due := r.dueStarts()
+	outdated := r.codeIsOutdated(p)
 	r.mu.Unlock()
 	r.begin(due)
+	if outdated {
+		r.forgetCode(p.code)
+	}
+}
+
+// codeIsOutdated says that nobody will start the code of a pool again. r.mu is held.
+func (r *Runner) codeIsOutdated(p *pool) bool {
+	current := r.pools[p.key]
+	return p.replaced && len(p.line)+p.starting == 0 && (current == nil || current.code.SHA256 != p.code.SHA256)
 }
 
 // reapIdle ends environments that were idle for too long. It runs in a goroutine.
