@@ -1,7 +1,6 @@
 package diagnosis
 
 import (
-	"cmp"
 	"errors"
 	"strings"
 
@@ -33,7 +32,7 @@ func fixOperation(c *diagnosed, f *fault.Fault, finding *Finding) {
 	var refused *sigv4.Error
 	if f.Id() == fault.CredentialsRefused && errors.As(f.Cause, &refused) {
 		kind, _, _ := strings.Cut(f.Found, ": ")
-		text := cmp.Or(sayCause(&refused.Explanation, finding), clockFix(&refused.Explanation))
+		text := sayRefusal(refused, finding)
 		finding.Found, finding.Fix.Text = kind+": "+finding.Found, text
 	}
 	if finding.Fix.Text == "" {

@@ -119,13 +119,25 @@ func sayCause(e *sigv4.Explanation, finding *Finding) (fixText string) {
 	return fixText
 }
 
+// sayRefusal is sayCause for every refusal: where no cause is known AWS's own text is.
+func sayRefusal(refused *sigv4.Error, finding *Finding) (fixText string) {
+	e := &refused.Explanation
+	fixText = sayCause(e, finding)
+	if e.Cause == sigv4.NoCause && e.WantScope == (sigv4.Scope{}) && refused.Message != "" {
+		message, _, _ := strings.Cut(refused.Message, "\n")
+		finding.Found = message + " (" + finding.Found + ")"
+		if e.Presigned && strings.HasPrefix(message, "Signature expired") {
+			return "Make a new presigned URL: its X-Amz-Expires is over."
+		}
+	}
+	return cmp.Or(fixText, clockFix(e))
+}
+
 // clockFix says whose clock is wrong, for a date that is out of bounds.
 func clockFix(e *sigv4.Explanation) string {
 	switch skew := e.Skew.Round(time.Second); {
 	case e.Cause != sigv4.NoCause || e.WantScope != (sigv4.Scope{}):
 		return ""
-	case skew > sigv4.ClockSkew && e.Presigned:
-		return "Make a new presigned URL: this one was good until its X-Amz-Expires after " + skew.String() + " ago, and the clocks of both sides must be right."
 	case skew > sigv4.ClockSkew:
 		return "Set the client's clock, which is " + skew.String() + " behind this server's; or sign anew for each attempt, if the request waited."
 	case skew < -sigv4.ClockSkew:
@@ -139,11 +151,10 @@ func fixSignature(c *diagnosed, f *fault.Fault, finding *Finding) {
 	text := ""
 	var refused *sigv4.Error
 	if errors.As(f.Cause, &refused) {
-		e := &refused.Explanation
-		text = cmp.Or(sayCause(e, finding), clockFix(e))
+		text = sayRefusal(refused, finding)
 	}
 	if text == "" {
-		text = "Sign exactly what is sent, with the clock set."
+		text = "Sign exactly what is sent, once: in the Authorization header or in the query."
 	}
 	finding.Wanted = c.wantedSignature()
 	finding.Fix = c.signed(text)
@@ -171,7 +182,25 @@ func fixSignatureIncomplete(c *diagnosed, f *fault.Fault, finding *Finding) {
 	finding.Fix = c.signed("Sign the request; a token of another kind has no meaning for a method with AWS_IAM.")
 }
 
-func fixAccessKey(c *diagnosed, _ *fault.Fault, finding *Finding) {
+// temporary begins the ids of access keys that need a session token.
+const temporary = "ASIA"
+
+func fixAccessKey(c *diagnosed, f *fault.Fault, finding *Finding) {
 	finding.Wanted = "an access key that exists here and is active (aws iam list-access-keys shows yours)"
-	finding.Fix = c.signed("Sign with an access key that exists here and is active.")
+	text := "Sign with an access key that exists here and is active."
+	var refused *sigv4.Error
+	sent := c.again()
+	sent.signed = true
+	if errors.As(f.Cause, &refused) && strings.HasPrefix(refused.Explanation.AccessKeyID, temporary) {
+		finding.Wanted = "temporary credentials that are good, with their own session token in X-Amz-Security-Token"
+		found := "; without a session token"
+		text = "Send the session token that belongs to the temporary credentials."
+		if refused.Explanation.HasToken {
+			found = "; with a session token that does not belong to it"
+			text = "Get new temporary credentials, and send the session token that belongs to them: these have run out, or the token is another's."
+		}
+		finding.Found += found
+		sent.headers = []placed{{"X-Amz-Security-Token", "$AWS_SESSION_TOKEN"}}
+	}
+	finding.Fix = c.send(text, &sent)
 }

@@ -54,7 +54,7 @@ func (w *world) sendSigned(credentials aws.Credentials, target string, change fu
 	w.check(err)
 	_ = response.Body.Close()
 	if response.StatusCode != http.StatusForbidden {
-		w.t.Fatalf("answered %s", response.Status)
+		w.t.Fatalf("answered %s: %+v", response.Status, w.explain(response.Header.Get("x-amzn-RequestId")).Finding)
 	}
 	return w.explain(response.Header.Get("x-amzn-RequestId"))
 }

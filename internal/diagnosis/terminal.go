@@ -98,7 +98,7 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 func capitalized(sentence string) string { return strings.ToUpper(sentence[:1]) + sentence[1:] }
 
 func (p Print) paint(sequence, text string) string {
-	if !p.Color || text == "" {
+	if !p.Color || sequence == "" || text == "" {
 		return text
 	}
 	return sequence + text + plain

@@ -30,6 +30,7 @@ import (
 	"gatehouse/internal/diagnosis"
 	"gatehouse/internal/diagnosis/definitions"
 	iamrecords "gatehouse/internal/iam/records"
+	"gatehouse/internal/iam/sessions"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/logs"
 	"gatehouse/internal/plan"
@@ -100,7 +101,7 @@ func (w *world) serve(publisher *publish.Publisher) {
 		Plans: func(scope plan.Scope) *plan.UsagePlans { return publisher.Table().UsagePlans(scope) },
 	}
 	w.rest.ApiKeyValues = w.keys.Values
-	keyring := &authenticator.Keyring{Store: w.store, Secrets: secrets, Log: quiet}
+	keyring := &authenticator.Keyring{Store: w.store, Secrets: secrets, Sessions: sessions.NewSealer(keeper, rand.Reader), Log: quiet}
 	w.iam = &identity.Service{Store: w.store, Secrets: secrets, Now: time.Now, Random: rand.Reader}
 	w.logs, err = logs.Open(t.Context(), logs.Options{Store: w.store, Journal: logs.NewMemoryJournal(logs.DefaultMaxBytes), Now: time.Now, Log: quiet})
 	if err != nil {

@@ -2,10 +2,13 @@ package diagnosis_test
 
 import (
 	"net"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
 
 	api "gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/dataplane/record"
@@ -147,6 +150,38 @@ func TestExplain_notSigned(t *testing.T) {
 		contains(t, e.Found, want)
 		if strings.Contains(e.Found, "skew") || strings.Contains(e.Found, "signed for") {
 			t.Errorf("found %s", e.Found)
+		}
+	}
+}
+
+// What is known of a key is said, and nothing else: a key that nobody looked up is not
+// unknown, and temporary credentials need their session token.
+func TestExplain_accessKeys(t *testing.T) {
+	w, credentials := signedApi(t)
+	expired := func(r *http.Request) {
+		r.URL.RawQuery = "X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=" + credentials.AccessKeyID + "%2F20200101%2Fus-east-1%2Fexecute-api%2Faws4_request" +
+			"&X-Amz-Date=20200101T000000Z&X-Amz-Expires=60&X-Amz-SignedHeaders=host&X-Amz-Signature=0"
+		r.Header.Del("Authorization")
+	}
+	for name, c := range map[string]struct {
+		credentials aws.Credentials
+		change      func(*http.Request)
+		want, never string
+	}{
+		"another region": {credentials, func(r *http.Request) {
+			r.Header.Set("Authorization", strings.Replace(r.Header.Get("Authorization"), "/us-east-1/", "/eu-west-1/", 1))
+		}, "Sign for service execute-api in region us-east-1", "unknown"},
+		"no token":    {aws.Credentials{AccessKeyID: "ASIAXXXXXXXXXXXXXXXX", SecretAccessKey: "x"}, nil, "; without a session token", "does not belong"},
+		"wrong token": {aws.Credentials{AccessKeyID: "ASIAXXXXXXXXXXXXXXXX", SecretAccessKey: "x", SessionToken: "t"}, nil, "does not belong", "without a session token"},
+		"unknown":     {aws.Credentials{AccessKeyID: "AKIAXXXXXXXXXXXXXXXX", SecretAccessKey: "x"}, nil, "key AKIA…XX unknown", "token"},
+		"expired URL": {credentials, expired, "Make a new presigned URL", "clock"},
+		"both forms": {credentials, func(r *http.Request) { r.URL.RawQuery = "X-Amz-Algorithm=AWS4-HMAC-SHA256" },
+			"Found both 'X-Amz-Algorithm'", "clock"},
+	} {
+		e := w.sendSigned(c.credentials, "/prod/pets", c.change)
+		said := e.Found + "\n" + e.Fix.Text + "\n" + e.Fix.Command
+		if !strings.Contains(said, c.want) || strings.Contains(said, c.never) {
+			t.Errorf("%s: %s", name, said)
 		}
 	}
 }

@@ -84,8 +84,9 @@ func (c Cause) String() string { return causeNames[c] }
 type Explanation struct {
 	// AccessKeyID is shortened: first four and last two characters.
 	AccessKeyID string
-	// KeyKnown says that somebody has the access key.
-	KeyKnown bool
+	// KeyChecked says that the access key was looked up, KeyKnown that somebody has it, and HasToken that a session
+	// token came along.
+	KeyChecked, KeyKnown, HasToken bool
 	// Presigned says that the signature is in the query.
 	Presigned bool
 	// SignedFor is the scope that was signed for.
@@ -124,7 +125,7 @@ func (e *Explanation) addClaims(auth *authorization, now time.Time) {
 	if id == "" {
 		id, _, _ = strings.Cut(auth.credential, "/")
 	}
-	e.AccessKeyID, e.Presigned = shorten(id), auth.presigned
+	e.AccessKeyID, e.Presigned, e.HasToken = shorten(id), auth.presigned, auth.token != ""
 	e.SignedFor = Scope{auth.region, auth.service}
 	if !auth.at.IsZero() {
 		e.Skew = now.Sub(auth.at)
@@ -145,11 +146,13 @@ func (e *Explanation) Claims() string {
 		return "no signature that can be read"
 	}
 	var b strings.Builder
-	known := "unknown"
-	if e.KeyKnown {
-		known = "known"
+	b.WriteString("key " + e.AccessKeyID)
+	switch {
+	case e.KeyKnown:
+		b.WriteString(" known")
+	case e.KeyChecked:
+		b.WriteString(" unknown")
 	}
-	fmt.Fprintf(&b, "key %s %s", e.AccessKeyID, known)
 	if e.SignedFor != (Scope{}) {
 		fmt.Fprintf(&b, ", signed for %s/%s", e.SignedFor.Region, e.SignedFor.Service)
 	}

@@ -99,7 +99,7 @@ func (v *Verifier) Verify(ctx context.Context, req *Request, want Scope) (Verifi
 	}
 	if failed != nil {
 		failed.Explanation.addClaims(&auth, v.options.Now())
-		failed.Explanation.KeyKnown = found
+		failed.Explanation.KeyChecked, failed.Explanation.KeyKnown = true, found
 		return Verified{}, failed
 	}
 	return Verified{
