@@ -57,7 +57,7 @@ const (
 	messageWebSocketOnly           = " is only supported for protocol type WEBSOCKET"
 	messageHttpOnly                = " is only supported for protocol type HTTP"
 	messageRouteAuthorization      = "Invalid authorization type specified for this protocol type"
-	messageAuthorizerNeeded        = "Invalid authorizer ID specified. Setting the authorization type to CUSTOM requires a valid REQUEST authorizer."
+	messageAuthorizerNeeded        = "Invalid authorizer ID specified. Setting the authorization type to CUSTOM or COGNITO_USER_POOLS requires a valid authorizer." // hashicorp/terraform-provider-aws#17497
 	messageScopes                  = "Authorization scopes can only be specified for authorization type JWT, and at most 10 of them"
 	messageInvalidTarget           = "Invalid target specified. It must be integrations/{integration id}"
 	messageRouteResponseSelection  = "RouteResponseSelectionExpression must be $default"

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
 	"gatehouse/internal/control/patch"
 	"gatehouse/internal/integration"
@@ -36,7 +37,10 @@ const (
 func (s *Service) PutIntegration(ctx context.Context, in *apigateway.PutIntegrationInput) (*apigateway.Integration, error) {
 	created := newIntegration(in)
 	id := methodId{in.RestApiId, in.ResourceId, in.HttpMethod}
-	_, err := s.changeMethod(ctx, id, func(_ api, m *apigw.Method) error {
+	_, err := s.changeMethod(ctx, id, func(a api, m *apigw.Method) error {
+		if err := a.checkLinkTarget(&created); err != nil {
+			return err
+		}
 		return s.setIntegration(m, created)
 	})
 	if err != nil {
@@ -88,12 +92,15 @@ func (s *Service) GetIntegration(ctx context.Context, in *apigateway.GetIntegrat
 // UpdateIntegration patches the integration of a method.
 func (s *Service) UpdateIntegration(ctx context.Context, in *apigateway.UpdateIntegrationInput) (*apigateway.Integration, error) {
 	id := methodId{in.RestApiId, in.ResourceId, in.HttpMethod}
-	updated, err := s.changeMethod(ctx, id, func(_ api, m *apigw.Method) error {
+	updated, err := s.changeMethod(ctx, id, func(a api, m *apigw.Method) error {
 		if m.MethodIntegration == nil {
 			return notFound(messageInvalidIntegration)
 		}
 		integration := *m.MethodIntegration
 		if err := applyPatch(integrationPatches, &integration, in.PatchOperations); err != nil {
+			return err
+		}
+		if err := a.checkLinkTarget(&integration); err != nil {
 			return err
 		}
 		return s.setIntegration(m, integration)
@@ -213,6 +220,15 @@ func validateEndpoint(i *apigw.Integration) error {
 		return badRequest(messageInvalidArn) // public reports, aws/aws-sdk-java#860
 	}
 	return validateArnUri(i)
+}
+
+// checkLinkTarget: a VPC link of version 2 leads anywhere, so the integration names its
+// target (text: public reports, pulumi/pulumi-aws#6020).
+func (a api) checkLinkTarget(i *apigw.Integration) error {
+	if i.ConnectionType == connectionVpcLink && i.IntegrationTarget == "" && records.VpcLinks.Has(a.r, records.Scope(a.scope), i.ConnectionId) {
+		return badRequest(fmt.Sprintf("IntegrationTarget is required for VpcLinkV2 %s.", i.ConnectionId))
+	}
+	return nil
 }
 
 // validateIntegrationTarget takes the listener of a load balancer behind a VPC link

@@ -5,6 +5,10 @@ import (
 	"testing"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/apigw/records"
+	"gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/store"
 )
 
 // Source: guide aws-api-gateway-stage-variables-reference.md, setup-http-integrations.md;
@@ -19,6 +23,29 @@ func TestValidateHttpUri(t *testing.T) {
 		if err := validateHttpUri(uri); (err == nil) != want {
 			t.Errorf("%q: %v", uri, err)
 		}
+	}
+}
+
+// Source: reported by users, pulumi/pulumi-aws#6020.
+func TestPutIntegration_linkOfVersion2(t *testing.T) {
+	ctx, s, a := newTestService(t)
+	putMock(ctx, t, s, a)
+	scope := scopeOf(ctx)
+	err := s.Store.Update(ctx, func(tx *store.Tx) error {
+		return records.VpcLinks.Put(tx, apigwv2.VpcLink{VpcLinkId: "abc123"}, records.Scope(scope), "abc123")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := apigateway.PutIntegrationInput{
+		RestApiId: *a.Id, ResourceId: *a.RootResourceId, HttpMethod: "GET", Type: "HTTP_PROXY", IntegrationHttpMethod: value("GET"), Uri: value("http://a.example"),
+		ConnectionType: "VPC_LINK", ConnectionId: value("abc123"),
+	}
+	_, err = s.PutIntegration(ctx, &in)
+	wantError(t, err, "BadRequestException", "IntegrationTarget is required for VpcLinkV2 abc123.")
+	in.IntegrationTarget = value("arn:aws:elasticloadbalancing:us-east-1:000000000000:listener/app/a/1/2")
+	if _, err = s.PutIntegration(ctx, &in); err != nil {
+		t.Error(err)
 	}
 }
 

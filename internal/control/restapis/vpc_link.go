@@ -20,6 +20,7 @@ const (
 	// Observed.
 	messageManyTargetArns  = "More than one target arn specified for vpc link."
 	statusMessageMalformed = "NLB ARN is malformed"
+	statusMessageReady     = "Your vpc link is ready for use" // the aws CLI's example of update-vpc-link
 
 	// Unconfirmed.
 	messageInvalidVpcLink = "Invalid VpcLink identifier specified"
@@ -69,7 +70,7 @@ func (s *Service) resolveVpcLink(r store.Reader, at store.Scope, targetArn strin
 	case !strings.Contains(targetArn, ":loadbalancer/net/"):
 		return string(apigateway.VpcLinkStatusFailed), statusMessageMalformed
 	case err == nil && found.Type == loadbalancer.TypeNetwork, s.DeclaresLoadBalancer != nil && s.DeclaresLoadBalancer(targetArn):
-		return string(apigateway.VpcLinkStatusAvailable), ""
+		return string(apigateway.VpcLinkStatusAvailable), statusMessageReady
 	default:
 		return string(apigateway.VpcLinkStatusFailed), statusMessageMissing
 	}

@@ -39,6 +39,7 @@ func newPrivate(t *testing.T) *private {
 	is(t, "status of a new link", p.link.Status, rest.VpcLinkStatusPending)
 	found, err := p.apis.GetVpcLink(p.ctx, &apigateway.GetVpcLinkInput{VpcLinkId: p.link.Id})
 	is(t, "status of the link", must(t, found, err).Status, rest.VpcLinkStatusAvailable)
+	is(t, "its message", aws.ToString(found.StatusMessage), "Your vpc link is ready for use")
 	api, err := p.apis.CreateRestApi(p.ctx, &apigateway.CreateRestApiInput{Name: aws.String("orders")})
 	p.apiId, p.rootId = must(t, api, err).Id, api.RootResourceId
 	method, err := p.apis.PutMethod(p.ctx, &apigateway.PutMethodInput{RestApiId: p.apiId, ResourceId: p.rootId, HttpMethod: aws.String("GET"), AuthorizationType: aws.String("NONE")})
