@@ -241,6 +241,36 @@ func TestArticlesHaveTheShape(t *testing.T) {
 	}
 }
 
+// An article about an error has the same parts as the others, in the same order: readers
+// of one know where to look in the next.
+func TestArticlesAboutErrorsHaveTheSameParts(t *testing.T) {
+	for _, article := range load(t).Articles() {
+		if len(article.Errors) == 0 {
+			continue
+		}
+		parts := []string{"What you see", "In short", "Confirm the cause", "Causes and fixes", "Fix", "What to do", "Verify", "Prevent"}
+		last, found := -1, map[string]bool{}
+		for _, section := range article.Sections() {
+			place := slices.Index(parts, section.Title)
+			if section.Level != 2 {
+				continue
+			}
+			if place < last {
+				t.Errorf("%s: section %q is out of place, or new", article.ID, section.Title)
+			}
+			last, found[section.Title] = place, true
+		}
+		for _, part := range []string{"What you see", "In short", "Prevent"} {
+			if !found[part] {
+				t.Errorf("%s has no section %q", article.ID, part)
+			}
+		}
+		if !found["Causes and fixes"] && !found["Fix"] && !found["What to do"] {
+			t.Errorf("%s says no fix", article.ID)
+		}
+	}
+}
+
 // Articles name only commands of ours that exist.
 func TestArticlesNameCommandsThatExist(t *testing.T) {
 	command := regexp.MustCompile("gatehouse ([a-z]+)")

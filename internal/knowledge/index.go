@@ -15,12 +15,12 @@ const (
 	fieldSymptoms
 	fieldSections
 	fieldBody
-	fieldCommands
+	fieldAside
 	fieldCount
 )
 
 // weights say how much a word counts by where it stands.
-var weights = [fieldCount]float64{fieldTitle: 3, fieldSymptoms: 2.8, fieldSections: 1.5, fieldBody: 1, fieldCommands: 0.3}
+var weights = [fieldCount]float64{fieldTitle: 3, fieldSymptoms: 2.8, fieldSections: 1.5, fieldBody: 1, fieldAside: 0.3}
 
 // How much a word that is not exactly the one looked for counts.
 const (
@@ -38,7 +38,7 @@ const (
 // field is held against it.
 const (
 	saturation   = 1.2
-	lengthEffect = 0.6
+	lengthEffect = 0.8
 )
 
 // index finds articles by words.
@@ -52,7 +52,7 @@ type index struct {
 
 type document struct {
 	article *Article
-	body    string // plain text without headings and commands, for excerpts
+	body    string // plain text without headings and asides, for excerpts
 	lengths [fieldCount]int
 	pairs   map[[2]string]bool // words that follow one another in titles, symptoms and headings
 }
@@ -94,6 +94,7 @@ type posting struct {
 // symptom is a known text, normalised; its parts must be in a query in this order.
 type symptom struct {
 	document int
+	text     string // as the article has it
 	parts    []string
 	length   int
 	shared   int // how many articles have it
@@ -125,8 +126,8 @@ func (ix *index) addDocument(number int, article *Article) {
 	for _, section := range sectionsOf(root, source) {
 		sections = append(sections, section.Title)
 	}
-	prose, commands := proseAndCommands(root, source, isConsole(source))
-	d := document{article: article, body: withoutHeadings(root, source), pairs: map[[2]string]bool{}}
+	prose, aside := divide(root, source)
+	d := document{article: article, body: prose, pairs: map[[2]string]bool{}}
 	for _, text := range slices.Concat([]string{article.Title}, article.Symptoms, sections) {
 		d.addPairs(text)
 	}
@@ -135,7 +136,7 @@ func (ix *index) addDocument(number int, article *Article) {
 		fieldSymptoms: strings.Join(article.Symptoms, " \n ") + " " + article.ID + " " + strings.Join(article.Errors, " "),
 		fieldSections: strings.Join(sections, " \n "),
 		fieldBody:     prose,
-		fieldCommands: commands,
+		fieldAside:    aside,
 	}
 	counts := map[string]*posting{}
 	for f, text := range texts {
@@ -157,7 +158,7 @@ func (ix *index) addDocument(number int, article *Article) {
 }
 
 func (ix *index) addSymptom(number int, text string) {
-	s := symptom{document: number}
+	s := symptom{document: number, text: text}
 	for part := range strings.SplitSeq(text, "…") {
 		if part = normalise(part); part != "" {
 			s.parts = append(s.parts, part)

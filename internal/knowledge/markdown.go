@@ -116,19 +116,30 @@ func proseAndCommands(node ast.Node, source []byte, apart func(ast.Node) bool) (
 	return strings.Join(strings.Fields(b.String()), " "), strings.Join(strings.Fields(c.String()), " ")
 }
 
-// withoutHeadings is the text of a document as excerpts show it.
-func withoutHeadings(document ast.Node, source []byte) string {
-	apart := isConsole(source)
-	var parts []string
+// divide takes the text of a document apart, without headings: what it says, and what
+// counts little for being found, which are commands, what they print, and advice for later.
+func divide(document ast.Node, source []byte) (prose, aside string) {
+	var proses, asides []string
+	forLater := false
 	for node := document.FirstChild(); node != nil; node = node.NextSibling() {
-		if _, ok := node.(*ast.Heading); ok || apart(node) {
+		if _, ok := node.(*ast.Heading); ok {
+			forLater = plainText(node, source) == "Prevent"
 			continue
 		}
-		if text, _ := proseAndCommands(node, source, apart); text != "" {
-			parts = append(parts, text)
+		said, commands := proseAndCommands(node, source, isConsole(source))
+		if forLater {
+			said, commands = "", said+" "+commands
 		}
+		proses, asides = appendText(proses, said), appendText(asides, commands)
 	}
-	return strings.Join(parts, " ")
+	return strings.Join(proses, " "), strings.Join(asides, " ")
+}
+
+func appendText(texts []string, text string) []string {
+	if text = strings.TrimSpace(text); text == "" {
+		return texts
+	}
+	return append(texts, text)
 }
 
 // isConsole says whether a node is a block of commands and what they print.

@@ -11,8 +11,9 @@ import (
 // What the search must reach over testdata/queries.txt. The floors are below what was
 // measured by the few queries that a new article may cost.
 const (
-	floorFirst      = 0.95
-	floorReciprocal = 0.97
+	floorFirst      = 0.94
+	floorReciprocal = 0.96
+	floorThree      = 0.98
 )
 
 // ask is one line of testdata/queries.txt.
@@ -85,7 +86,8 @@ func TestQueriesFindTheirArticle(t *testing.T) {
 	}
 	n := float64(len(asks))
 	t.Logf("%d queries: first %.1f %%, within three %.1f %%, mean reciprocal rank %.3f, as wanted %d", len(asks), 100*float64(first)/n, 100*float64(three)/n, reciprocal/n, good)
-	if float64(first)/n < floorFirst || reciprocal/n < floorReciprocal {
-		t.Errorf("first %.3f, reciprocal rank %.3f; the floors are %.2f and %.2f", float64(first)/n, reciprocal/n, floorFirst, floorReciprocal)
+	if float64(first)/n < floorFirst || float64(three)/n < floorThree || reciprocal/n < floorReciprocal {
+		t.Errorf("first %.3f, within three %.3f, reciprocal rank %.3f; the floors are %.2f, %.2f and %.2f",
+			float64(first)/n, float64(three)/n, reciprocal/n, floorFirst, floorThree, floorReciprocal)
 	}
 }

@@ -35,6 +35,10 @@ type Query struct {
 type Hit struct {
 	Article *Article
 	Score   float64
+	// Title is the article's, with what was looked for marked.
+	Title []Fragment
+	// Known is the text of the article that is in the query; empty without one.
+	Known string
 	// Excerpt is where it says what was looked for.
 	Excerpt []Fragment
 	// Exact says that the query has a text or id that the article is known by.
@@ -65,13 +69,13 @@ func (l *Library) Search(query Query) []Hit {
 	}
 	scores, marked := l.index().byWords(text)
 	exact := map[int]bool{}
-	l.index().bySymptoms(normalise(text), scores, exact)
+	known := l.index().bySymptoms(normalise(text), scores, exact)
 	l.byIDs(text, scores, exact)
 	var hits []Hit
 	for number, score := range scores {
 		article := l.index().documents[number].article
 		if query.accepts(article) {
-			hits = append(hits, Hit{Article: article, Score: score, Exact: exact[number]})
+			hits = append(hits, Hit{Article: article, Score: score, Exact: exact[number], Known: known[number]})
 		}
 	}
 	slices.SortFunc(hits, func(x, y Hit) int {
@@ -83,6 +87,7 @@ func (l *Library) Search(query Query) []Hit {
 	}
 	hits = hits[:min(len(hits), limit, relevantCount(hits))]
 	for i := range hits {
+		hits[i].Title = markedTitle(hits[i].Article.Title, marked)
 		hits[i].Excerpt = l.excerpt(hits[i], marked)
 	}
 	return hits
@@ -207,18 +212,36 @@ func queryTerms(text string) []string {
 }
 
 // bySymptoms lifts the articles that are known by a text of the query: the longer the
-// text, and the fewer articles have it, the higher.
-func (ix *index) bySymptoms(normalised string, scores map[int]float64, exact map[int]bool) {
-	best := map[int]float64{}
+// text, and the fewer articles have it, the higher. It returns the best text of each.
+func (ix *index) bySymptoms(normalised string, scores map[int]float64, exact map[int]bool) (known map[int]string) {
+	best, known := map[int]float64{}, map[int]string{}
 	for _, s := range ix.symptoms {
-		if s.in(normalised) {
-			best[s.document] = max(best[s.document], scoreSymptom+10*float64(s.length)/float64(s.shared))
+		if !s.in(normalised) {
+			continue
+		}
+		if score := scoreSymptom + 10*float64(s.length)/float64(s.shared); score > best[s.document] {
+			best[s.document], known[s.document] = score, s.text
 		}
 	}
 	for number, score := range best {
 		scores[number] += score
 		exact[number] = true
 	}
+	return known
+}
+
+// markedTitle marks the words of a title that were looked for.
+func markedTitle(title string, marked map[string]bool) []Fragment {
+	return markWords(title, markedIn(title, marked), 0, len(title))
+}
+
+func markedIn(text string, marked map[string]bool) (found []word) {
+	for _, w := range splitWords(text) {
+		if marked[w.term] && !isStopWord(w.term) {
+			found = append(found, w)
+		}
+	}
+	return found
 }
 
 func (l *Library) byIDs(text string, scores map[int]float64, exact map[int]bool) {
@@ -244,12 +267,7 @@ func (l *Library) byIDs(text string, scores map[int]float64, exact map[int]bool)
 func (l *Library) excerpt(hit Hit, marked map[string]bool) []Fragment {
 	number := slices.IndexFunc(l.index().documents, func(d document) bool { return d.article == hit.Article })
 	body := l.index().documents[number].body
-	var found []word
-	for _, w := range splitWords(body) {
-		if marked[w.term] && !isStopWord(w.term) {
-			found = append(found, w)
-		}
-	}
+	found := markedIn(body, marked)
 	if len(found) == 0 || hit.Exact {
 		return []Fragment{{Text: shorten(hit.Article.Summary(), 2*excerptLetters)}}
 	}
