@@ -34,3 +34,19 @@ func NamesRequest(format string) bool {
 	names := AccessLogVariables(format)
 	return slices.Contains(names, "context.requestId") || slices.Contains(names, "context.extendedRequestId")
 }
+
+// LogGroupOf is the log group that the last part of an access log's destination names,
+// "log-group:{name}"; ok is false for anything else.
+func LogGroupOf(resource string) (name string, ok bool) {
+	name, ok = strings.CutPrefix(resource, "log-group:")
+	return name, ok && name != ""
+}
+
+// ValidLogDestination says whether a log group's name has only the characters that access
+// logs take: those of AWS's message.
+func ValidLogDestination(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		isAlphanumeric := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
+		return !isAlphanumeric && !strings.ContainsRune("_-/.", r)
+	})
+}

@@ -248,7 +248,7 @@ func (a api) validateAccessLog(settings *apigwv2.AccessLogSettings) error {
 	if len(parts) < logArnParts || parts[0] != "arn" || parts[3] == "" || parts[4] == "" || parts[5] == "" {
 		return badRequest(messageInvalidLogArn)
 	}
-	if parts[2] != "logs" && parts[2] != "firehose" {
+	if _, ok := apigw.LogGroupOf(parts[5]); parts[2] != "firehose" && (parts[2] != "logs" || !ok) {
 		return badRequest(messageInvalidLogArn)
 	}
 	if !apigw.IsOneLine(settings.Format) {

@@ -81,6 +81,7 @@ const (
 	messageModelSchemaTooLarge      = "A model schema can have at most 409600 bytes"
 	messageInvalidLogArn            = "Invalid ARN specified in the request. ARNs must start with 'arn:' and include a region and account ID."
 	messageInvalidLogFormat         = "Access Log format must be single line, new line character is allowed only at end of the format: " // public reports
+	messageLogDestination           = "Access log destination must only contain characters a-z, A-Z, 0-9, '_', '-', '/', '.': "          // public report
 	messageLogFormatWithoutId       = "Access Log format must include either $context.requestId or $context.extendedRequestId"           // unconfirmed
 	messageInvalidThrottle          = "Throttling limits must be -1 or at least 0"
 	messageInvalidCacheSize         = "Invalid cache cluster size" // unconfirmed

@@ -249,8 +249,15 @@ func validateLogDestination(arn string) error {
 	if len(parts) < logArnParts || parts[0] != "arn" || parts[3] == "" || parts[4] == "" || parts[5] == "" {
 		return badRequest(messageInvalidLogArn)
 	}
-	if parts[2] != "logs" && parts[2] != "firehose" {
+	if parts[2] == "firehose" {
+		return nil // refused with its reason
+	}
+	name, ok := apigw.LogGroupOf(parts[5])
+	switch {
+	case parts[2] != "logs", !ok:
 		return badRequest(messageInvalidLogArn)
+	case !apigw.ValidLogDestination(name):
+		return badRequest(messageLogDestination + "'" + parts[5] + "'")
 	}
 	return nil
 }
