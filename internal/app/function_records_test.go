@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -155,4 +156,48 @@ func TestFunctionRecords_codeUpdatedUnderLoad(t *testing.T) {
 		extracted, err := os.ReadDir(filepath.Join(server.options.Config.Data, "functions", "code"))
 		return err == nil && len(extracted) == 1
 	})
+}
+
+// A call that was killed, that ends without an answer or answers too much is explained
+// by what happened to the function.
+func TestFunctionFailures_explained(t *testing.T) {
+	server := start(t)
+	arn := makeFunction(t, server, "f", "python3.12", "index.py", `
+import os, signal, sys
+def handler(event, context):
+    how = event['pathParameters']['how']
+    if how == 'killed': os.kill(os.getpid(), signal.SIGKILL)
+    if how == 'exits': os._exit(0)
+    if how == 'fails': os._exit(7)
+    if how == 'large': return {'statusCode': 200, 'body': 'x' * (7 << 20)}
+    return {'statusCode': 200, 'body': how}
+`)
+	api := call(t, server, "POST", "/restapis", map[string]any{"name": "failures"})
+	base := "/restapis/" + api["id"].(string)
+	resource := call(t, server, "POST", base+"/resources/"+api["rootResourceId"].(string), map[string]any{"pathPart": "{how}"})
+	method := base + "/resources/" + resource["id"].(string) + "/methods/GET"
+	call(t, server, "PUT", method, map[string]any{"authorizationType": "NONE"})
+	call(t, server, "PUT", method+"/integration", map[string]any{"type": "AWS_PROXY", "httpMethod": "POST", "uri": lambdaPath + arn + "/invocations"})
+	call(t, server, "POST", base+"/deployments", map[string]any{"stageName": "prod"})
+	for _, row := range []struct{ how, found string }{
+		{"killed", "Runtime exited with error: signal: killed"},
+		{"exits", "Runtime exited without providing a reason"},
+		{"fails", "Runtime exited with error: exit status 7"},
+		{"large", "Response payload size exceeded maximum allowed payload size (6291556 bytes)"},
+	} {
+		response, err := http.Get(server.URL() + "/_aws/execute-api/" + api["id"].(string) + "/prod/" + row.how)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if response.StatusCode != http.StatusBadGateway {
+			t.Errorf("%s answered %s", row.how, response.Status)
+		}
+		if text := explanationOf(t, server, response.Header.Get("x-amzn-RequestId")); !strings.Contains(text, row.found) || !strings.Contains(text, "GH-L202") {
+			t.Errorf("%s was explained with %s", row.how, text)
+		}
+	}
+	if status, body := ask(t, server, "/_aws/execute-api/"+api["id"].(string)+"/prod/fine"); status != http.StatusOK || body != "fine" {
+		t.Errorf("afterwards it answered %d %s", status, body)
+	}
 }

@@ -306,13 +306,24 @@ func extractLink(root *os.Root, entry *zip.File, name string) error {
 	if err != nil {
 		return invalidEntry(entry, err)
 	}
-	if !filepath.IsLocal(filepath.Join(filepath.Dir(name), string(target))) || filepath.IsAbs(string(target)) {
+	if filepath.IsAbs(string(target)) || !filepath.IsLocal(filepath.Join(filepath.Dir(name), string(target))) || isBehindLink(root, name) {
 		return &ErrInvalidCode{Reason: fmt.Sprintf("the package holds a link that leads outside of it: %q", entry.Name)}
 	}
 	if err := root.Symlink(string(target), name); err != nil {
 		return invalidEntry(entry, err)
 	}
 	return nil
+}
+
+// isBehindLink says that a directory of a path is a link: where a link in it leads to
+// then cannot be told from its text.
+func isBehindLink(root *os.Root, name string) bool {
+	for directory := filepath.Dir(name); directory != "."; directory = filepath.Dir(directory) {
+		if info, err := root.Lstat(directory); err != nil || info.Mode()&fs.ModeSymlink != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 func invalidEntry(entry *zip.File, err error) error {

@@ -141,6 +141,14 @@ func (q *eventQueue) take(now time.Time) (*event, time.Duration) {
 
 // run makes one attempt and decides what follows.
 func (q *eventQueue) run(e *event) {
+	if e.call.Current != nil {
+		current, err := e.call.Current()
+		if err != nil {
+			q.giveUp(e, EventFailure{Condition: "RetriesExhausted", Err: err})
+			return
+		}
+		e.function = current
+	}
 	result, err := q.runner.Invoke(q.ctx, e.function, e.call)
 	if q.ctx.Err() != nil || (err == nil && result.FunctionError == "") {
 		return

@@ -2,6 +2,7 @@ package lambda
 
 import (
 	"errors"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -106,5 +107,32 @@ func TestThrottleDelay(t *testing.T) {
 		if got := throttleDelay(throttles); got != want {
 			t.Errorf("throttleDelay(%d) = %v, want %v", throttles, got, want)
 		}
+	}
+}
+
+// An event runs the function as it is when its time has come, and is given up when there
+// is none any more.
+func TestInvokeEvent_current(t *testing.T) {
+	r, log, failures := newEventRunner(t)
+	f := pythonFunction(t, "def handler(event, context):\n    raise ValueError('old')\n")
+	mended := pythonFunction(t, "def handler(event, context):\n    print('the new code ran')\n")
+	mended.RevisionID = "2"
+	var attempts atomic.Int32
+	call := Invocation{Current: func() (Function, error) {
+		if attempts.Add(1) == 1 {
+			return f, nil
+		}
+		return mended, nil
+	}}
+	if _, err := r.InvokeEvent(f, call); err != nil {
+		t.Fatal(err)
+	}
+	waitFor(t, "the new code", func() bool { return log.count("the new code ran") == 1 })
+	gone := errors.New("no such function")
+	if _, err := r.InvokeEvent(f, Invocation{Current: func() (Function, error) { return Function{}, gone }}); err != nil {
+		t.Fatal(err)
+	}
+	if failure := <-failures; !errors.Is(failure.Err, gone) || failure.Attempts != 0 {
+		t.Errorf("got %+v", failure)
 	}
 }

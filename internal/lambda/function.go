@@ -86,6 +86,9 @@ type Invocation struct {
 	MaximumRetryAttempts *int
 	// MaximumEventAge of an asynchronous event; zero means 6 hours.
 	MaximumEventAge time.Duration
+	// Current gives the function as it is when an asynchronous event is due, which may
+	// be hours later; an error gives the event up. Nil keeps the one it was accepted for.
+	Current func() (Function, error)
 }
 
 // Values of Result.FunctionError, as in the X-Amz-Function-Error header.

@@ -40,6 +40,7 @@ func (s *Service) Invoke(ctx context.Context, in *api.InvokeInput) (*api.InvokeO
 	case api.InvocationTypeDryRun:
 		return &api.InvokeOutput{StatusCode: new(int32(204))}, nil
 	case api.InvocationTypeEvent:
+		call.Current = s.current(name)
 		return s.invokeEvent(runnable, call)
 	default:
 		return s.invokeNow(ctx, runnable, call)
@@ -82,10 +83,22 @@ func (s *Service) InvokeVersion(ctx context.Context, arn string, call lambda.Inv
 	call.Qualifier = name.qualifier
 	runnable := s.runnable(name, function, version)
 	if async {
+		call.Current = s.current(name)
 		requestId, err := s.Runner.InvokeEvent(runnable, call)
 		return lambda.Result{RequestID: requestId}, err
 	}
 	return s.Runner.Invoke(ctx, runnable, call)
+}
+
+// current finds what a name stands for at the time of an asynchronous event.
+func (s *Service) current(name functionName) func() (lambda.Function, error) {
+	return func() (lambda.Function, error) {
+		function, version, err := s.findVersion(s.Store.View(), name)
+		if err != nil && !s.Runner.RunsElsewhere(arnOf(name.scope, name.name), name.name) {
+			return lambda.Function{}, err
+		}
+		return s.runnable(name, function, version), nil
+	}
 }
 
 // RunsElsewhere says whether the configuration sends calls of the function to another
