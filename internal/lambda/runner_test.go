@@ -159,7 +159,7 @@ func parallel(t *testing.T, r *Runner, f Function, n int) map[string]int {
 	payloads := make(map[string]int)
 	for range n {
 		wait.Go(func() {
-			result, err := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":1}`)})
+			result, err := r.Invoke(t.Context(), f, Invocation{Payload: []byte(`{"seconds":2}`)})
 			text := string(result.Payload)
 			if err != nil {
 				text = err.Error()
@@ -223,7 +223,7 @@ func TestInvoke_accountConcurrency(t *testing.T) {
 // At the bound the environment that was idle for longest makes room; when all
 // are busy the request waits, and is refused when it has waited for too long.
 func TestInvoke_environmentBound(t *testing.T) {
-	r, log := newTestRunner(t, func(o *Options) { o.Environments, o.WaitTime = 2, 500*time.Millisecond })
+	r, log := newTestRunner(t, func(o *Options) { o.Environments, o.WaitTime = 2, 2*time.Second })
 	f := pythonFunction(t, pythonProcess)
 	functions := make([]Function, 3)
 	for i := range functions {
@@ -245,9 +245,9 @@ func TestInvoke_environmentBound(t *testing.T) {
 	var wait sync.WaitGroup
 	for range 3 {
 		wait.Go(func() {
-			_, err := r.Invoke(t.Context(), functions[0], Invocation{Payload: []byte(`{"seconds":1.5}`)})
+			_, err := r.Invoke(t.Context(), functions[0], Invocation{Payload: []byte(`{"seconds":5}`)})
 			var tooMany *ErrTooManyRequests
-			if errors.As(err, &tooMany) && tooMany.Waited == 500*time.Millisecond && tooMany.Limit == 2 && tooMany.Environments == 2 {
+			if errors.As(err, &tooMany) && tooMany.Waited == 2*time.Second && tooMany.Limit == 2 && tooMany.Environments == 2 {
 				refused.Add(1)
 			} else if err != nil {
 				t.Error(err)
