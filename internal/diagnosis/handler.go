@@ -32,6 +32,10 @@ const (
 //	GET /_gatehouse/requests/              the list as a page
 //	GET /_gatehouse/requests/{requestId}   an explanation as a page
 //
+// An explanation is an Explanation as JSON: requestId, status, errorId, checked, found, nearest, fix with text and
+// command, article, and steps with name and milliseconds; a step that was not timed has no milliseconds. signature
+// is there for a signature that does not match.
+//
 // In place of a request id, "latest" is the latest request that failed.
 type Handler struct {
 	Requests  Requests
