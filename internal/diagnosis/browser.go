@@ -74,6 +74,9 @@ func (c *diagnosed) cors(origin string) Finding {
 		Checked: "the response's " + allowOrigin + " for Origin " + origin, Found: "no such header", Nearest: []string{},
 		Wanted: allowOrigin + ": " + origin,
 	}
+	if refused := c.refusesOrigin(); refused != "" {
+		finding.Found = "the response " + refused
+	}
 	switch {
 	case c.isHttp():
 		c.fixHttpCors(&finding, origin)
@@ -91,7 +94,7 @@ func (c *diagnosed) blocks() bool {
 	if c.isPreflight() && (!c.isHttp() || c.record.Fault != nil) {
 		return false
 	}
-	if valueOf(c.replied, allowOrigin) == "" {
+	if valueOf(c.replied, allowOrigin) == "" || c.refusesOrigin() != "" {
 		return true
 	}
 	return c.isPreflight() && c.isHttp() && !c.allowsMethod()
@@ -147,7 +150,9 @@ func (c *diagnosed) fixGatewayCors(finding *Finding, origin string) {
 // fixBackendCors adds the header where the answer is made: in the function, or in the
 // integration response of what is no proxy.
 func (c *diagnosed) fixBackendCors(finding *Finding, origin string) {
-	finding.Found += " in the backend's answer"
+	if c.refusesOrigin() == "" {
+		finding.Found += " in the backend's answer"
+	}
 	finding.Fix.Text = "If pages of " + origin + " may read it, let the backend answer " + allowOrigin + ": " + origin + "."
 	target := c.restIntegration()
 	switch {
@@ -155,17 +160,29 @@ func (c *diagnosed) fixBackendCors(finding *Finding, origin string) {
 	case target.Type == "AWS_PROXY":
 		finding.Fix = c.fixCode(functionOfUri(target.Uri), "If pages of "+origin+" may read it, let the function answer the header "+allowOrigin+": "+origin+".")
 	case target.Type != "HTTP_PROXY":
-		statusCode := itoa(c.record.StatusCode)
 		finding.Fix = Fix{
-			Text: "If pages of " + origin + " may read it, map the header in the integration response " + statusCode + ", and deploy.",
-			Command: then(
-				c.method("update-method-response", "--status-code", statusCode, "--patch-operations",
-					patch(add("/responseParameters/method.response.header."+allowOrigin, "false"))),
-				c.method("update-integration-response", "--status-code", statusCode, "--patch-operations",
-					patch(add("/responseParameters/method.response.header."+allowOrigin, "'"+origin+"'"))),
-				c.deploy()),
+			Text:    "If pages of " + origin + " may read it, map the header in the integration response " + itoa(c.record.StatusCode) + ", and deploy.",
+			Command: c.mapOrigin(origin),
 		}
 	}
+}
+
+// mapOrigin declares the header of the method response and maps it.
+func (c *diagnosed) mapOrigin(origin string) string {
+	const parameter = "method.response.header." + allowOrigin
+	statusCode := itoa(c.record.StatusCode)
+	method := c.definition.restMethod(c.record.ResourceId, c.methodOfResource)
+	var commands []string
+	if _, declared := method.MethodResponses[statusCode].ResponseParameters[parameter]; !declared {
+		commands = append(commands, c.method("update-method-response", "--status-code", statusCode, "--patch-operations", patch(add("/responseParameters/"+parameter, "false"))))
+	}
+	set := add
+	if _, mapped := method.MethodIntegration.IntegrationResponses[statusCode].ResponseParameters[parameter]; mapped {
+		set = replace
+	}
+	return then(append(commands,
+		c.method("update-integration-response", "--status-code", statusCode, "--patch-operations", patch(set("/responseParameters/"+parameter, "'"+origin+"'"))),
+		c.deploy())...)
 }
 
 const firstServerError = 500

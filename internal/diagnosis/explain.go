@@ -203,6 +203,7 @@ func (c *diagnosed) explainFault(f *fault.Fault) Finding {
 	if fix := c.fixOf(f.Id()); fix != nil {
 		fix(c, f, &finding)
 	}
+	c.fixGuardedPreflight(f, &finding)
 	if finding.Fix.Text == "" {
 		finding.Fix.Text = fixTexts[f.Id()]
 	}

@@ -62,7 +62,7 @@ var fixes = map[fault.Id]fix{
 	fault.NoIntegrationResponse: fixIntegrationResponse,
 
 	fault.EndpointUnreachable: fixEndpoint,
-	fault.EndpointNameUnknown: fixEndpoint,
+	fault.EndpointNameUnknown: fixEndpointName,
 	fault.EndpointBroken:      fixEndpoint,
 	fault.EndpointCertificate: fixEndpointTls,
 	fault.EndpointTls:         fixEndpointTls,
@@ -113,6 +113,9 @@ func fixInvokeDenied(c *diagnosed, f *fault.Fault, finding *Finding) {
 		finding.Nearest = []string{nearestStatement(f.Nearest)}
 	}
 	arn := c.functionArn()
+	if c.fixCredentials(finding, arn) {
+		return
+	}
 	name, qualifier := nameOfFunction(arn)
 	isOther := c.isOtherAccount(arn)
 	if isOther {

@@ -54,7 +54,7 @@ var httpFixes = map[fault.Id]fix{
 	fault.NotAnUpgrade:     fixNotAnUpgrade,
 
 	fault.EndpointUnreachable: fixEndpoint,
-	fault.EndpointNameUnknown: fixEndpoint,
+	fault.EndpointNameUnknown: fixEndpointName,
 	fault.EndpointBroken:      fixEndpoint,
 	fault.EndpointCertificate: fixHttpTls,
 	fault.EndpointTls:         fixHttpTls,

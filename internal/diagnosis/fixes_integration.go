@@ -55,6 +55,9 @@ func fixMethodResponse(c *diagnosed, f *fault.Fault, finding *Finding) {
 func fixIntegrationResponse(c *diagnosed, f *fault.Fault, finding *Finding) {
 	_, statusCode, _ := strings.Cut(f.Found, `"`)
 	statusCode = strings.TrimSuffix(statusCode, `"`)
+	if c.fixPattern(finding, statusCode) {
+		return
+	}
 	if !isStatusCode(statusCode) {
 		statusCode = "500"
 		if c.record.Fault.Found == `the answer ""` {
@@ -122,6 +125,18 @@ func fixPlainBackend(c *diagnosed, finding *Finding) {
 		// Version 1 of the aws CLI fetches an option that is a URL, unless it stands in JSON.
 		finding.Fix.Command = c.updateIntegration("--cli-input-json", jsonText(map[string]string{"IntegrationUri": plain(target.IntegrationUri)}))
 	}
+}
+
+// fixEndpointName is for a host name that does not resolve; $URI stands for the right URI.
+func fixEndpointName(c *diagnosed, f *fault.Fault, finding *Finding) {
+	fixEndpoint(c, f, finding)
+	finding.Wanted = "a host name that resolves where the server runs"
+	finding.Fix.Text = "Put the right URI into the integration, in place of $URI, and deploy; or make the name known to the server's resolver."
+	if c.isHttp() {
+		finding.Fix.Command = strings.Replace(c.updateIntegration("--integration-uri", "URI"), "--integration-uri URI", `--integration-uri "$URI"`, 1)
+		return
+	}
+	finding.Fix.Command = then(c.method("update-integration", "--patch-operations")+` "op=replace,path=/uri,value=$URI"`, c.deploy())
 }
 
 func fixEndpointTls(c *diagnosed, f *fault.Fault, finding *Finding) {

@@ -3,6 +3,7 @@ package situations
 import (
 	"net/http"
 
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 )
 
@@ -29,6 +30,21 @@ func accountSituations() []situation {
 			},
 			says:   []string{"API in account {account}, function in {other}", "{api}/authorizers/"},
 			before: (*world).asOther,
+		},
+		{
+			name: "E25 role may not invoke the function", errorId: "GH-L101", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				must(w.iam.CreateRole(w.ctx(), &iam.CreateRoleInput{RoleName: new("invoker"), AssumeRolePolicyDocument: new(
+					`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"apigateway.amazonaws.com"},"Action":"sts:AssumeRole"}]}`)}))(w)
+				w.restApi()
+				w.forbiddenFunction(w.lambda, "orders", goodAnswer)
+				in := w.proxy("orders")
+				in.Credentials = new("arn:aws:iam::" + w.account + ":role/invoker")
+				w.method(w.root, "GET", in)
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says: []string{"the role invoker's own policies", "put-role-policy --role-name invoker"},
 		},
 		{
 			name: "E25 HTTP API", errorId: "GH-L111", status: http.StatusInternalServerError,

@@ -1,6 +1,8 @@
 package situations
 
 import (
+	"strings"
+
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 )
@@ -92,6 +94,35 @@ func keySituations() []situation {
 			},
 			says:  []string{"a value of 10 characters that no API key has", `it is the id of key "mobile"`, "which is not its value"},
 			sends: true,
+		},
+		{
+			name: "E10 key source is the authorizer", errorId: "GH-T101", status: 403,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(strings.Replace(allowing(`"*"`), `return {`, `return {"usageIdentifierKey": "nothing", `, 1))
+				w.permitAuthorizer()
+				w.patchApi("/apiKeySource", "AUTHORIZER")
+				for _, resource := range must(w.rest.GetResources(w.ctx(), &apigateway.GetResourcesInput{RestApiId: &w.apiId}))(w).Items {
+					if *resource.Path == "/orders/{id}" {
+						must(w.rest.UpdateMethod(w.ctx(), &apigateway.UpdateMethodInput{
+							RestApiId: &w.apiId, ResourceId: resource.Id, HttpMethod: new("GET"),
+							PatchOperations: []types.PatchOperation{{Op: types.OpReplace, Path: new("/apiKeyRequired"), Value: new("true")}},
+						}))(w)
+					}
+				}
+				w.deploy()
+				w.key(true, w.plan(apigateway.CreateUsagePlanInput{}, "prod"))
+				return &request{path: "/prod/orders/1", header: map[string]string{"Authorization": "a-token", "x-api-key": keyValue}}
+			},
+			says: []string{"the authorizer's usageIdentifierKey (the API's key source is AUTHORIZER)", "--include-value"},
+			passes: func(w *world, output string) {
+				printed := strings.TrimSpace(output)
+				w.file("function.zip", string(archive(w.t, strings.Replace(allowing(`"*"`), `return {`, `return {"usageIdentifierKey": "`+printed+`", `, 1))))
+				w.run("aws lambda update-function-code --function-name authorize --zip-file fileb://function.zip && aws lambda wait function-updated --function-name authorize")
+				w.run("aws apigateway flush-stage-authorizers-cache --rest-api-id " + w.apiId + " --stage-name prod")
+				if got := w.send(&request{path: "/prod/orders/1", header: token}); got.statusCode != 200 {
+					w.t.Errorf("with the key that was printed: %d %s", got.statusCode, got.body)
+				}
+			},
 		},
 		{
 			name: "E10 disabled", errorId: "GH-T101", status: 403,

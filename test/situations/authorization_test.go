@@ -66,6 +66,39 @@ func authorizationSituations() []situation {
 			before: func(w *world) { w.setenv("TOKEN", "good") }, sends: true,
 		},
 		{
+			name: "E7 token fails its expression", errorId: "GH-A101", status: http.StatusUnauthorized,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(allowing(`"*"`))
+				w.permitAuthorizer()
+				w.patchAuthorizer("/identityValidationExpression", "^good-.*$")
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says:   []string{"identityValidationExpression ^good-.*$", "the authorizer was not called", `-H "Authorization: $TOKEN"`},
+			before: func(w *world) { w.setenv("TOKEN", "good-token") }, sends: true,
+		},
+		{
+			name: "E7 one of several sources missing", errorId: "GH-A101", status: http.StatusUnauthorized,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(allowing(`"*"`))
+				w.permitAuthorizer()
+				w.patchAuthorizer("/type", "REQUEST")
+				w.patchAuthorizer("/identitySource", "method.request.header.Authorization,method.request.querystring.tenant")
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says:   []string{"absent: method.request.querystring.tenant", "?tenant=$QUERY_TENANT"},
+			before: func(w *world) { w.setenv("HEADER_AUTHORIZATION", "a"); w.setenv("QUERY_TENANT", "b") }, sends: true,
+		},
+		{
+			name: "E8 answer has no policy", errorId: "GH-A301", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(`return {"principalId": "p", "policyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Permit"}]}}`)
+				w.permitAuthorizer()
+				return &request{path: "/prod/orders/1", header: token}
+			},
+			says:   []string{"update-function-code --function-name authorize"},
+			before: newCode(allowing(`"*"`)),
+		},
+		{
 			name: "E8 authorizer may not be invoked", errorId: "GH-A303", status: http.StatusInternalServerError,
 			arrange: func(w *world) *request {
 				w.authorizedOrders(allowing(`"*"`))
@@ -190,6 +223,22 @@ func (w *world) authorizedBy(functionArn string) {
 	w.authorized(id, apigateway.PutMethodInput{HttpMethod: aws.String("GET"), AuthorizationType: aws.String("CUSTOM"), AuthorizerId: made.Id}, mock(), "200")
 	w.answer(id, "GET", "200", "")
 	w.deploy()
+}
+
+// patchAuthorizer changes the authorizer of authorizedOrders and deploys.
+func (w *world) patchAuthorizer(path, value string) {
+	w.t.Helper()
+	made := must(w.rest.GetAuthorizers(w.ctx(), &apigateway.GetAuthorizersInput{RestApiId: &w.apiId}))(w)
+	must(w.rest.UpdateAuthorizer(w.ctx(), &apigateway.UpdateAuthorizerInput{
+		RestApiId: &w.apiId, AuthorizerId: made.Items[0].Id, PatchOperations: []types.PatchOperation{{Op: types.OpReplace, Path: &path, Value: &value}},
+	}))(w)
+	w.deploy()
+}
+
+// asAccount gives the commands the account's credentials, in place of the caller's.
+func (w *world) asAccount() {
+	w.setenv("AWS_ACCESS_KEY_ID", w.account)
+	w.setenv("AWS_SECRET_ACCESS_KEY", "test")
 }
 
 func (w *world) permitAuthorizer() {

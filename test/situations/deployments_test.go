@@ -84,6 +84,19 @@ func deploymentSituations() []situation {
 				return err
 			}
 		}, "is used by stage prod", "aws apigatewayv2 create-deployment --api-id {api} --stage-name prod"),
+		{
+			name: "E20 integration of a route", errorId: "GH-C201", status: http.StatusConflict,
+			says: []string{"routes that lead to the integration", "aws apigatewayv2 delete-route --api-id {api}"},
+			refused: func(w *world) func() error {
+				w.httpApi()
+				id := w.backend()
+				w.route(apigatewayv2.CreateRouteInput{RouteKey: aws.String("GET /pets"), Target: w.target(id)})
+				return func() error {
+					_, err := w.http.DeleteIntegration(w.ctx(), &apigatewayv2.DeleteIntegrationInput{ApiId: &w.apiId, IntegrationId: &id})
+					return err
+				}
+			},
+		},
 		refusal("E21 no methods", "GH-C102", func(w *world) func() error {
 			w.restApi()
 			return w.deploying()

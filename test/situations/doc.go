@@ -14,15 +14,20 @@
 //	E6–E8, E15, E16 authorization_test.go: authorizers, signatures, resource policies
 //	E9              tokens_test.go: JWT authorizers and user pools
 //	E10, E11        api_keys_test.go: API keys and usage plans
-//	E12–E14         mapping_test.go: integration responses and templates
+//	E12, E14        mapping_test.go: integration responses, MOCK
+//	E13             templates_test.go: templates whose output is not JSON, or that fail
 //	E17, E22, E23   domains_test.go, websocket_test.go
-//	E18–E20         vpc_links_test.go
+//	E18–E20         vpc_links_test.go, certificates_test.go
 //	E21             deployments_test.go: what is not deployed, deployments in use
 //	caches          caches_test.go: stale answers, Cache-Control
 //	E25             accounts_test.go: functions of other accounts
 //	E15             signatures_test.go: the line in which canonical requests differ
 //	WebSocket APIs  handshakes_test.go: authorizers and AWS_IAM of $connect; AWS_IAM of HTTP APIs
 //	HTTP APIs       http_test.go: the same failures with apigatewayv2's commands
+//	validation      validation_test.go: parameters, bodies, sizes
+//
+// causes_test.go lists every cause of the catalogue with what reproduces it here, or the
+// reason why nothing can; a test holds it to what is there.
 //
 // It does not test the answers' bytes (package dataplane's fixtures do) nor how
 // explanations look (package diagnosis does).

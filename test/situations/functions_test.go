@@ -4,6 +4,9 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 )
 
@@ -17,6 +20,14 @@ func functionSituations() []situation {
 		malformed("E2 header values are lists", `return {"statusCode": 200, "headers": {"a": ["b"]}, "body": ""}`, "headers"),
 		malformed("E2 plain text", `return "fine"`, "text"),
 		malformed("E2 nothing", `return None`, "null"),
+		malformed("E2 another key", `return {"statusCode": 200, "body": "fine", "cookies": ["a=b"]}`, "cookies"),
+		{
+			name: "E2 over 6 MB", errorId: "GH-L202", status: http.StatusBadGateway,
+			arrange: func(w *world) *request {
+				return w.behind("orders", `return {"statusCode": 200, "body": "x" * 6291557}`)
+			},
+			says: []string{"update-function-code --function-name orders"}, before: newCode(goodAnswer),
+		},
 		{
 			name: "E2 function threw", errorId: "GH-L202", status: http.StatusBadGateway,
 			arrange: func(w *world) *request { return w.behind("orders", `raise Exception("boom")`) },
@@ -60,6 +71,47 @@ func functionSituations() []situation {
 			says: []string{"alias or version live has a policy of its own", "--qualifier live"},
 		},
 		{
+			name: "E3 function named by a stage variable", errorId: "GH-L101", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.forbiddenFunction(w.lambda, "orders-live", goodAnswer)
+				w.method(w.resource(w.root, "orders"), "GET", w.proxy("${stageVariables.function}"))
+				w.deploy()
+				w.patchStage("/variables/function", "orders-live")
+				return &request{path: "/prod/orders"}
+			},
+			says: []string{"aws lambda add-permission --function-name orders-live", "{api}/prod/GET/orders"},
+		},
+		{
+			name: "E3 caller may not invoke the function", errorId: "GH-L101", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.iamOrders(true)
+				must(w.iam.PutUserPolicy(w.ctx(), &iam.PutUserPolicyInput{
+					UserName: aws.String("caller"), PolicyName: aws.String("all"),
+					PolicyDocument: aws.String(`{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"execute-api:*","Resource":"*"}]}`),
+				}))(w)
+				w.forbiddenFunction(w.lambda, "orders", goodAnswer)
+				in := w.proxy("orders")
+				in.Credentials = aws.String("arn:aws:iam::*:user/*")
+				resources := must(w.rest.GetResources(w.ctx(), &apigateway.GetResourcesInput{RestApiId: &w.apiId}))(w)
+				for _, resource := range resources.Items {
+					if *resource.Path == "/orders" {
+						in.RestApiId, in.ResourceId, in.HttpMethod = &w.apiId, resource.Id, aws.String("GET")
+					}
+				}
+				must(w.rest.PutIntegration(w.ctx(), &in))(w)
+				w.deploy()
+				return w.signed("aws:amz:us-east-1:execute-api", w.user)
+			},
+			says:   []string{"the caller's own policies", "put-user-policy --user-name caller", "lambda:InvokeFunction"},
+			before: (*world).asAccount,
+			passes: func(w *world, _ string) {
+				if got := w.send(w.signed("aws:amz:us-east-1:execute-api", w.user)); got.statusCode != http.StatusOK {
+					w.t.Errorf("after the fix: %d %s", got.statusCode, got.body)
+				}
+			},
+		},
+		{
 			name: "E3 function does not exist", errorId: "GH-L102", status: http.StatusInternalServerError,
 			arrange: func(w *world) *request {
 				w.restApi()
@@ -101,13 +153,40 @@ func functionSituations() []situation {
 				w.deploy()
 				return &request{path: "/prod/", header: fromImage}
 			},
-			says: []string{"isBase64Encoded is true", "image/avif,image/webp,*/*", "matches none of []", "binaryMediaTypes"},
-			passes: func(w *world, _ string) {
-				if got := w.send(&request{path: "/prod/", header: fromImage}); got.body != "hello" {
-					w.t.Errorf("body %q", got.body)
-				}
-			},
+			says:   []string{"isBase64Encoded is true", "image/avif,image/webp,*/*", "matches none of []", "binaryMediaTypes"},
+			passes: (*world).getsHello,
 		},
+		{
+			name: "E24 Accept matches another type", errorId: "GH-B101", status: http.StatusOK,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.function("image", `return {"statusCode": 200, "headers": {"Content-Type": "image/png"}, "body": "aGVsbG8=", "isBase64Encoded": True}`)
+				w.method(w.root, "GET", w.proxy("image"))
+				must(w.rest.UpdateRestApi(w.ctx(), &apigateway.UpdateRestApiInput{RestApiId: &w.apiId, PatchOperations: []types.PatchOperation{{Op: types.OpAdd, Path: new("/binaryMediaTypes/image~1png")}}}))(w)
+				w.deploy()
+				return &request{path: "/prod/", header: fromImage}
+			},
+			says: []string{"matches none of [image/png]", "a browser's first media type counts alone"}, passes: (*world).getsHello,
+		},
+		{
+			name: "E24 binary media types not deployed", errorId: "GH-B101", also: "GH-C103", status: http.StatusOK,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.function("image", `return {"statusCode": 200, "headers": {"Content-Type": "image/png"}, "body": "aGVsbG8=", "isBase64Encoded": True}`)
+				w.method(w.root, "GET", w.proxy("image"))
+				w.deploy()
+				must(w.rest.UpdateRestApi(w.ctx(), &apigateway.UpdateRestApiInput{RestApiId: &w.apiId, PatchOperations: []types.PatchOperation{{Op: types.OpAdd, Path: new("/binaryMediaTypes/*~1*")}}}))(w)
+				return &request{path: "/prod/", header: fromImage}
+			},
+			says: []string{"changed since then: binaryMediaTypes"}, passes: (*world).getsHello,
+		},
+	}
+}
+
+func (w *world) getsHello(string) {
+	w.t.Helper()
+	if got := w.send(&request{path: "/prod/", header: fromImage}); got.body != "hello" {
+		w.t.Errorf("body %q", got.body)
 	}
 }
 

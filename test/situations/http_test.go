@@ -1,7 +1,6 @@
 package situations
 
 import (
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -9,8 +8,6 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 	typesv2 "github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
-
-	"gatehouse/test/server"
 )
 
 // httpSituations are failures of HTTP APIs, with the commands of apigatewayv2.
@@ -88,18 +85,12 @@ func httpSituations(*issuer) []situation {
 		{
 			name: "HTTP integration unreachable", errorId: "GH-I101", status: http.StatusServiceUnavailable,
 			arrange: func(w *world) *request {
-				w.address = must(server.FreeAddress())(w)
 				w.httpApi()
-				w.route(apigatewayv2.CreateRouteInput{RouteKey: aws.String("GET /pets"), Target: w.target(w.integration("http://" + w.address + "/pets"))})
+				w.route(apigatewayv2.CreateRouteInput{RouteKey: aws.String("GET /pets"), Target: w.target(w.integration(w.lateBackend()))})
 				return &request{path: "/pets"}
 			},
-			says: []string{"connection refused", "curl -v http://127.0.0.1"},
-			before: func(w *world) {
-				listener := must(net.Listen("tcp", w.address))(w)
-				backend := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), ReadHeaderTimeout: slow}
-				go func() { _ = backend.Serve(listener) }()
-				w.t.Cleanup(func() { _ = backend.Close() })
-			},
+			says:   []string{"connection refused", "curl -v http://127.0.0.1"},
+			before: (*world).startBackend,
 		},
 		{
 			name: "HTTP integration timeout", errorId: "GH-I301", status: http.StatusServiceUnavailable,

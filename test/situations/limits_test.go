@@ -2,6 +2,7 @@ package situations
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
+
+	"gatehouse/test/server"
 )
 
 // limitSituations are backends and limits.
@@ -64,6 +67,40 @@ func limitSituations() []situation {
 			says: []string{"; p95 of this method ", "s (20 calls since the server started)"},
 		},
 		{
+			name: "E4 host name is unknown", errorId: "GH-I102", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.method(w.root, "GET", httpProxy("http://orders.invalid/"))
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says:   []string{"orders.invalid", "$URI", "update-integration"},
+			before: func(w *world) { w.setenv("URI", slowBackend(w.t)) },
+		},
+		{
+			name: "E4 nothing listens", errorId: "GH-I101", status: http.StatusGatewayTimeout,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.method(w.root, "GET", httpProxy(w.lateBackend()))
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says: []string{"curl -v http://"}, before: (*world).startBackend,
+		},
+		{
+			name: "E11 throttled by the stage", errorId: "GH-T201", status: http.StatusTooManyRequests,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.resource(w.root, "orders"), "GET")
+				w.deploy()
+				w.patchStage("/*/*/throttling/rateLimit", "0.001")
+				w.patchStage("/*/*/throttling/burstLimit", "1")
+				w.send(&request{path: "/prod/orders"})
+				return &request{path: "/prod/orders"}
+			},
+			says: []string{"rate 0.001/s burst 1", "update-stage"},
+		},
+		{
 			name: "E11 throttled by the method", errorId: "GH-T201", status: http.StatusTooManyRequests,
 			arrange: func(w *world) *request {
 				w.restApi()
@@ -110,6 +147,21 @@ func (w *world) slowFunction(timeoutInMillis int32) *request {
 func (w *world) finished() int {
 	w.t.Helper()
 	return strings.Count(w.run("aws logs filter-log-events --log-group-name /aws/lambda/report --query 'events[].message' --output text"), "it is finished")
+}
+
+// lateBackend is the URL of a backend that startBackend starts.
+func (w *world) lateBackend() string {
+	w.t.Helper()
+	w.address = must(server.FreeAddress())(w)
+	return "http://" + w.address + "/pets"
+}
+
+func (w *world) startBackend() {
+	w.t.Helper()
+	listener := must(net.Listen("tcp", w.address))(w)
+	backend := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), ReadHeaderTimeout: slow}
+	go func() { _ = backend.Serve(listener) }()
+	w.t.Cleanup(func() { _ = backend.Close() })
 }
 
 // slow is more than any backend here takes.

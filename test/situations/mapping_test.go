@@ -4,7 +4,26 @@ import (
 	"net/http"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 )
+
+// unmatched is a function that threw, and a pattern for 404 that does not match it.
+func unmatched(name, code, pattern string, says ...string) situation {
+	return situation{
+		name: name, errorId: "GH-M302", status: http.StatusInternalServerError,
+		arrange: func(w *world) *request {
+			w.restApi()
+			w.function("orders", code)
+			in := w.proxy("orders")
+			in.Type = types.IntegrationTypeAws
+			w.method(w.root, "GET", in, "404")
+			w.answer(w.root, "GET", "404", pattern)
+			w.deploy()
+			return &request{path: "/prod/"}
+		},
+		says: append(says, "["+pattern+"]"), fixed: http.StatusNotFound,
+	}
+}
 
 // mappingSituations are templates and mappings that do not fit.
 func mappingSituations() []situation {
@@ -32,6 +51,8 @@ func mappingSituations() []situation {
 			},
 			says: []string{`[4\d{2}]`, `the answer "200"`, `integration response 200 has the pattern 4\d{2}`, "update-integration-response"},
 		},
+		unmatched("E12 message of several lines", `raise Exception("Error: no such order\nat line 3")`, ".*no such order.*", "a line end", "(.|\\n)*no such order(.|\\n)*"),
+		unmatched("E12 status code in place of a message", `raise Exception("no such order")`, "404", "the error message of the function"),
 		{
 			name: "E13 unsupported media type", errorId: "GH-M102", status: http.StatusUnsupportedMediaType,
 			arrange: func(w *world) *request {
@@ -66,7 +87,7 @@ func mappingSituations() []situation {
 				w.deploy()
 				return &request{path: "/prod/"}
 			},
-			says: []string{"a statusCode that is a String: ok", "/requestTemplates/application~1json"},
+			says: []string{"a statusCode that is a String: (2 characters)", "/requestTemplates/application~1json"},
 		},
 	}
 }

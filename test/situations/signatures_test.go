@@ -32,6 +32,8 @@ func signatureSituations() []situation {
 		}
 	}
 	return []situation{
+		mismatch("the path is encoded as for S3", &signing{path: "/prod/a%20b", forS3: true},
+			"the client encoded the path once", "line 2 path: client /prod/a%20b, server /prod/a%2520b", "python3 -c"),
 		mismatch("a proxy adds the stage to the path", &signing{path: "/pets", arrives: func(r *request) { r.path = "/prod/pets" }},
 			"the path arrived with /prod in front", "\nline 2 path: client /pets, server /prod/pets"),
 		mismatch("a proxy sets another Host", &signing{path: "/prod/pets", host: "api.example.com", arrives: func(r *request) {
@@ -71,6 +73,7 @@ type signing struct {
 	host               string // that is signed; "" is the API's
 	payload            string // that is signed; "" is the body's hash
 	header             map[string]string
+	forS3              bool                // encodes the path once
 	secret             func(string) string // from the right one
 	arrives            func(r *request)
 }
@@ -104,7 +107,9 @@ func (w *world) sdkSigned(s *signing) *request {
 	for name, value := range s.header {
 		signed.Header.Set(name, value)
 	}
-	w.check(v4.NewSigner().SignHTTP(w.ctx(), aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: w.token}, signed, payload, "execute-api", region, time.Now()))
+	w.check(v4.NewSigner().SignHTTP(w.ctx(), aws.Credentials{AccessKeyID: id, SecretAccessKey: secret, SessionToken: w.token}, signed, payload, "execute-api", region, time.Now(), func(o *v4.SignerOptions) {
+		o.DisableURIPathEscaping = s.forS3
+	}))
 	sent := &request{method: s.method, path: s.path, body: s.body, header: map[string]string{}}
 	for name := range signed.Header {
 		sent.header[name] = signed.Header.Get(name)

@@ -40,14 +40,19 @@ type situation struct {
 func TestSituations(t *testing.T) {
 	issuer, aws := newIssuer(t), awscli.Start(t)
 	running := server.Run(t, "--user-pool-issuer", userPool+"="+issuer.url)
-	for _, s := range slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), templateSituations(), limitSituations(),
-		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations(), cacheSituations(),
-		signatureSituations(), handshakeSituations()) {
+	for _, s := range allSituations(issuer) {
 		t.Run(s.name, func(t *testing.T) {
 			t.Parallel()
 			s.test(newWorld(t, running, aws))
 		})
 	}
+}
+
+// allSituations are those that share a server.
+func allSituations(issuer *issuer) []situation {
+	return slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), templateSituations(), limitSituations(),
+		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations(), cacheSituations(),
+		signatureSituations(), handshakeSituations(), validationSituations())
 }
 
 func (s *situation) test(w *world) {
@@ -87,7 +92,7 @@ func (s *situation) testRefusal(w *world) {
 	call := s.refused(w)
 	requestId, errorId := refusalOf(call())
 	explanation := w.explain(requestId)
-	if explanation.ErrorId != s.errorId || errorId != s.errorId || explanation.Status != http.StatusBadRequest {
+	if explanation.ErrorId != s.errorId || errorId != s.errorId || explanation.Status != max(s.status, http.StatusBadRequest) {
 		w.t.Errorf("explained as %s (%d), the answer says %s", explanation.ErrorId, explanation.Status, errorId)
 	}
 	w.run(s.finding(w, explanation).Fix.Command)

@@ -13,6 +13,7 @@ import (
 	"github.com/gobwas/ws/wsutil"
 
 	"gatehouse/internal/config"
+	"gatehouse/test/server"
 )
 
 // chat makes a WebSocket API with a stage prod, whose clients are told their id for
@@ -267,6 +268,42 @@ func TestMessage_noRoute(t *testing.T) {
 	g.contains(textOfFinding(&explanation.Finding), `the route key "Who"`, "Send who, as the route is spelled", "create-route --api-id "+apiId+" --route-key Who")
 	g.run(explanation.Fix.Command)
 	if err := wsutil.WriteClientText(client, []byte(`{"action":"Who"}`)); err != nil { // answered by nothing: it has no route response
+		t.Fatal(err)
+	}
+	g.contains(g.says(client, `{"action":"who"}`), `{"you":"`+id+`"}`)
+}
+
+// E23: the integration of a route fails. The client is told so, and the connection stays.
+func TestMessage_integrationFails(t *testing.T) {
+	g := startGateway(t)
+	apiId := g.chat("")
+	address, err := server.FreeAddress()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/v2/apis/" + apiId
+	integration := g.call("POST", path+"/integrations", map[string]any{"integrationType": "HTTP_PROXY", "integrationMethod": "POST", "integrationUri": "http://" + address + "/"})["integrationId"].(string)
+	g.call("POST", path+"/routes", map[string]any{"routeKey": "call", "target": "integrations/" + integration})
+	g.call("POST", path+"/deployments", map[string]any{"stageName": "prod"})
+	client, id := g.connected(apiId)
+	var frame struct{ Message, ConnectionId, RequestId string }
+	if text := g.says(client, `{"action":"call"}`); json.Unmarshal([]byte(text), &frame) != nil || frame.Message != "Internal server error" || frame.ConnectionId != id {
+		t.Fatalf("got %s", text)
+	}
+	explanation := g.explain(frame.RequestId)
+	if explanation.ErrorId != "GH-I101" {
+		t.Fatalf("%+v", explanation.Finding)
+	}
+	g.contains(textOfFinding(&explanation.Finding), "connection refused", "Start the backend")
+	listener, err := net.Listen("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	backend := &http.Server{Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), ReadHeaderTimeout: slow}
+	go func() { _ = backend.Serve(listener) }()
+	t.Cleanup(func() { _ = backend.Close() })
+	g.run(explanation.Fix.Command)
+	if err := wsutil.WriteClientText(client, []byte(`{"action":"call"}`)); err != nil { // answered by nothing: it has no route response
 		t.Fatal(err)
 	}
 	g.contains(g.says(client, `{"action":"who"}`), `{"you":"`+id+`"}`)

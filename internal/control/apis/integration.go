@@ -8,6 +8,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/fault"
 )
 
 const (
@@ -167,7 +168,7 @@ func (s *Service) DeleteIntegration(ctx context.Context, in *apigatewayv2.Delete
 			return err
 		}
 		if len(routeIds) > 0 {
-			return integrationInUse(routeIds)
+			return fault.Refuse(integrationInUse(routeIds), routesUse(in.ApiId, routeIds))
 		}
 		records.Integrations.Delete(a.tx, a.at, a.id, in.IntegrationId)
 		records.IntegrationResponses.Delete(a.tx, a.at, a.id, in.IntegrationId)
