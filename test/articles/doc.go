@@ -9,6 +9,9 @@
 // how), wscat a small program that knows its options. GATEHOUSE_URL names a server that
 // runs already; else the test builds and starts one.
 //
+// An article that has causes is then opened with the requests that its own commands made,
+// as ?request= does, and must say of one of them which cause applies.
+//
 // It is not a test of how articles look or are found; package knowledge has those.
 //
 // Begin at blocks.go; articles_test.go runs everything.
