@@ -31,7 +31,7 @@ func authorize(e *exchange) *fault.Fault {
 	case plan.AuthorizationIam:
 		return authorizeIam(e)
 	case plan.AuthorizationCustom:
-		return e.authorizing.ran(e, e.pipeline.Now(), authorizeFunction(e))
+		return authorizeFunction(e)
 	}
 	f := fault.New(fault.MethodNotServed)
 	f.Found = "authorization of type " + e.route.AuthorizationType
@@ -107,8 +107,9 @@ func authorizeFunction(e *exchange) *fault.Fault {
 		call.Identity = append(call.Identity, value)
 	}
 	call.Event = e.authorizerEvent
+	began := e.pipeline.Now()
 	grant, f := e.pipeline.Authorizers.Authorize(e.in.HTTP.Context(), settings, call)
-	if f != nil {
+	if e.authorizing.ran(e, began, f) != nil {
 		return f
 	}
 	e.identity = &identity{grant: grant}
@@ -117,7 +118,8 @@ func authorizeFunction(e *exchange) *fault.Fault {
 	if grant.Cached {
 		id = fault.CachedPolicyDenied
 	}
-	return e.decideInvoke(&iam.InvokePolicies{Authorization: iam.AuthorizationLambda, Authorizer: grant.Policy}, nil, id)
+	began = e.pipeline.Now()
+	return e.authorization.ran(e, began, e.decideInvoke(&iam.InvokePolicies{Authorization: iam.AuthorizationLambda, Authorizer: grant.Policy}, nil, id))
 }
 
 // identityOf evaluates one identity source.

@@ -200,7 +200,7 @@ func TestAccessLog_authorization(t *testing.T) {
 	}
 	w := newWorldOf(t, &snapshot, apigwv2.Stage{StageName: "prod", DeploymentId: "d1", AccessLogSettings: &apigwv2.AccessLogSettings{
 		DestinationArn: "arn:aws:logs:us-east-1:123456789012:log-group:ws",
-		Format:         "$context.requestId $context.eventType $context.authorizer.status $context.authorizer.integrationStatus $context.authorizer.principalId $context.authorizer.error $context.authorize.status $context.authenticate.status",
+		Format:         "$context.requestId $context.eventType $context.authorizer.status $context.authorizer.integrationStatus $context.authorizer.principalId $context.authorizer.error $context.authorize.status $context.authorize.error $context.authenticate.status",
 	}})
 	effect := "Allow"
 	w.function = func(*integration.Invocation) (*integration.InvocationResult, error) {
@@ -211,9 +211,9 @@ func TestAccessLog_authorization(t *testing.T) {
 		status       int
 		line         string
 	}{
-		{"Allow", "/?token=x", 101, "CONNECT 200 200 ann - - -"},
-		{"Deny", "/?token=x", 403, "CONNECT 403 200 ann User is not authorized to access this resource with an explicit deny in an identity-based policy - -"},
-		{"Allow", "/", 401, "CONNECT 401 - - Unauthorized - -"},
+		{"Allow", "/?token=x", 101, "CONNECT 200 200 ann - 200 - -"},
+		{"Deny", "/?token=x", 403, "CONNECT 200 200 ann - 403 User is not authorized to access this resource with an explicit deny in an identity-based policy -"},
+		{"Allow", "/", 401, "CONNECT 401 - - Unauthorized - - -"},
 	} {
 		w.mu.Lock()
 		effect, w.lines = test.effect, nil
