@@ -13,6 +13,7 @@ import (
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/nats-io/nuid"
 
 	"gatehouse/internal/store/jetstream/replicas"
 )
@@ -22,10 +23,11 @@ import (
 // worth less than a request that waits for the disk. Every node of a cluster follows
 // the same stream.
 type JetStreamJournal struct {
-	conn   *nats.Conn
-	js     jetstream.JetStream
-	stream jetstream.Stream
-	name   string
+	conn     *nats.Conn
+	js       jetstream.JetStream
+	stream   jetstream.Stream
+	name     string
+	embedded bool
 
 	mu       sync.Mutex // guards stopping
 	stopping []jetstream.ConsumeContext
@@ -57,6 +59,14 @@ const (
 	readTimeout = 5 * time.Second
 	// maxPendingAppends bounds the entries that wait for their acknowledgement.
 	maxPendingAppends = 256
+	// answerTimeout is how long an external cluster may take to acknowledge an entry before
+	// it is sent again, after sendPause.
+	answerTimeout = 2 * time.Second
+	sendPause     = 250 * time.Millisecond
+	// followHeartbeat is how often an external cluster says that it has nothing to send; two
+	// that are missed make a new consumer. followExpiry is how long one request to it holds.
+	followHeartbeat = 2 * time.Second
+	followExpiry    = 10 * time.Second
 )
 
 var _ Journal = (*JetStreamJournal)(nil)
@@ -69,11 +79,15 @@ func OpenJetStream(ctx context.Context, config JetStreamConfig) (*JetStreamJourn
 	if config.MaxBytes == 0 {
 		config.MaxBytes = DefaultMaxBytes
 	}
-	js, err := jetstream.New(config.Conn, jetstream.WithPublishAsyncMaxPending(maxPendingAppends))
+	options := []jetstream.JetStreamOpt{jetstream.WithPublishAsyncMaxPending(maxPendingAppends)}
+	if !config.Embedded {
+		options = append(options, jetstream.WithPublishAsyncTimeout(answerTimeout))
+	}
+	js, err := jetstream.New(config.Conn, options...)
 	if err != nil {
 		return nil, fmt.Errorf("opening the logs: %w", err)
 	}
-	j := &JetStreamJournal{conn: config.Conn, js: js, name: config.Name}
+	j := &JetStreamJournal{conn: config.Conn, js: js, name: config.Name, embedded: config.Embedded}
 	wanted, err := j.streamConfig(ctx, config)
 	if err != nil {
 		return nil, err
@@ -194,30 +208,68 @@ func parseHeader(subject, text string) (Header, error) {
 	return h, nil
 }
 
-// Append implements Journal.
+// Append implements Journal. A cluster that loses a server forgets what it was sent: that
+// is sent again, under the same id, so that it is stored once.
 func (j *JetStreamJournal) Append(ctx context.Context, entries []Entry) (last uint64, err error) {
-	pending := make([]jetstream.PubAckFuture, 0, len(entries))
+	unsent := make([]*nats.Msg, len(entries))
 	for i := range entries {
-		message := nats.NewMsg(j.entrySubject(entries[i].Id))
-		message.Header.Set(headerEntry, entries[i].text())
-		message.Data = entries[i].Payload
-		future, err := j.js.PublishMsgAsync(message)
-		if err != nil {
+		unsent[i] = j.message(&entries[i])
+	}
+	for {
+		var stored uint64
+		stored, unsent, err = j.publish(ctx, unsent)
+		last = max(last, stored)
+		if len(unsent) == 0 {
+			return last, nil
+		}
+		if j.embedded {
 			return 0, fmt.Errorf("storing log events: %w", err)
 		}
-		pending = append(pending, future)
+		select {
+		case <-time.After(sendPause):
+		case <-ctx.Done():
+			return 0, fmt.Errorf("storing log events: %w", errors.Join(err, ctx.Err()))
+		}
 	}
-	for _, future := range pending {
+}
+
+func (j *JetStreamJournal) message(entry *Entry) *nats.Msg {
+	message := nats.NewMsg(j.entrySubject(entry.Id))
+	message.Header.Set(headerEntry, entry.text())
+	if !j.embedded {
+		message.Header.Set(jetstream.MsgIDHeader, nuid.Next())
+	}
+	message.Data = entry.Payload
+	return message
+}
+
+// publish sends messages at once and returns those that were not acknowledged, with the
+// error of the last one.
+func (j *JetStreamJournal) publish(ctx context.Context, messages []*nats.Msg) (last uint64, unsent []*nats.Msg, err error) {
+	pending := make([]jetstream.PubAckFuture, len(messages))
+	for i, message := range messages {
+		var failed error
+		if pending[i], failed = j.js.PublishMsgAsync(message); failed != nil {
+			err, unsent = failed, append(unsent, message)
+		}
+	}
+	for i, future := range pending {
+		if future == nil {
+			continue
+		}
+		var failed error
 		select {
 		case ack := <-future.Ok():
 			last = max(last, ack.Sequence)
-		case err := <-future.Err():
-			return 0, fmt.Errorf("storing log events: %w", err)
+		case failed = <-future.Err():
 		case <-ctx.Done():
-			return 0, fmt.Errorf("storing log events: %w", ctx.Err())
+			failed = ctx.Err()
+		}
+		if failed != nil {
+			err, unsent = failed, append(unsent, messages[i])
 		}
 	}
-	return last, nil
+	return last, unsent, err
 }
 
 // Follow implements Journal.
@@ -245,7 +297,7 @@ func (j *JetStreamJournal) Follow(ctx context.Context, apply func(uint64, Header
 		if meta.NumPending == 0 {
 			once.Do(func() { close(caughtUp) })
 		}
-	}, jetstream.PullMaxMessages(readBatch*4))
+	}, j.pulling()...)
 	if err != nil {
 		return fmt.Errorf("following the logs: %w", err)
 	}
@@ -261,6 +313,15 @@ func (j *JetStreamJournal) Follow(ctx context.Context, apply func(uint64, Header
 	case <-ctx.Done():
 		return fmt.Errorf("following the logs: %w", ctx.Err())
 	}
+}
+
+// pulling is how Follow asks for entries.
+func (j *JetStreamJournal) pulling() []jetstream.PullConsumeOpt {
+	options := []jetstream.PullConsumeOpt{jetstream.PullMaxMessages(readBatch * 4)}
+	if !j.embedded { // servers may be lost
+		options = append(options, jetstream.PullExpiry(followExpiry), jetstream.PullHeartbeat(followHeartbeat))
+	}
+	return options
 }
 
 // batchRequest asks a stream for several messages at once (NATS, ADR-31).

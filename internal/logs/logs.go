@@ -81,7 +81,7 @@ func (l *Logs) every(ctx context.Context, interval time.Duration, work func(cont
 
 func (l *Logs) flushTick(ctx context.Context) {
 	if err := l.Flush(ctx); err != nil && ctx.Err() == nil {
-		l.log.Warn("log events were lost", "error", err)
+		l.log.Warn("storing log events", "lost", l.Dropped(), "error", err)
 	}
 }
 
@@ -118,11 +118,20 @@ func (l *Logs) Flush(ctx context.Context) error {
 		}
 		entries = append(entries, newEntries(stream.id, l.milliseconds(), stream.events)...)
 	}
-	_, err := l.append(ctx, entries)
+	last, err := l.journal.Append(ctx, entries)
 	if err != nil {
 		l.buffer.lose(len(events))
+		return err
 	}
-	return err
+	return l.follow(ctx, last)
+}
+
+// follow returns when the index has what was stored.
+func (l *Logs) follow(ctx context.Context, last uint64) error {
+	if err := l.index.waitFor(ctx, last); err != nil {
+		return fmt.Errorf("waiting for the index of the logs: %w", err)
+	}
+	return nil
 }
 
 // append stores entries and returns when the index has them.
@@ -131,10 +140,7 @@ func (l *Logs) append(ctx context.Context, entries []Entry) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := l.index.waitFor(ctx, last); err != nil {
-		return 0, fmt.Errorf("waiting for the index of the logs: %w", err)
-	}
-	return last, nil
+	return last, l.follow(ctx, last)
 }
 
 // CreateStream makes a log stream. Errors: ErrGroupNotFound, ErrStreamExists.

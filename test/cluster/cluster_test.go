@@ -67,7 +67,11 @@ func newWorld(t *testing.T, flags ...string) *world {
 		if err := node.Start(append([]string{"--nats", w.nats.Url(), "--nats-replicas", "3"}, flags...)...); err != nil {
 			t.Fatalf("%v\n%s", err, printed)
 		}
-		t.Cleanup(func() { _ = node.Stop(os.Interrupt) })
+		t.Cleanup(func() {
+			began := time.Now()
+			_ = node.Stop(os.Interrupt)
+			t.Logf("%s stopped in %s\n%s", node.Address, time.Since(began), printed)
+		})
 		w.nodes, w.output = append(w.nodes, node), append(w.output, printed)
 	}
 	return w

@@ -91,7 +91,7 @@ func TestNodes(t *testing.T) {
 	}
 	w.logsAreShared(apiId, served)
 	w.hangs(apiId, c, served)
-	w.losesNats(stage, served)
+	w.losesNats(apiId, served)
 
 	if err := c.Stop(os.Kill); err != nil {
 		t.Fatal(err)
@@ -141,8 +141,9 @@ func (w *world) hangs(apiId string, sleeper *server.Server, served map[string]*s
 
 // losesNats kills the NATS server that leads the configuration: requests are served all
 // the while, what was acknowledged is there, and writing goes on.
-func (w *world) losesNats(stage string, served map[string]*server.Server) {
+func (w *world) losesNats(apiId string, served map[string]*server.Server) {
 	w.Helper()
+	stage, completed := "/_aws/execute-api/"+apiId+"/prod", w.completed(w.nodes[0], apiId)
 	var stops []func() (sent, failed int)
 	for _, node := range w.nodes {
 		stops = append(stops, w.keepsServing(node, stage+"/pets"))
@@ -158,8 +159,11 @@ func (w *world) losesNats(stage string, served map[string]*server.Server) {
 	w.eventually("the write at all nodes", func() error {
 		for _, node := range w.nodes {
 			list, err := apigateway.NewFromConfig(configAt(node)).GetRestApis(w.Context(), &apigateway.GetRestApisInput{})
-			if err != nil || len(list.Items) != 2 {
-				return fmt.Errorf("%s: %+v %w", w.name(node), list, err)
+			if err != nil {
+				return fmt.Errorf("%s: %w", w.name(node), err)
+			}
+			if len(list.Items) != 2 { // one from before, one written once
+				return fmt.Errorf("%s has %d APIs", w.name(node), len(list.Items))
 			}
 		}
 		return nil
@@ -167,14 +171,39 @@ func (w *world) losesNats(stage string, served map[string]*server.Server) {
 	for i, stop := range stops {
 		sent, failed := stop()
 		w.Logf("%s served %d requests meanwhile", w.name(w.nodes[i]), sent)
+		completed += sent
 		if failed > 0 || sent == 0 {
 			w.Errorf("%s failed %d of %d requests", w.name(w.nodes[i]), failed, sent)
 		}
 	}
 	w.eventually("explanations without a NATS server", func() error { return w.everyNodeExplains(w.nodes, served) })
+	for _, node := range w.nodes {
+		w.eventually("the lines of all requests", func() error {
+			if got := w.completed(node, apiId); got != completed {
+				return fmt.Errorf("%s knows of %d completed requests, not %d", w.name(node), got, completed)
+			}
+			return nil
+		})
+	}
 	if _, err := client.DeleteRestApi(w.Context(), &apigateway.DeleteRestApiInput{RestApiId: created.Id}); err != nil {
 		w.Error(err)
 	}
+}
+
+// completed counts the requests that the execution log, read at a node, says were completed.
+func (w *world) completed(node *server.Server, apiId string) (count int) {
+	w.Helper()
+	pages := cloudwatchlogs.NewFilterLogEventsPaginator(cloudwatchlogs.NewFromConfig(configAt(node)), &cloudwatchlogs.FilterLogEventsInput{
+		LogGroupName: aws.String("API-Gateway-Execution-Logs_" + apiId + "/prod"), FilterPattern: aws.String(`"Method completed with status: 200"`),
+	})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(w.Context())
+		if err != nil {
+			return -1
+		}
+		count += len(page.Events)
+	}
+	return count
 }
 
 // logsAreShared reads at each node what every node wrote, also page by page, each page at

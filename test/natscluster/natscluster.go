@@ -1,110 +1,191 @@
-// Package natscluster runs several NATS servers in the process of a test, as the cluster
-// that an operator runs, and ends one of them when the test says so. It knows nothing of
-// what is kept in them.
+// Package natscluster runs several NATS servers, as the cluster that an operator runs, and
+// kills one of them when the test says so. Each is a process of the test's own binary,
+// whose TestMain calls Main, so that a kill is one. It knows nothing of what is kept in them.
 //
 // Begin at Start.
 package natscluster
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"os"
+	"os/exec"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 const (
 	maxPayload   = 8 << 20 // what Gatehouse needs
 	startTimeout = 30 * time.Second
+	// environment holds what a process is told that is to be a NATS server.
+	environment = "GATEHOUSE_TEST_NATS_SERVER"
 )
+
+// settings are what one server is told.
+type settings struct {
+	Name, Dir         string
+	Port, ClusterPort int
+	Routes            []string
+}
+
+// Main runs a NATS server and does not return, in a process that Start made; in any other
+// it does nothing.
+func Main() {
+	text := os.Getenv(environment)
+	if text == "" {
+		return
+	}
+	if err := serve(text); err != nil {
+		fmt.Fprintln(os.Stderr, "NATS server:", err)
+		os.Exit(1)
+	}
+	select {}
+}
+
+func serve(text string) error {
+	var told settings
+	if err := json.Unmarshal([]byte(text), &told); err != nil {
+		return err
+	}
+	var routes []*url.URL
+	for _, host := range told.Routes {
+		routes = append(routes, &url.URL{Scheme: "nats", Host: host})
+	}
+	s, err := server.NewServer(&server.Options{
+		ServerName: told.Name, Host: "127.0.0.1", Port: told.Port, NoSigs: true, NoLog: true, MaxPayload: maxPayload,
+		JetStream: true, StoreDir: told.Dir, Routes: routes,
+		Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: told.ClusterPort},
+	})
+	if err != nil {
+		return err
+	}
+	s.Start()
+	return nil
+}
 
 // Cluster is a running cluster.
 type Cluster struct {
 	t       testing.TB
-	servers []*server.Server // nil where one was killed
-	urls    []string         // of all, the killed ones too
+	servers map[string]*exec.Cmd // by name; without those that were killed
+	urls    []string             // of all, the killed ones too
 }
 
 // Start runs a cluster of so many servers until the test ends.
 func Start(t testing.TB, size int) *Cluster {
 	t.Helper()
-	c := &Cluster{t: t}
+	c := &Cluster{t: t, servers: map[string]*exec.Cmd{}}
 	t.Cleanup(c.stop)
-	ports := make([]int, size)
-	var routes []*url.URL
-	for i := range ports {
-		ports[i] = freePort(t)
-		routes = append(routes, &url.URL{Scheme: "nats", Host: net.JoinHostPort("127.0.0.1", strconv.Itoa(ports[i]))})
+	ports := freePorts(t, 2*size)
+	var routes []string
+	for i := range size {
+		routes = append(routes, net.JoinHostPort("127.0.0.1", strconv.Itoa(ports[size+i])))
+		c.urls = append(c.urls, "nats://"+net.JoinHostPort("127.0.0.1", strconv.Itoa(ports[i])))
 	}
-	for i, port := range ports {
-		s, err := server.NewServer(&server.Options{
-			ServerName: fmt.Sprintf("nats-%d", i), Host: "127.0.0.1", Port: server.RANDOM_PORT, NoSigs: true, NoLog: true, MaxPayload: maxPayload,
-			JetStream: true, StoreDir: t.TempDir(), Routes: routes,
-			Cluster: server.ClusterOpts{Name: "test", Host: "127.0.0.1", Port: port},
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		c.servers = append(c.servers, s)
-		s.Start()
+	for i := range size {
+		c.start(settings{Name: fmt.Sprintf("nats-%d", i), Dir: t.TempDir(), Port: ports[i], ClusterPort: ports[size+i], Routes: routes})
 	}
-	c.Await("a leader of the cluster", func() error {
-		for _, s := range c.servers {
-			if !s.ReadyForConnections(time.Second) {
-				return errors.New("a server is not ready")
-			}
-		}
-		for _, s := range c.servers {
-			if s.JetStreamIsLeader() && len(s.JetStreamClusterPeers()) == size {
-				return nil
-			}
-		}
-		return errors.New("there is none")
-	})
-	for _, s := range c.servers {
-		c.urls = append(c.urls, s.ClientURL())
-	}
+	c.Await("the NATS cluster", func() error { return c.holds(size) })
 	return c
 }
 
-func freePort(t testing.TB) int {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+func (c *Cluster) start(told settings) {
+	c.t.Helper()
+	text, err := json.Marshal(told)
 	if err != nil {
-		t.Fatal(err)
+		c.t.Fatal(err)
 	}
-	defer func() { _ = listener.Close() }()
-	return listener.Addr().(*net.TCPAddr).Port //nolint:forcetypeassert // it is a TCP listener
+	command := exec.Command(os.Args[0])
+	command.Env = append(os.Environ(), environment+"="+string(text))
+	command.Stderr = os.Stderr
+	command.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	if err := command.Start(); err != nil {
+		c.t.Fatal(err)
+	}
+	c.servers[told.Name] = command
+}
+
+// freePorts are ports that nobody listens on.
+func freePorts(t testing.TB, count int) (ports []int) {
+	t.Helper()
+	for range count {
+		listener, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = listener.Close() }()
+		ports = append(ports, listener.Addr().(*net.TCPAddr).Port) //nolint:forcetypeassert // it is a TCP listener
+	}
+	return ports
+}
+
+// holds says whether the cluster can hold a stream on all its servers.
+func (c *Cluster) holds(size int) error {
+	return c.with(func(js jetstream.JetStream) error {
+		ctx := c.t.Context()
+		if _, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: "try", Replicas: size, Storage: jetstream.MemoryStorage}); err != nil {
+			return err
+		}
+		return js.DeleteStream(ctx, "try")
+	})
+}
+
+// with opens a connection for a while.
+func (c *Cluster) with(do func(jetstream.JetStream) error) error {
+	conn, err := nats.Connect(c.Url())
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	js, err := jetstream.New(conn)
+	if err != nil {
+		return err
+	}
+	return do(js)
 }
 
 // Url names all servers, as --nats takes them.
 func (c *Cluster) Url() string { return strings.Join(c.urls, ",") }
 
-// Kill ends the server that leads a stream.
+// Kill kills the server that leads a stream.
 func (c *Cluster) Kill(stream string) {
 	c.t.Helper()
-	for i, s := range c.servers {
-		if s != nil && s.JetStreamIsStreamLeader(server.DEFAULT_GLOBAL_ACCOUNT, stream) {
-			s.Shutdown()
-			s.WaitForShutdown()
-			c.servers[i] = nil
-			return
+	err := c.with(func(js jetstream.JetStream) error {
+		found, err := js.Stream(c.t.Context(), stream)
+		if err != nil {
+			return err
 		}
+		leader := found.CachedInfo().Cluster.Leader
+		victim := c.servers[leader]
+		if victim == nil {
+			return errors.New("no server leads it")
+		}
+		delete(c.servers, leader)
+		return end(victim)
+	})
+	if err != nil {
+		c.t.Fatalf("killing the server that leads the stream %s: %v", stream, err)
 	}
-	c.t.Fatalf("no server leads the stream %s", stream)
+}
+
+func end(process *exec.Cmd) error {
+	err := process.Process.Kill()
+	_ = process.Wait() // its status is the signal's
+	return err
 }
 
 func (c *Cluster) stop() {
-	for _, s := range c.servers {
-		if s != nil {
-			s.Shutdown()
-			s.WaitForShutdown()
-		}
+	for _, process := range c.servers {
+		_ = end(process)
 	}
 }
 

@@ -24,8 +24,8 @@ const (
 	// maxConflictWait bounds the random wait after a conflict.
 	maxConflictWait = 20 * time.Millisecond
 	// commitTimeout bounds a commit. It is not the caller's, so that the outcome is nearly always known: an external cluster that loses its leader
-	// needs some seconds for a new one.
-	commitTimeout = 15 * time.Second
+	// needs 5 to 15 seconds for a new one, and for consumers on living servers.
+	commitTimeout = 25 * time.Second
 	// answerTimeout is how long one answer of an external cluster may take before the message is sent again, under the same id.
 	answerTimeout = 2 * time.Second
 	answerRetry   = 250 * time.Millisecond

@@ -219,12 +219,21 @@ func (f *follower) follow(ctx context.Context, done func() bool) error {
 	return nil
 }
 
+// patience is how long one request to the server may take. A cluster that loses its leader forgets what it was asked, so the follower asks again and
+// soon; to an embedded server nothing gets lost.
+func (s *Store) patience() time.Duration {
+	if s.embedded == nil {
+		return answerTimeout
+	}
+	return commitTimeout
+}
+
 // join subscribes to what comes after work, if not yet done.
 func (f *follower) join(ctx context.Context) error {
 	if f.sub != nil {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
+	ctx, cancel := context.WithTimeout(ctx, f.store.patience())
 	defer cancel()
 	sub, err := f.store.subscribe(ctx, f.seen)
 	if err != nil {
@@ -243,7 +252,7 @@ func (f *follower) checkSeen(ctx context.Context, due *checkpoint) error {
 	if f.seen < due.stream && f.seen == due.seen {
 		return fmt.Errorf("%w: revision %d of the stream was not delivered, only %d", errGap, due.stream, f.seen)
 	}
-	ctx, cancel := context.WithTimeout(ctx, commitTimeout)
+	ctx, cancel := context.WithTimeout(ctx, f.store.patience())
 	defer cancel()
 	info, err := f.store.stream.Info(ctx)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 
@@ -62,6 +63,7 @@ func TestReplicas(t *testing.T) {
 	})
 	fill(t, s, 20, 1)
 	acknowledged := s.View().Len()
+	began := time.Now()
 	nats.Kill(s.streamName())
 	if got := s.View().Len(); got != acknowledged {
 		t.Errorf("the image has %d records of %d", got, acknowledged)
@@ -71,17 +73,22 @@ func TestReplicas(t *testing.T) {
 		if err != nil {
 			t.Fatalf("Update after the leader's end: %v", err)
 		}
+		if i == 0 {
+			t.Logf("the first update after the leader's end took %s", time.Since(began))
+		}
 	}
 	fresh := open(t, Config{URL: nats.Url(), Log: quiet()})
 	defer fresh.Close()
 	if got := fresh.View().Len(); got != acknowledged+5 {
 		t.Errorf("a new node has %d records, want %d", got, acknowledged+5)
 	}
-	content, err := fresh.GetObject(ctx, digest)
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = content.Close()
+	nats.Await("the object", func() error {
+		content, err := fresh.GetObject(ctx, digest)
+		if err != nil {
+			return err
+		}
+		return content.Close()
+	})
 	nats.Await("the other node", func() error {
 		if got := unsaid.View().Len(); got != acknowledged+5 {
 			return fmt.Errorf("it has %d records", got)

@@ -20,12 +20,14 @@ import (
 	"go.uber.org/goleak"
 
 	"gatehouse/internal/store"
+	"gatehouse/test/natscluster"
 )
 
 // childEnv makes the test binary a process that writes to the data directory it names, until it is killed.
 const childEnv = "GATEHOUSE_STORE_TEST_WRITE_TO"
 
 func TestMain(m *testing.M) {
+	natscluster.Main()
 	if dir := os.Getenv(childEnv); dir != "" {
 		writeForever(dir)
 	}

@@ -1,0 +1,12 @@
+package cluster
+
+import (
+	"testing"
+
+	"gatehouse/test/natscluster"
+)
+
+func TestMain(m *testing.M) {
+	natscluster.Main()
+	m.Run()
+}
