@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/cluster"
 	"gatehouse/internal/connections"
 	"gatehouse/internal/diagnosis"
+	"gatehouse/internal/iam/records"
 	"gatehouse/internal/secret"
 )
 
@@ -24,6 +25,7 @@ const (
 	topicOccurrences = "occurrences"
 	topicAuthorizers = "flush-authorizers"
 	topicReset       = "reset"
+	topicLastUse     = "last-use"
 )
 
 const (
@@ -88,6 +90,10 @@ func (a *App) join(ctx context.Context, p *parts) error {
 		topicOccurrences: func([]byte) ([]byte, error) { return json.Marshal(p.seen.metrics.Occurrences()) },
 		topicAuthorizers: func(scope []byte) ([]byte, error) { p.grants.Flush(string(scope)); return nil, nil },
 		topicReset:       a.answerReset,
+		topicLastUse: func(accessKeyId []byte) ([]byte, error) {
+			last, _ := p.known.signatures.LastUsed(string(accessKeyId))
+			return json.Marshal(last)
+		},
 	}
 	return p.nodes.cluster.Join(ctx, p.nodes.number, p.sockets.directory.Answer, topics)
 }
@@ -148,6 +154,24 @@ func (n *nodes) tellAll(ctx context.Context, topic string, what []byte) error {
 		return fmt.Errorf("telling the other nodes: %s", strings.Join(without, "; "))
 	}
 	return nil
+}
+
+// lastUsed is when an access key last signed something, at any node that answers.
+func (n *nodes) lastUsed(own func(accessKeyId string) (records.LastUse, bool)) func(accessKeyId string) (records.LastUse, bool) {
+	return func(accessKeyId string) (records.LastUse, bool) {
+		last, _ := own(accessKeyId)
+		n.askAll(context.Background(), topicLastUse, []byte(accessKeyId), func(data []byte) error {
+			var theirs records.LastUse
+			if err := json.Unmarshal(data, &theirs); err != nil {
+				return fmt.Errorf("answered something else: %w", err)
+			}
+			if theirs.Date.After(last.Date) {
+				last = theirs
+			}
+			return nil
+		})
+		return last, !last.Date.IsZero()
+	}
 }
 
 // occurrences adds what the other nodes counted to what this one did.

@@ -207,6 +207,10 @@ func TestRequestsOfAllNodesInSecureMode(t *testing.T) {
 			t.Errorf("%s for another account: %+v", name, explanation)
 		}
 	}
+	used := &sent{method: "POST", path: "/", body: "Action=GetAccessKeyLastUsed&Version=2010-05-08&AccessKeyId=" + refused.with.AccessKeyID, with: root, service: "iam", headers: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}}
+	if status, text, _ := used.do(t, near); status != http.StatusOK || !strings.Contains(text, "<ServiceName>apigateway</ServiceName>") {
+		t.Errorf("the use of a key at another node: %d %s", status, text)
+	}
 	if _, err := explainAt(developer, id); err == nil || strings.Count(err.Error(), "refused: it is in secure mode") != 2 {
 		t.Errorf("a node in developer mode: %v", err)
 	}

@@ -101,6 +101,7 @@ func (a *App) openParts(ctx context.Context) (*parts, error) {
 	if p.nodes, err = a.openNodes(ctx, p.known); err != nil {
 		return nil, err
 	}
+	p.known.iam.LastUsed = p.nodes.lastUsed(p.known.signatures.LastUsed)
 	p.keys = a.openApiKeys(ctx, p.known)
 	if err := a.makeRootAccessKey(ctx, p.known); err != nil {
 		return nil, err

@@ -68,9 +68,10 @@ func newWorld(t *testing.T, flags ...string) *world {
 			t.Fatalf("%v\n%s", err, printed)
 		}
 		t.Cleanup(func() {
-			began := time.Now()
 			_ = node.Stop(os.Interrupt)
-			t.Logf("%s stopped in %s\n%s", node.Address, time.Since(began), printed)
+			if t.Failed() {
+				t.Logf("%s printed\n%s", node.Address, printed)
+			}
 		})
 		w.nodes, w.output = append(w.nodes, node), append(w.output, printed)
 	}

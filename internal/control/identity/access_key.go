@@ -174,7 +174,7 @@ func metadataOf(key *records.AccessKey) api.AccessKeyMetadata {
 // notUsed is what stands where a key was never used.
 const notUsed = "N/A"
 
-// GetAccessKeyLastUsed says whose a key is and when it last signed, as far as this process has seen.
+// GetAccessKeyLastUsed says whose a key is and when it last signed, as far as the nodes have seen since they started.
 func (s *Service) GetAccessKeyLastUsed(ctx context.Context, in *api.GetAccessKeyLastUsedInput) (*api.GetAccessKeyLastUsedOutput, error) {
 	key, err := records.AccessKeys.Get(s.Store.View(), records.Nobody, in.AccessKeyId)
 	if errors.Is(err, store.ErrNotFound) || err == nil && key.Account != account(ctx) {
