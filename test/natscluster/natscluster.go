@@ -25,8 +25,10 @@ import (
 )
 
 const (
-	maxPayload   = 8 << 20 // what Gatehouse needs
-	startTimeout = 30 * time.Second
+	maxPayload = 8 << 20 // what Gatehouse needs
+	// patience is far above what anything takes: a consumer of the logs that asked for the
+	// server that was killed is made again after 10 to 40 seconds.
+	patience = 2 * time.Minute
 	// environment holds what a process is told that is to be a NATS server.
 	environment = "GATEHOUSE_TEST_NATS_SERVER"
 )
@@ -193,7 +195,7 @@ func (c *Cluster) stop() {
 func (c *Cluster) Await(what string, holds func() error) {
 	c.t.Helper()
 	var err error
-	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 		if err = holds(); err == nil {
 			return
 		}
