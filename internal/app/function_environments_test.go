@@ -154,3 +154,24 @@ func explanationOf(t *testing.T, server *App, requestId string) string {
 	}
 	return string(explanation)
 }
+
+// A message that the function's concurrency has no room for is answered with the error
+// frame of a failed integration, and the connection lives on.
+func TestWebSocketFunction_throttled(t *testing.T) {
+	server := start(t)
+	apiId := echoSockets(t, server, makeFunction(t, server, "echo", "python3.12", "index.py",
+		"def handler(event, context):\n    return {'statusCode': 200, 'body': event['body']}\n"))
+	client := dialSocket(t, server, apiId)
+	call(t, server, "PUT", "/2017-10-31/functions/echo/concurrency", map[string]any{"ReservedConcurrentExecutions": 0})
+	var frame struct{ Message, ConnectionId, RequestId string }
+	if err := json.Unmarshal([]byte(client.ask(t, "one")), &frame); err != nil || frame.Message != "Internal server error" || frame.ConnectionId == "" {
+		t.Errorf("got %+v %v", frame, err)
+	}
+	if text := explanationOf(t, server, frame.RequestId); !strings.Contains(text, "GH-L103") || !strings.Contains(text, "reserved concurrency allows, 0") {
+		t.Errorf("it was explained with %s", text)
+	}
+	call(t, server, "DELETE", "/2017-10-31/functions/echo/concurrency", nil)
+	if answer := client.ask(t, "two"); answer != "two" {
+		t.Errorf("afterwards it answered %s", answer)
+	}
+}
