@@ -63,6 +63,8 @@ const (
 	TagsLimit = 50
 	// ApiKeysLimit is "API keys per account per Region".
 	ApiKeysLimit = 10000
+	// ClientCertificatesLimit is "Client certificates per account per Region".
+	ClientCertificatesLimit = 60
 	// UsagePlansLimit is "Usage plans per account per Region".
 	UsagePlansLimit = 300
 	// UsagePlansPerApiKeyLimit is "Usage plans per API key".

@@ -23,6 +23,7 @@ import (
 	elbapi "gatehouse/internal/awsapi/elbv2"
 	lambdaapi "gatehouse/internal/awsapi/lambda"
 	logsapi "gatehouse/internal/awsapi/logs"
+	"gatehouse/internal/clientcertificate"
 	"gatehouse/internal/control/apis"
 	"gatehouse/internal/control/functions"
 	controllogs "gatehouse/internal/control/logs"
@@ -53,6 +54,8 @@ type parts struct {
 	keys      *apiKeys
 	throttles *throttle.Limiter
 	caches    *stagecache.Clusters
+	// certificates makes and opens client certificates.
+	certificates *clientcertificate.Keeper
 }
 
 // wire makes the planes and connects them.
@@ -91,11 +94,13 @@ func (a *App) openParts(ctx context.Context) (*parts, error) {
 	if err := a.openStageCaches(p); err != nil {
 		return nil, err
 	}
-	if err := a.runPublisher(ctx, p.publisher); err != nil {
-		return nil, err
-	}
 	var err error
 	if p.known, err = a.openIdentities(); err != nil {
+		return nil, err
+	}
+	p.certificates = clientcertificate.New(p.known.keeper)
+	p.publisher.OpenClientCertificate = p.certificates.Open
+	if err := a.runPublisher(ctx, p.publisher); err != nil {
 		return nil, err
 	}
 	if p.nodes, err = a.openNodes(ctx, p.known); err != nil {
@@ -147,9 +152,10 @@ func (a *App) restApis(p *parts) *restapis.Service {
 	return &restapis.Service{
 		Store: a.store, Publisher: p.served(), Ids: a.ids(), Now: a.now, ResetAuthorizers: resetAuthorizers(p),
 		DeclaresLoadBalancer: p.balancing.router.Declares, IntegrationTimeoutMaximum: a.options.Config.MaxIntegrationTimeout,
-		AccountThrottle: accountThrottle(a.options.Config.AccountThrottleRate),
-		TracesRequests:  a.tracesRequests(),
-		ApiKeyValues:    p.keys.values, Usage: p.keys.counters,
+		AccountThrottle:    accountThrottle(a.options.Config.AccountThrottleRate),
+		TracesRequests:     a.tracesRequests(),
+		ClientCertificates: p.certificates,
+		ApiKeyValues:       p.keys.values, Usage: p.keys.counters,
 		Tester: a.tester(p),
 		ApiUrl: func(restApiId, region string) string { return "http://" + a.apiHost(restApiId, region) },
 	}

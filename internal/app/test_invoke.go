@@ -17,6 +17,7 @@ import (
 // but remembers no grants and throttles nobody.
 func (a *App) tester(p *parts) *testinvoke.Tester {
 	backends := integration.NewClient(apigw.PayloadSizeLimit, a.now)
+	backends.RootCAs = p.trusted
 	a.cleanups = append(a.cleanups, func(context.Context) error {
 		backends.CloseIdleConnections()
 		return nil

@@ -66,8 +66,12 @@ var fixes = map[fault.Id]fix{
 	fault.EndpointBroken:      fixEndpoint,
 	fault.EndpointCertificate: fixEndpointTls,
 	fault.EndpointTls:         fixEndpointTls,
-	fault.IntegrationTimeout:  fixTimeout,
-	fault.VpcLinkUnhealthy:    fixVpcLink,
+
+	fault.ClientCertificateRefused: fixClientCertificate,
+	fault.ClientCertificateExpired: fixClientCertificate,
+
+	fault.IntegrationTimeout: fixTimeout,
+	fault.VpcLinkUnhealthy:   fixVpcLink,
 
 	fault.InvokeDenied:           fixInvokeDenied,
 	fault.InvokeCrossAccount:     fixInvokeDenied,

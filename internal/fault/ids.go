@@ -66,6 +66,10 @@ const (
 	VpcLinkUnhealthy    Id = "GH-I201"
 	EndpointCertificate Id = "GH-I211"
 	EndpointTls         Id = "GH-I212"
+
+	ClientCertificateRefused Id = "GH-I213"
+	ClientCertificateExpired Id = "GH-I214"
+
 	IntegrationTimeout  Id = "GH-I301"
 	ServiceNotReachable Id = "GH-I401"
 	IntegrationRole     Id = "GH-I402"

@@ -17,7 +17,7 @@ func (c *Client) send(request *Request, outgoing *http.Request) (*http.Response,
 	if len(request.Addresses) == 0 {
 		return c.transport(request).RoundTrip(outgoing)
 	}
-	transport := c.keptTransport(addressSetting(request, outgoing))
+	transport := c.keptTransport(addressSetting(request, outgoing), request.ClientCertificate)
 	if outgoing.Host == "" {
 		outgoing.Host = outgoing.URL.Host
 	}
@@ -42,7 +42,8 @@ func (c *Client) send(request *Request, outgoing *http.Request) (*http.Response,
 // addressSetting keeps the name of the URL for TLS: an address is not what a
 // certificate is for. Without TLS, all names share their connections.
 func addressSetting(request *Request, outgoing *http.Request) tlsSetting {
-	setting := tlsSetting{insecure: request.InsecureSkipVerification, serverName: request.ServerNameToVerify, connectTimeout: connectTimeout}
+	setting := settingOf(request)
+	setting.connectTimeout = connectTimeout
 	if outgoing.URL.Scheme == "http" {
 		return tlsSetting{connectTimeout: connectTimeout}
 	}

@@ -29,6 +29,8 @@ type Request struct {
 	InsecureSkipVerification bool
 	// ServerNameToVerify is the name the certificate must carry; empty takes the URL's host.
 	ServerNameToVerify string
+	// ClientCertificate is shown to an HTTPS backend that asks for one; nil shows none.
+	ClientCertificate *ClientCertificate
 	// Dial connects to the backend in place of the network, for VPC links; nil uses the network.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 	// Addresses are where to connect to in place of the URL's host, host:port each: one
@@ -57,6 +59,7 @@ const (
 	FailureConnect     FailureKind = "connect"            // nothing accepts the connection
 	FailureCertificate FailureKind = "certificate"        // the certificate is not trusted or has another name
 	FailureTLS         FailureKind = "tls"                // the TLS handshake failed otherwise
+	FailureClientCert  FailureKind = "client-certificate" // the backend wants another client certificate, or one at all
 	FailureBroken      FailureKind = "broken"             // the connection ended or the answer is not HTTP
 	FailureTooLarge    FailureKind = "response-too-large" // the answer is over the payload limit
 	FailureRequest     FailureKind = "request"            // the request cannot be made, such as a bad URL
@@ -103,6 +106,8 @@ type Client struct {
 type tlsSetting struct {
 	insecure   bool
 	serverName string
+	// clientCertificate is its fingerprint; empty shows none.
+	clientCertificate string
 	// connectTimeout bounds connecting; 0 leaves it to the call's timeout.
 	connectTimeout time.Duration
 }
@@ -200,16 +205,25 @@ func withDial(ctx context.Context, dial dialFunc) context.Context {
 // transport returns the connections for the request's TLS setting. Requests with a
 // Dial of their own get no kept connection: a target is chosen for each call.
 func (c *Client) transport(request *Request) http.RoundTripper {
-	setting := tlsSetting{insecure: request.InsecureSkipVerification, serverName: request.ServerNameToVerify}
+	setting := settingOf(request)
 	if request.Dial != nil {
-		transport := c.newTransport(setting)
+		transport := c.newTransport(setting, request.ClientCertificate)
 		transport.DisableKeepAlives = true
 		return transport
 	}
-	return c.keptTransport(setting)
+	return c.keptTransport(setting, request.ClientCertificate)
 }
 
-func (c *Client) keptTransport(setting tlsSetting) http.RoundTripper {
+// settingOf is what a request wants of TLS.
+func settingOf(request *Request) tlsSetting {
+	setting := tlsSetting{insecure: request.InsecureSkipVerification, serverName: request.ServerNameToVerify}
+	if request.ClientCertificate != nil {
+		setting.clientCertificate = request.ClientCertificate.Fingerprint
+	}
+	return setting
+}
+
+func (c *Client) keptTransport(setting tlsSetting, certificate *ClientCertificate) http.RoundTripper {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	transport, ok := c.transports[setting]
@@ -217,7 +231,7 @@ func (c *Client) keptTransport(setting tlsSetting) http.RoundTripper {
 		if len(c.transports) >= maxTransports {
 			c.dropOneTransport()
 		}
-		transport = c.newTransport(setting)
+		transport = c.newTransport(setting, certificate)
 		c.transports[setting] = transport
 	}
 	return transport
@@ -231,9 +245,9 @@ func (c *Client) dropOneTransport() {
 	}
 }
 
-func (c *Client) newTransport(setting tlsSetting) *http.Transport {
+func (c *Client) newTransport(setting tlsSetting, certificate *ClientCertificate) *http.Transport {
 	dialer := &net.Dialer{Timeout: setting.connectTimeout}
-	return &http.Transport{
+	transport := &http.Transport{
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			if dial, ok := ctx.Value(dialKey{}).(dialFunc); ok {
 				return dial(ctx, network, address)
@@ -252,6 +266,10 @@ func (c *Client) newTransport(setting tlsSetting) *http.Transport {
 		MaxResponseHeaderBytes: maxResponseHeaderBytes,
 		DisableCompression:     true, // a backend's Content-Encoding is its business
 	}
+	if certificate != nil {
+		transport.TLSClientConfig.GetClientCertificate = certificate.show
+	}
+	return transport
 }
 
 func (c *Client) failure(target *url.URL, started time.Time, err error) *Failure {
@@ -268,6 +286,9 @@ func kindOf(err error) FailureKind {
 	var alert tls.AlertError
 	var network *net.OpError
 	var timeout net.Error
+	if kind, ok := kindOfAlert(err); ok {
+		return kind
+	}
 	switch {
 	case errors.Is(err, errTooLarge):
 		return FailureTooLarge

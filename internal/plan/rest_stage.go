@@ -27,6 +27,8 @@ type RestStage struct {
 	AccountThrottleName string
 	// CacheCluster keeps what integrations answered; nil without a cache.
 	CacheCluster *CacheCluster
+	// ClientCertificate is shown to HTTPS backends; nil shows none.
+	ClientCertificate *integration.ClientCertificate
 	// TracingEnabled marks trace ids as sampled.
 	TracingEnabled bool
 	// IsCanary says that this is what a stage's canary serves.

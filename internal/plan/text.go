@@ -21,6 +21,9 @@ func (s *RestStage) Text() string {
 	if s.TracingEnabled {
 		p.line("  tracing")
 	}
+	if s.ClientCertificate != nil {
+		p.line("  %s", s.ClientCertificate)
+	}
 	if cluster := s.CacheCluster; cluster != nil {
 		p.line("  cache %s generation %d of %d bytes", cluster.Name, cluster.Generation, cluster.Bytes)
 	}

@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/compile/restapi"
 	"gatehouse/internal/deployment"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/store"
 )
@@ -61,11 +62,31 @@ func (p *Publisher) prepare(snapshot store.Snapshot, id stageId) job {
 	if err != nil {
 		return j
 	}
+	j.options.ClientCertificate = p.clientCertificate(snapshot, id.scope, stage.ClientCertificateId)
 	j.main, j.err = p.source(snapshot, id, stage.DeploymentId)
 	if canary := stage.CanarySettings; j.err == nil && canary != nil && canary.DeploymentId != "" && canary.PercentTraffic > 0 {
 		j.canary, j.err = p.source(snapshot, id, canary.DeploymentId)
 	}
 	return j
+}
+
+// clientCertificate opens a stage's certificate. nil, for one that cannot be opened too:
+// the compiler refuses what needs it.
+func (p *Publisher) clientCertificate(snapshot store.Snapshot, scope store.Scope, id string) *integration.ClientCertificate {
+	if id == "" || p.OpenClientCertificate == nil {
+		return nil
+	}
+	record, err := records.ClientCertificates.Get(snapshot, scope, id)
+	if err != nil {
+		p.log.Warn("reading a client certificate", "clientCertificateId", id, "error", err)
+		return nil
+	}
+	opened, err := p.OpenClientCertificate(&record)
+	if err != nil {
+		p.log.Warn("opening a client certificate", "clientCertificateId", id, "error", err)
+		return nil
+	}
+	return opened
 }
 
 // source finds the compiled snapshot of a deployment, or makes room for it.

@@ -7,9 +7,11 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"gatehouse/internal/apigw"
 	"gatehouse/internal/compile/httpapi"
 	"gatehouse/internal/compile/restapi"
 	"gatehouse/internal/compile/websocketapi"
+	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/store"
 )
@@ -18,6 +20,9 @@ import (
 type Publisher struct {
 	// TracesRequests says that the server has a collector for traces; set before Run.
 	TracesRequests bool
+	// OpenClientCertificate opens the client certificate of a stage; nil opens none. Set
+	// before Run.
+	OpenClientCertificate func(*apigw.ClientCertificate) (*integration.ClientCertificate, error)
 	// Swapped is told of each table when it is served; nil tells nobody. Set before Run.
 	Swapped func(*plan.Table)
 

@@ -27,7 +27,9 @@ func (t *Tester) TestMethod(ctx context.Context, test *restapis.MethodTest) (*re
 		return nil, err
 	}
 	var w answer
-	o.Pipeline(o, o.Invoker).Serve(&w, compile(&test.TestRequest, test.Resource, method), in)
+	stage := compile(&test.TestRequest, test.Resource, method)
+	stage.ClientCertificate = test.ClientCertificate
+	o.Pipeline(o, o.Invoker).Serve(&w, stage, in)
 	if f := o.recorded.Fault; f != nil && f.Id() == fault.NoRoute {
 		return nil, restapis.ErrTestPath
 	}

@@ -145,6 +145,9 @@ backend() {
 		if os.environ.get("CERTIFICATE"):
 		    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 		    context.load_cert_chain(os.environ["CERTIFICATE"])
+		    if os.environ.get("CLIENTS"):
+		        context.verify_mode = ssl.CERT_REQUIRED
+		        context.load_verify_locations(os.environ["CLIENTS"])
 		    server.socket = context.wrap_socket(server.socket, server_side=True)
 		with open("backend.port.new", "w") as file:
 		    file.write(str(server.server_port))

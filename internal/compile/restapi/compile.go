@@ -17,6 +17,8 @@ import (
 type Options struct {
 	// Scope is the account and region that the API belongs to.
 	Scope apigw.Scope
+	// ClientCertificate is the stage's, opened; nil without one.
+	ClientCertificate *integration.ClientCertificate
 	// TracesRequests says that the server has a collector for traces.
 	TracesRequests bool
 }

@@ -14,7 +14,7 @@ import (
 //
 //   - AWS_PROXY integrations with services other than Lambda's Invoke
 //   - response streaming: responseTransferMode STREAM
-//   - of a stage: client certificates, web ACLs.
+//   - of a stage: web ACLs.
 func (c *compiler) refuseMethod(s *subject) {
 	if i := s.method.MethodIntegration; i != nil {
 		c.refuseIntegration(s, i)
@@ -65,7 +65,6 @@ func refuseStage(stage *apigw.Stage, options Options) (refusal *plan.Refusal, di
 		where, feature string
 		set            bool
 	}{
-		{"clientCertificateId", "client certificates for backends", stage.ClientCertificateId != ""},
 		{"webAclArn", "web ACLs (AWS WAF)", stage.WebAclArn != ""},
 	}
 	for _, f := range features {
@@ -75,6 +74,15 @@ func refuseStage(stage *apigw.Stage, options Options) (refusal *plan.Refusal, di
 				Severity: Refused, Id: fault.MethodNotServed, Where: "stage." + f.where, Message: "not built: " + f.feature,
 			})
 		}
+	}
+	if stage.ClientCertificateId != "" && options.ClientCertificate == nil {
+		// A backend that trusts whoever shows the certificate must not be called without it.
+		const message = "the stage's client certificate cannot be opened"
+		refusal = &plan.Refusal{
+			Id: fault.MethodMisconfigured, Feature: "client certificate " + stage.ClientCertificateId, Reason: message,
+			Fix: "generate another client certificate and set it as the stage's clientCertificateId",
+		}
+		diagnostics = append(diagnostics, Diagnostic{Severity: Broken, Id: fault.MethodMisconfigured, Where: "stage.clientCertificateId", Message: message})
 	}
 	if stage.TracingEnabled && !options.TracesRequests {
 		diagnostics = append(diagnostics, Diagnostic{

@@ -17,6 +17,7 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 		AccountId: options.Scope.Account, Region: options.Scope.Region, ApiId: a.apiId, StageName: stage.StageName,
 		DeploymentId: stage.DeploymentId, Api: a.plan, Variables: maps.Clone(stage.Variables),
 		TracingEnabled: stage.TracingEnabled, CacheCluster: compileCacheCluster(a.apiId, stage, options.Scope),
+		ClientCertificate:   options.ClientCertificate,
 		AccountThrottleName: "account/" + options.Scope.Account + "/" + options.Scope.Region,
 	}
 	for _, name := range sortedKeys(stage.Variables) {

@@ -55,6 +55,8 @@ type Service struct {
 	// ResetAuthorizers empties what the authorizers of a stage remember. It may be nil:
 	// then nothing is remembered.
 	ResetAuthorizers func(ctx context.Context, scope apigw.Scope, restApiId, stageName string) error
+	// ClientCertificates makes and opens client certificates; nil makes none.
+	ClientCertificates ClientCertificates
 	// ApiKeyValues seals the values of API keys.
 	ApiKeyValues *apikey.Values
 	// Usage counts the requests of API keys. It may be nil: then nothing is counted.

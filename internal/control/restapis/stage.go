@@ -174,6 +174,9 @@ func (a api) putStage(stage *apigw.Stage) error {
 	if version := stage.DocumentationVersion; version != "" && !records.DocumentationVersions.Has(a.r, a.at, a.id, version) {
 		return badRequest(messageInvalidDocumentationVersion)
 	}
+	if id := stage.ClientCertificateId; id != "" && !records.ClientCertificates.Has(a.r, a.at, id) {
+		return badRequest(messageInvalidClientCertificate)
+	}
 	if err := validateStageVariables(stage.Variables); err != nil {
 		return err
 	}

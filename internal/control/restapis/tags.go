@@ -16,7 +16,7 @@ import (
 // reservedTagPrefix is AWS's own.
 const reservedTagPrefix = "aws:"
 
-// GetTags returns the tags of an API, a stage, a VPC link, a custom domain name, an API key or a usage plan, all of them in one answer.
+// GetTags returns the tags of an API, a stage, a VPC link, a custom domain name, an API key, a usage plan or a client certificate, all of them in one answer.
 func (s *Service) GetTags(ctx context.Context, in *apigateway.GetTagsInput) (*apigateway.Tags, error) {
 	target, err := parseTagArn(ctx, in.ResourceArn)
 	if err != nil {
@@ -92,10 +92,10 @@ func (s *Service) openTagged(ctx context.Context, r store.Reader, target tagTarg
 }
 
 // tagTarget is what an ARN names: an API, a stage of it, or one of the others.
-type tagTarget struct{ restApiId, stageName, vpcLinkId, domainName, apiKeyId, usagePlanId string }
+type tagTarget struct{ restApiId, stageName, vpcLinkId, domainName, apiKeyId, usagePlanId, clientCertificateId string }
 
 // parseTagArn reads arn:aws:apigateway:{region}::/restapis/{id}[/stages/{name}], or
-// …/vpclinks/{id}, …/domainnames/{name}, …/apikeys/{id}, …/usageplans/{id}.
+// …/vpclinks/{id}, …/domainnames/{name}, …/apikeys/{id}, …/usageplans/{id}, …/clientcertificates/{id}.
 func parseTagArn(ctx context.Context, arn string) (tagTarget, error) {
 	scope := scopeOf(ctx)
 	if id, ok := strings.CutPrefix(arn, scope.VpcLinkArn("")); ok && id != "" {
@@ -109,6 +109,9 @@ func parseTagArn(ctx context.Context, arn string) (tagTarget, error) {
 	}
 	if id, ok := strings.CutPrefix(arn, scope.UsagePlanArn("")); ok && id != "" {
 		return tagTarget{usagePlanId: id}, nil
+	}
+	if id, ok := strings.CutPrefix(arn, scope.ClientCertificateArn("")); ok && id != "" {
+		return tagTarget{clientCertificateId: id}, nil
 	}
 	rest, ok := strings.CutPrefix(arn, scope.RestApiArn(""))
 	if !ok {
@@ -143,6 +146,13 @@ func (a api) tagged(target tagTarget) (tags map[string]string, put func(map[stri
 	}
 	if target.apiKeyId != "" || target.usagePlanId != "" {
 		return a.taggedKey(target)
+	}
+	if target.clientCertificateId != "" {
+		found, err := findClientCertificate(a.r, a.at, target.clientCertificateId)
+		return found.Tags, func(tags map[string]string) error {
+			found.Tags = tags
+			return records.ClientCertificates.Put(a.tx, found, a.at, found.ClientCertificateId)
+		}, err
 	}
 	if target.stageName == "" {
 		found, err := a.restApi()

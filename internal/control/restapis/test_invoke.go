@@ -46,6 +46,8 @@ type MethodTest struct {
 
 	Resource apigw.Resource
 	Method   apigw.Method
+	// ClientCertificate is shown to an HTTPS backend; nil shows none.
+	ClientCertificate *integration.ClientCertificate
 	// HttpMethod is the client's; the method may be ANY.
 	HttpMethod string
 }
@@ -81,14 +83,14 @@ type AuthorizerTestResult struct {
 // TestInvokeMethod runs a method as it is edited. As on AWS nobody is authorized and no
 // usage plan counts.
 func (s *Service) TestInvokeMethod(ctx context.Context, in *apigateway.TestInvokeMethodInput) (*apigateway.TestInvokeMethodOutput, error) {
-	if in.ClientCertificateId != nil {
-		return nil, unsupportedTestCertificate.refusal()
-	}
 	a, err := s.view(ctx, in.RestApiId)
 	if err != nil {
 		return nil, err
 	}
 	test := &MethodTest{HttpMethod: in.HttpMethod}
+	if test.ClientCertificate, err = a.openClientCertificate(text(in.ClientCertificateId)); err != nil {
+		return nil, err
+	}
 	if test.Resource, test.Method, err = a.method(in.ResourceId, in.HttpMethod); err != nil {
 		if test.Method = test.Resource.Methods[methodAny]; test.Method.HttpMethod == "" || !apigw.ValidHttpMethod(in.HttpMethod) {
 			return nil, err

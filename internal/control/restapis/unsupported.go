@@ -48,9 +48,8 @@ var unsupportedPostman = UnsupportedSetting{"RestApi", "extensions postman of an
 
 // These are parameters of the tests of methods and authorizers alone.
 var (
-	unsupportedTest            = UnsupportedSetting{"RestApi", "tests", "this server has no data plane"}
-	unsupportedTestCertificate = UnsupportedSetting{"Method", "clientCertificateId of a test", "client certificates are not built"}
-	unsupportedTestContext     = UnsupportedSetting{"Authorizer", "additionalContext of a test", "what AWS does with it is not published"}
+	unsupportedTest        = UnsupportedSetting{"RestApi", "tests", "this server has no data plane"}
+	unsupportedTestContext = UnsupportedSetting{"Authorizer", "additionalContext of a test", "what AWS does with it is not published"}
 )
 
 // locationStatus is a parameter of GetDocumentationParts alone.
@@ -80,7 +79,6 @@ var unsupportedOfIntegration = []refusal[apigw.Integration]{
 }
 
 var unsupportedOfStage = []refusal[apigw.Stage]{
-	{"clientCertificateId", "client certificates are not built", func(s *apigw.Stage) bool { return s.ClientCertificateId != "" }},
 	{"webAclArn", "web ACLs are not built", func(s *apigw.Stage) bool { return s.WebAclArn != "" }},
 	{"accessLogSettings destinationArn of Firehose", "access logs go to CloudWatch Logs alone", func(s *apigw.Stage) bool {
 		return s.AccessLogSettings != nil && strings.Contains(s.AccessLogSettings.DestinationArn, ":firehose:")
@@ -115,7 +113,7 @@ func namesActionOfPaths(i *apigw.Integration) bool {
 func Unsupported() []UnsupportedSetting {
 	return slices.Concat(
 		settingsOf("RestApi", unsupportedOfRestApi),
-		[]UnsupportedSetting{unsupportedPostman, unsupportedUndocumented, unsupportedTestCertificate, unsupportedTestContext},
+		[]UnsupportedSetting{unsupportedPostman, unsupportedUndocumented, unsupportedTestContext},
 		settingsOf("Integration", unsupportedOfIntegration),
 		settingsOf("Stage", unsupportedOfStage),
 		settingsOf("DomainName", unsupportedOfDomainName),

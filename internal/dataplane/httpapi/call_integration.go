@@ -120,6 +120,7 @@ var failureIds = map[integration.FailureKind]fault.Id{
 	integration.FailureConnect:     fault.EndpointUnreachable,
 	integration.FailureCertificate: fault.EndpointCertificate,
 	integration.FailureTLS:         fault.EndpointTls,
+	integration.FailureClientCert:  fault.EndpointTls, // only REST APIs have client certificates
 	integration.FailureBroken:      fault.EndpointBroken,
 	integration.FailureTooLarge:    fault.ResponseTooLarge,
 	integration.FailureRequest:     fault.EndpointInvalid,

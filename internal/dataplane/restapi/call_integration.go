@@ -39,10 +39,10 @@ func callEndpoint(e *exchange) *fault.Fault {
 		Method: out.httpMethod, URL: out.url, Host: out.host, Header: out.header, Body: out.body,
 		Timeout: e.method.Integration.Timeout, InsecureSkipVerification: e.method.Integration.InsecureSkipVerification,
 	}
-	if out.service != "" {
-		if f := e.signService(e.callContext(), request); f != nil {
-			return f
-		}
+	if out.service == "" {
+		request.ClientCertificate = e.stage.ClientCertificate
+	} else if f := e.signService(e.callContext(), request); f != nil {
+		return f
 	}
 	answer, err := e.callBackend(request)
 	if err != nil {
@@ -95,6 +95,7 @@ var failureIds = map[integration.FailureKind]fault.Id{
 	integration.FailureConnect:     fault.EndpointUnreachable,
 	integration.FailureCertificate: fault.EndpointCertificate,
 	integration.FailureTLS:         fault.EndpointTls,
+	integration.FailureClientCert:  fault.ClientCertificateRefused,
 	integration.FailureBroken:      fault.EndpointBroken,
 	integration.FailureTooLarge:    fault.ResponseTooLarge,
 	integration.FailureRequest:     fault.EndpointInvalid,
@@ -115,12 +116,33 @@ func endpointFault(e *exchange, err error) *fault.Fault {
 	f := fault.New(id)
 	f.Checked = e.outbound.httpMethod + " " + e.outbound.url
 	f.Found = string(failure.Kind) + " after " + failure.After.Round(time.Millisecond).String()
+	if id == fault.ClientCertificateRefused {
+		return e.integrationFault(clientCertificateFault(e, err), failure.After)
+	}
 	if id == fault.IntegrationTimeout {
 		f.Wanted = "an answer within " + e.method.Integration.Timeout.String()
 	}
 	f.Cause = err
 	f.LogLine = logLineOf(failure.Kind)
 	return e.integrationFault(f, failure.After)
+}
+
+// clientCertificateFault says which certificate a backend refused, or that it got none.
+func clientCertificateFault(e *exchange, err error) *fault.Fault {
+	certificate := e.stage.ClientCertificate
+	f := fault.New(fault.ClientCertificateRefused)
+	f.Found = "the backend ended the TLS handshake, and the stage has no client certificate"
+	if certificate != nil {
+		f.Found = "the backend ended the TLS handshake after client certificate " + certificate.Id
+		if e.in.Received.After(certificate.Expires) {
+			f = fault.New(fault.ClientCertificateExpired)
+			f.Found = "client certificate " + certificate.Id + ", which expired at " + certificate.Expires.UTC().Format(time.RFC3339)
+		}
+	}
+	f.Checked = e.outbound.httpMethod + " " + e.outbound.url
+	f.Wanted, f.Cause = "a client certificate that the backend trusts", err
+	f.LogLine = logLineOf(integration.FailureClientCert)
+	return f
 }
 
 // logLineOf is what AWS's execution log says behind "Execution failed due to".
@@ -130,7 +152,7 @@ func logLineOf(kind integration.FailureKind) string {
 		return "a timeout error"
 	case integration.FailureName, integration.FailureRequest:
 		return "configuration error: Invalid endpoint address"
-	case integration.FailureCertificate, integration.FailureTLS:
+	case integration.FailureCertificate, integration.FailureTLS, integration.FailureClientCert:
 		return "configuration error: General SSLEngine problem"
 	default:
 		return "a network error communicating with endpoint"

@@ -30,6 +30,7 @@ import (
 	"gatehouse/internal/apikey"
 	"gatehouse/internal/authorizer"
 	model "gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/clientcertificate"
 	"gatehouse/internal/control/restapis"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/dataplane/restapi"
@@ -109,7 +110,7 @@ func serve(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	service.ApiKeyValues = apikey.New(keeper)
+	service.ApiKeyValues, service.ClientCertificates = apikey.New(keeper), clientcertificate.New(keeper)
 	service.DeclaresLoadBalancer = func(arn string) bool { return arn == networkLoadBalancer }
 	service.Tester = tester()
 	number := 0

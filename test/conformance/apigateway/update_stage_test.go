@@ -165,7 +165,6 @@ func TestUpdateStage_notBuilt(t *testing.T) {
 	f.deploy("test")
 	for _, row := range []struct{ path, value, message string }{
 		{"/tracingEnabled", "true", "tracingEnabled true of Stage yet: traces go to an OpenTelemetry collector, and the server was started without --otlp-endpoint"},
-		{"/clientCertificateId", "abc", "clientCertificateId of Stage yet: client certificates are not built"},
 	} {
 		_, err := f.patchStage(op(types.OpReplace, row.path, row.value))
 		refused(t, err, badRequestCode, "Gatehouse does not support "+row.message)
