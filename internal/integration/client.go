@@ -137,7 +137,11 @@ func (c *Client) Call(ctx context.Context, request *Request) (*Response, error) 
 	}
 	answer, err := c.send(request, outgoing)
 	if err != nil {
-		return nil, c.failure(outgoing.URL, started, err)
+		failure := c.failure(outgoing.URL, started, err)
+		if wasAsked(outgoing.Context()) {
+			failure.Kind = kindOfRefusal(failure.Kind, err, request.ClientCertificate)
+		}
+		return nil, failure
 	}
 	defer func() { _ = answer.Body.Close() }()
 	var body []byte
@@ -157,6 +161,9 @@ func newOutgoing(ctx context.Context, request *Request) (*http.Request, error) {
 	}
 	if target.Hostname() == "" { // a variable in it may be empty
 		return nil, fmt.Errorf("the endpoint's URL %q names no host", request.URL)
+	}
+	if target.Scheme == "https" {
+		ctx = withAsked(ctx)
 	}
 	header := request.Header
 	if header == nil {
@@ -266,9 +273,7 @@ func (c *Client) newTransport(setting tlsSetting, certificate *ClientCertificate
 		MaxResponseHeaderBytes: maxResponseHeaderBytes,
 		DisableCompression:     true, // a backend's Content-Encoding is its business
 	}
-	if certificate != nil {
-		transport.TLSClientConfig.GetClientCertificate = certificate.show
-	}
+	transport.TLSClientConfig.GetClientCertificate = showCertificate(certificate)
 	return transport
 }
 

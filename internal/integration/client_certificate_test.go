@@ -54,12 +54,8 @@ func TestClientCertificate(t *testing.T) {
 		}
 		for name, certificate := range map[string]*ClientCertificate{"none": nil, "another": other} {
 			_, err := call(certificate)
-			want := FailureClientCert
-			if certificate == nil && version == tls.VersionTLS12 {
-				want = FailureTLS // a handshake failure says no more
-			}
 			var failure *Failure
-			if !errors.As(err, &failure) || failure.Kind != want {
+			if !errors.As(err, &failure) || failure.Kind != FailureClientCert {
 				t.Errorf("%x, %s: %v", version, name, err)
 			}
 		}
