@@ -15,11 +15,10 @@ func (o *observability) refused(r wire.Refused) {
 	if r.Service != "" {
 		operation = r.Service + ":" + operation
 	}
-	o.recorder.Refuse(&record.Record{
-		Subject: record.Subject{
-			AccountId: r.Caller.Account, Region: r.Caller.Region, RequestId: r.RequestID, HttpMethod: r.Method, Path: r.Path,
-			Received: r.Received, ProtocolType: record.ControlPlane,
-		},
-		ResourcePath: operation, StatusCode: r.Error.HTTPStatus(), Duration: r.Duration, Fault: r.Fault, Redacted: true,
+	notes := record.NewNotes(record.Subject{
+		AccountId: r.Caller.Account, Region: r.Caller.Region, RequestId: r.RequestID, HttpMethod: r.Method, Path: r.Path,
+		Received: r.Received, ProtocolType: record.ControlPlane,
 	})
+	notes.ResourcePath, notes.StatusCode, notes.Duration, notes.Fault = operation, r.Error.HTTPStatus(), r.Duration, r.Fault
+	o.recorder.Refuse(notes)
 }

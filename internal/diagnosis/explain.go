@@ -67,7 +67,7 @@ func stepOf(s *record.Step) Step {
 		step.Milliseconds = &took
 	}
 	for i := range s.Facts {
-		fact := Fact{Kind: string(s.Facts[i].Kind), Text: s.Facts[i].Text, Bytes: s.Facts[i].Size, Body: string(s.Facts[i].Body)}
+		fact := Fact{Kind: s.Facts[i].Kind.String(), Text: s.Facts[i].Text, Bytes: s.Facts[i].Size, Body: string(s.Facts[i].Body)}
 		if fact.Body == "" {
 			fact.Text = hideInUrls(fact.Text)
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
@@ -87,7 +88,7 @@ var fixes = map[fault.Id]fix{
 func (c *diagnosed) functionArn() string {
 	for i := range c.record.Steps {
 		for _, fact := range c.record.Steps[i].Facts {
-			if fact.Kind == "sending" && strings.HasPrefix(fact.Text, "arn:") {
+			if fact.Kind == record.Sending && strings.HasPrefix(fact.Text, "arn:") {
 				return fact.Text
 			}
 		}

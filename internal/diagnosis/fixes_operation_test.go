@@ -12,10 +12,10 @@ import (
 // the operation has some, else those of its kind.
 func TestRefusedOperation(t *testing.T) {
 	refused := func(f *fault.Fault) *diagnosis.Explanation {
-		return new(diagnosis.Explainer).Explain(&record.Record{
+		return new(diagnosis.Explainer).Explain(&record.Record{Summary: record.Summary{
 			Subject:      record.Subject{AccountId: "111122223333", Region: "eu-west-1", ProtocolType: record.ControlPlane},
 			ResourcePath: "apigateway:GetRestApi", StatusCode: 404, Fault: f,
-		})
+		}})
 	}
 	plain := refused(fault.New(fault.NotFound))
 	if plain.Operation != "apigateway:GetRestApi" || plain.ResourcePath != "" || plain.Checked != "apigateway:GetRestApi in account 111122223333, region eu-west-1" {

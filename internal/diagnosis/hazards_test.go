@@ -23,26 +23,24 @@ const hostile = `it's "$(touch pwned)" ` + "`touch pwned`" + ` ;touch pwned; & |
 
 // hostileRecord is a request whose every value is hostile.
 func hostileRecord(f *fault.Fault, protocolType, httpMethod string) *record.Record {
-	r := record.New()
-	r.Redacted = true
-	r.Reset(record.Subject{
+	n := record.NewNotes(record.Subject{
 		AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", DeploymentId: "d1", RequestId: "id", HttpMethod: httpMethod,
 		Path: "/a/" + hostile, Received: time.Unix(1700000000, 0), ProtocolType: protocolType,
 	})
-	r.ResourcePath, r.ResourceId, r.StatusCode, r.Fault = "/a/{id}", "r1", 403, f
-	r.BeginStep("find_method", 0)
-	r.Note(record.Route, "GET /a/{id}")
-	r.NoteFields(record.RequestQuery, []record.Field{{Name: hostile, Value: hostile}, {Name: "q", Value: "v"}})
-	r.NoteFields(record.RequestHeaders, []record.Field{
+	n.ResourcePath, n.ResourceId, n.StatusCode, n.Fault = "/a/{id}", "r1", 403, f
+	n.BeginStep("find_method", 0)
+	n.Note(record.Route, "GET /a/{id}")
+	n.NoteFields(record.RequestQuery, []record.Field{{Name: hostile, Value: hostile}, {Name: "q", Value: "v"}})
+	n.NoteFields(record.RequestHeaders, []record.Field{
 		{Name: "Host", Value: hostile}, {Name: "X-Forwarded-Proto", Value: hostile}, {Name: "Origin", Value: "https://" + hostile}, {Name: "Content-Type", Value: hostile},
 		{Name: "X-" + hostile, Value: hostile}, {Name: "Accept", Value: hostile}, {Name: "X-Tenant", Value: "t"}, {Name: "Access-Control-Request-Method", Value: hostile},
 	})
-	r.NoteBody(record.RequestBody, []byte(hostile))
-	r.Note(record.Principal, "arn:aws:iam::"+account+":user/u")
-	r.Note(record.Sending, "arn:aws:lambda:"+region+":"+account+":function:f")
-	r.Note(record.ApiKeyReason, usageplan.ReasonNoPlan)
-	r.EndStep(time.Millisecond)
-	return r
+	n.NoteBody(record.RequestBody, []byte(hostile))
+	n.Note(record.Principal, "arn:aws:iam::"+account+":user/u")
+	n.Note(record.Sending, "arn:aws:lambda:"+region+":"+account+":function:f")
+	n.Note(record.ApiKeyReason, usageplan.ReasonNoPlan)
+	n.EndStep(time.Millisecond)
+	return n.Record()
 }
 
 // hostileDefinitions has an API with one method and route.

@@ -29,10 +29,9 @@ func refused(f *fault.Fault, httpMethod string) *diagnosis.Explanation {
 	if httpMethod == "MESSAGE" || httpMethod == "CONNECT" {
 		protocolType = record.ProtocolWebSocket
 	}
-	r := record.New()
-	r.Reset(record.Subject{AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", HttpMethod: httpMethod, Received: time.Unix(1700000000, 0), ProtocolType: protocolType})
-	r.StatusCode, r.Fault = 403, f
-	return (&diagnosis.Explainer{HelpBase: "http://127.0.0.1:4566/kb/"}).Explain(r)
+	n := record.NewNotes(record.Subject{AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", HttpMethod: httpMethod, Received: time.Unix(1700000000, 0), ProtocolType: protocolType})
+	n.StatusCode, n.Fault = 403, f
+	return (&diagnosis.Explainer{HelpBase: "http://127.0.0.1:4566/kb/"}).Explain(n.Record())
 }
 
 // Requests that were explained badly, or with a command that does not help.

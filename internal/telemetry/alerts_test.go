@@ -45,7 +45,7 @@ func exposed() map[string][]string {
 	for _, kind := range []string{"", record.ProtocolHttp, record.ProtocolWebSocket} {
 		r := exchange("", false)
 		r.ProtocolType, r.Fault = kind, fault.New(fault.IntegrationTimeout)
-		m.Observe(r)
+		m.Observe(&r.Summary)
 	}
 	series, label := map[string][]string{}, regexp.MustCompile(`([a-z_]+)="`)
 	for line := range strings.Lines(m.Text()) {

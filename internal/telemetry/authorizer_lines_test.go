@@ -16,9 +16,8 @@ var refusedStatus = map[fault.Id]int{fault.IdentityMissing: 401, fault.Authorize
 
 // guarded is what an exchange behind a TOKEN authorizer leaves behind: all of it, or as
 // much as a fault lets come.
-func guarded(level string, traced bool, id fault.Id) *record.Record {
-	r := record.New()
-	r.Reset(record.Subject{
+func guarded(level string, traced bool, id fault.Id) *record.Notes {
+	r := record.NewNotes(record.Subject{
 		AccountId: "123456789012", Region: "us-east-1", ApiId: "a1b2c3", StageName: "prod", RequestId: "id-1", ExtendedRequestId: "ext=",
 		HttpMethod: "GET", Path: "/pets", Received: received,
 	})
@@ -62,7 +61,7 @@ func TestExecutionLines_authorizer(t *testing.T) {
 		if outcome == "allowed" {
 			id = ""
 		}
-		got := strings.Join(telemetry.ExecutionLines(guarded(level, trace != "", id)), "\n") + "\n"
+		got := strings.Join(telemetry.ExecutionLines(guarded(level, trace != "", id).Record()), "\n") + "\n"
 		if diff := cmp.Diff(string(section.Data), got); diff != "" {
 			t.Errorf("%s:\n%s", section.Name, diff)
 		}

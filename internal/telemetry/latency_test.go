@@ -10,10 +10,10 @@ import (
 
 // called is a call of a method's backend.
 func called(path string, took time.Duration) *record.Record {
-	return &record.Record{
+	return &record.Record{Summary: record.Summary{
 		Subject: record.Subject{AccountId: "123456789012", ApiId: "a1b2c3", StageName: "prod", HttpMethod: "GET"}, ResourcePath: path,
 		Called: true, IntegrationLatency: took,
-	}
+	}}
 }
 
 func TestMetrics_integrationLatency(t *testing.T) {
@@ -22,12 +22,12 @@ func TestMetrics_integrationLatency(t *testing.T) {
 		t.Errorf("before any call: %s of %d", latency, count)
 	}
 	for range 90 {
-		m.Observe(called("/pets", 3*time.Millisecond)) // between 2.5 and 5 ms
+		m.Observe(&called("/pets", 3*time.Millisecond).Summary) // between 2.5 and 5 ms
 	}
 	for range 10 {
-		m.Observe(called("/pets", 60*time.Millisecond)) // between 50 and 100 ms
+		m.Observe(&called("/pets", 60*time.Millisecond).Summary) // between 50 and 100 ms
 	}
-	m.Observe(called("/slow", time.Minute))
+	m.Observe(&called("/slow", time.Minute).Summary)
 	for _, c := range []struct {
 		path  string
 		share float64

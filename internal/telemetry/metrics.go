@@ -98,7 +98,7 @@ const (
 )
 
 // Observe counts an exchange.
-func (m *Metrics) Observe(r *record.Record) {
+func (m *Metrics) Observe(r *record.Summary) {
 	key := keyOf(r)
 	if key.kind == record.FunctionUrl {
 		m.observeFailure(r.Fault) // AWS counts requests of APIs here
@@ -118,7 +118,7 @@ func (m *Metrics) Observe(r *record.Record) {
 	}
 }
 
-func keyOf(r *record.Record) methodKey {
+func keyOf(r *record.Summary) methodKey {
 	key := methodKey{kind: r.ProtocolType, api: r.ApiId, stage: r.StageName, resource: r.ResourcePath[strings.IndexByte(r.ResourcePath, ' ')+1:]}
 	switch {
 	case r.AccountId == "":
@@ -131,7 +131,7 @@ func keyOf(r *record.Record) methodKey {
 
 // methodLabel is the method that a request came with. Clients of HTTP APIs make up methods,
 // which their $default route takes and which must not become labels.
-func methodLabel(r *record.Record) string {
+func methodLabel(r *record.Summary) string {
 	if r.ProtocolType != record.ProtocolHttp {
 		return r.HttpMethod
 	}
@@ -149,7 +149,7 @@ func (m *Metrics) observeFailure(f *fault.Fault) {
 }
 
 // observeRequest counts a request to a REST API or an HTTP API.
-func (s *methodMetrics) observeRequest(r *record.Record) {
+func (s *methodMetrics) observeRequest(r *record.Summary) {
 	s.count.Add(1)
 	switch {
 	case r.StatusCode >= firstServerError:
@@ -177,7 +177,7 @@ const (
 // observeWebSocket counts a handshake, a message or a disconnection (guide:
 // apigateway-websocket-api-logging.md; how AWS tells integration from execution errors
 // is unconfirmed).
-func (s *methodMetrics) observeWebSocket(r *record.Record) {
+func (s *methodMetrics) observeWebSocket(r *record.Summary) {
 	switch r.HttpMethod {
 	case webSocketConnect:
 		s.connects.Add(1)
@@ -199,7 +199,7 @@ func (s *methodMetrics) observeWebSocket(r *record.Record) {
 }
 
 // answeredBadly says that the integration answered, with an error.
-func answeredBadly(r *record.Record) bool {
+func answeredBadly(r *record.Summary) bool {
 	return r.Fault == nil || r.Fault.Id() == fault.ConnectRefused || r.Fault.Id() == fault.FunctionError
 }
 
@@ -214,17 +214,22 @@ func (m *Metrics) failure(key failureKey) *atomic.Uint64 {
 
 func find[K comparable, V any](m *Metrics, series map[K]*V, key, overflow K) *V {
 	m.mu.RLock()
-	found, spare, isFull := series[key], series[overflow], len(series) >= maxLabelSets
-	m.mu.RUnlock()
-	switch {
-	case found != nil:
-		return found
-	case isFull && m.overflow.Add(1)%maxLabelSets != 1 && spare != nil:
-		return spare
+	found := series[key]
+	if found == nil && len(series) >= maxLabelSets && m.overflow.Add(1)%maxLabelSets != 1 {
+		found = series[overflow]
 	}
+	m.mu.RUnlock()
+	if found != nil {
+		return found
+	}
+	return findOrMake(m, series, key, overflow)
+}
+
+// findOrMake makes a series where there is room for it; else it is the overflow's.
+func findOrMake[K comparable, V any](m *Metrics, series map[K]*V, key, overflow K) *V {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if isFull {
+	if len(series) >= maxLabelSets {
 		m.forgetUnserved()
 	}
 	if series[key] == nil && len(series) >= maxLabelSets {

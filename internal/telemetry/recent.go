@@ -48,28 +48,27 @@ func NewRecent(maxRequests, maxBytes int) *Recent {
 }
 
 // Add keeps a request; nothing of done is held.
-func (r *Recent) Add(done *record.Record) {
+func (r *Recent) Add(done *record.Notes) {
 	scratch, ok := r.scratch.Get().(*[]byte)
 	if !ok {
 		scratch = new([]byte)
 	}
-	data := done.AppendTo((*scratch)[:0])
-	r.keep(data, done.Fault)
-	*scratch = data
+	*scratch = done.AppendSummary((*scratch)[:0])
+	r.keep(*scratch, done.Steps(), done.Fault)
 	r.scratch.Put(scratch)
 }
 
-func (r *Recent) keep(data []byte, f *fault.Fault) {
+func (r *Recent) keep(summary, steps []byte, f *fault.Fault) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.count == len(r.ring) {
 		r.forget()
 	}
-	current := r.chunkFor(len(data))
+	current := r.chunkFor(len(summary) + len(steps))
 	r.last++
 	r.count++
 	start := len(current.data)
-	current.data, current.last = append(current.data, data...), r.last
+	current.data, current.last = append(append(current.data, summary...), steps...), r.last
 	*r.at(r.last) = slot{data: current.data[start:len(current.data):len(current.data)], fault: f}
 }
 
@@ -125,7 +124,7 @@ func (r *Recent) read(number uint64, wants func(data []byte) bool) (found *recor
 	}
 	found, err := record.Decode(place.data)
 	if err != nil {
-		return nil, true // cannot happen: AppendTo wrote it
+		return nil, true // cannot happen: AppendSummary wrote it
 	}
 	found.Fault = place.fault
 	return found, true

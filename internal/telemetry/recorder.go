@@ -15,53 +15,54 @@ type Recorder struct {
 	ExecutionLogs *ExecutionLogs
 	Traces        *Traces
 
-	// unused are Records for the next requests: few, so that they stay in the processor's
-	// caches, which those in Recent do not.
-	unused sync.Pool // of *record.Record
+	// unused are Notes for the next requests: few, so that they stay in the processor's
+	// caches.
+	unused sync.Pool // of *record.Notes
 }
 
 var _ record.Recorder = (*Recorder)(nil)
 
 // Begin implements record.Recorder.
-func (r *Recorder) Begin(subject record.Subject) *record.Record {
-	next, ok := r.unused.Get().(*record.Record)
+func (r *Recorder) Begin(subject record.Subject) *record.Notes {
+	next, ok := r.unused.Get().(*record.Notes)
 	if !ok {
-		next = record.New()
+		next = record.NewNotes(subject)
+	} else {
+		next.Reset(subject)
 	}
-	subject.Path = subject.Path[:min(len(subject.Path), record.MaxPath)]
-	next.Reset(subject)
 	next.Redacted = true
 	return next
 }
 
 // End implements record.Recorder.
-func (r *Recorder) End(done *record.Record) {
+func (r *Recorder) End(done *record.Notes) {
 	if r.Metrics != nil {
-		r.Metrics.Observe(done)
+		r.Metrics.Observe(&done.Summary)
 	}
 	r.Recent.Add(done)
-	logged, traced := r.ExecutionLogs != nil && wantsExecutionLog(done), r.Traces != nil && done.Trace != nil
-	if logged {
-		r.ExecutionLogs.add(done)
+	logged, traced := r.ExecutionLogs != nil && wantsExecutionLog(&done.Summary), r.Traces != nil && done.Trace != nil
+	if logged || traced {
+		shared := done.Record() // which both only read
+		if logged {
+			r.ExecutionLogs.add(shared)
+		}
+		if traced {
+			r.Traces.add(shared)
+		}
 	}
-	if traced {
-		r.Traces.add(done)
-	}
-	if !logged && !traced { // those only read it, but for longer
-		r.unused.Put(done)
-	}
+	r.unused.Put(done)
 }
 
 // Refuse keeps an operation that was refused: in recent requests, and counted by its
 // error id; it is no request of an API.
-func (r *Recorder) Refuse(done *record.Record) {
+func (r *Recorder) Refuse(done *record.Notes) {
 	if r.Metrics != nil {
 		r.Metrics.observeFailure(done.Fault)
 	}
 	r.Recent.Add(done)
 }
 
-func wantsExecutionLog(r *record.Record) bool {
+func wantsExecutionLog(r *record.Summary) bool {
 	switch r.LoggingLevel {
 	case record.LevelInfo:
 		return true

@@ -13,10 +13,9 @@ import (
 // request of an API.
 func TestRefuse(t *testing.T) {
 	recorder := &Recorder{Recent: NewRecent(10, 1<<20), Metrics: NewMetrics()}
-	recorder.Refuse(&record.Record{
-		Subject: record.Subject{RequestId: "r1", ProtocolType: record.ControlPlane}, ResourcePath: "apigateway:DeleteVpcLink",
-		StatusCode: 400, Fault: fault.New(fault.InUse),
-	})
+	notes := record.NewNotes(record.Subject{RequestId: "r1", ProtocolType: record.ControlPlane})
+	notes.ResourcePath, notes.StatusCode, notes.Fault = "apigateway:DeleteVpcLink", 400, fault.New(fault.InUse)
+	recorder.Refuse(notes)
 	if found, ok := recorder.Recent.Find("r1"); !ok || found.Fault.Id() != fault.InUse || found.ResourcePath != "apigateway:DeleteVpcLink" {
 		t.Errorf("found %v, %+v", ok, found)
 	}

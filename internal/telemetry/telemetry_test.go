@@ -22,9 +22,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 var received = time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
 
 // exchange is what an HTTP integration leaves behind.
-func exchange(level string, traced bool) *record.Record {
-	r := record.New()
-	r.Reset(record.Subject{
+func exchange(level string, traced bool) *record.Notes {
+	r := record.NewNotes(record.Subject{
 		AccountId: "123456789012", Region: "us-east-1", ApiId: "a1b2c3", StageName: "prod", RequestId: "id-1", ExtendedRequestId: "ext=",
 		HttpMethod: "POST", Path: "/pets/1", Received: received,
 	})
@@ -72,7 +71,7 @@ func TestExecutionLines(t *testing.T) {
 		"Sending request to https://backend/pets",
 		"Received response. Status: 200, Integration latency: 12 ms",
 		"Successfully completed execution", "Method completed with status: 200")
-	if diff := cmp.Diff(info, telemetry.ExecutionLines(exchange(record.LevelInfo, false))); diff != "" {
+	if diff := cmp.Diff(info, telemetry.ExecutionLines(exchange(record.LevelInfo, false).Record())); diff != "" {
 		t.Errorf("INFO:\n%s", diff)
 	}
 	traced := append(append([]string{}, head...),
@@ -87,30 +86,30 @@ func TestExecutionLines(t *testing.T) {
 		"Endpoint response body before transformations: answer", "Endpoint response headers: {Set-Cookie=******************abcdef}",
 		"Method response body after transformations: answer", "Method response headers: {Content-Type=text/plain}",
 		"Successfully completed execution", "Method completed with status: 200")
-	if diff := cmp.Diff(traced, telemetry.ExecutionLines(exchange(record.LevelInfo, true))); diff != "" {
+	if diff := cmp.Diff(traced, telemetry.ExecutionLines(exchange(record.LevelInfo, true).Record())); diff != "" {
 		t.Errorf("data trace:\n%s", diff)
 	}
 	failed := exchange(record.LevelError, false)
 	failed.Fault, failed.StatusCode = fault.New(fault.MalformedProxyResponse), 502
 	failed.Fault.LogLine = "configuration error: Malformed Lambda proxy response"
 	want := []string{"Execution failed due to configuration error: Malformed Lambda proxy response", "Method completed with status: 502"}
-	if diff := cmp.Diff(want, telemetry.ExecutionLines(failed)); diff != "" {
+	if diff := cmp.Diff(want, telemetry.ExecutionLines(failed.Record())); diff != "" {
 		t.Errorf("ERROR:\n%s", diff)
 	}
 	failed.Fault = fault.New(fault.BodyInvalid)
 	failed.Fault.ValidationError = `[object has missing required properties (["name"])]`
 	want[0] = `Request body does not match model schema for content type application/json: [object has missing required properties (["name"])]`
-	if diff := cmp.Diff(want, telemetry.ExecutionLines(failed)); diff != "" {
+	if diff := cmp.Diff(want, telemetry.ExecutionLines(failed.Record())); diff != "" {
 		t.Errorf("validation:\n%s", diff)
 	}
 }
 
 func TestExecutionLines_function(t *testing.T) {
-	r := record.New()
+	r := record.NewNotes(record.Subject{})
 	r.LoggingLevel, r.ResourcePath = record.LevelInfo, "/"
 	r.BeginStep("call_integration", 0)
 	r.Note(record.Sending, "arn:aws:lambda:eu-west-1:123456789012:function:f:live")
-	lines := strings.Join(telemetry.ExecutionLines(r), "\n")
+	lines := strings.Join(telemetry.ExecutionLines(r.Record()), "\n")
 	want := "Sending request to https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:f:live/invocations"
 	if !strings.Contains(lines, want) {
 		t.Error(lines)
@@ -118,9 +117,9 @@ func TestExecutionLines_function(t *testing.T) {
 }
 
 // functionExchange is what an exchange with a function leaves behind.
-func functionExchange(failed bool) *record.Record {
-	r := exchange(record.LevelInfo, true)
-	r.Steps = nil
+func functionExchange(failed bool) *record.Notes {
+	r := record.NewNotes(record.Subject{})
+	r.Summary, r.Redacted = exchange(record.LevelInfo, true).Summary, true
 	r.Trace = &tracing.Context{Root: "1-5c755b5d-07b29b94e632d3da19d88789"}
 	r.BeginStep("map_request", 0)
 	r.Note(record.EndpointUri, "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations")
@@ -178,17 +177,16 @@ func TestExecutionLines_stageThrottle(t *testing.T) {
 	want := []string{
 		"Extended Request Id: ext=", "Verifying Usage Plan for request: id-1. API Key:  API Stage: a1b2c3/prod", r.Fault.LogLine, "Method completed with status: 429",
 	}
-	if diff := cmp.Diff(want, telemetry.ExecutionLines(r)); diff != "" {
+	if diff := cmp.Diff(want, telemetry.ExecutionLines(r.Record())); diff != "" {
 		t.Error(diff)
 	}
 }
 
 // What AWS logs of WebSocket APIs is unconfirmed.
 func TestExecutionLines_webSocket(t *testing.T) {
-	r := record.New()
-	r.Reset(record.Subject{ApiId: "a1b2c3", StageName: "prod", RequestId: "id-1", ExtendedRequestId: "id-1", HttpMethod: "MESSAGE", Path: "conn=", ProtocolType: record.ProtocolWebSocket})
+	r := record.NewNotes(record.Subject{ApiId: "a1b2c3", StageName: "prod", RequestId: "id-1", ExtendedRequestId: "id-1", HttpMethod: "MESSAGE", Path: "conn=", ProtocolType: record.ProtocolWebSocket})
 	r.LoggingLevel, r.ResourcePath, r.StatusCode = record.LevelInfo, "send", 200
-	lines := strings.Join(telemetry.ExecutionLines(r), "\n")
+	lines := strings.Join(telemetry.ExecutionLines(r.Record()), "\n")
 	for _, want := range []string{
 		"authorized because route 'send' does not require API Key", "WebSocket Request Route: [send]\nWebSocket API [a1b2c3] received message from client [Connection Id: conn=].",
 	} {
@@ -224,7 +222,7 @@ func TestExecutionLines_apiKey(t *testing.T) {
 	r := exchange(record.LevelInfo, false)
 	r.BeginStep("check_usage_plan", 0)
 	r.Note(record.ApiKey, masked)
-	got := telemetry.ExecutionLines(r)
+	got := telemetry.ExecutionLines(r.Record())
 	want := []string{
 		"Extended Request Id: ext=", "Verifying Usage Plan for request: id-1. API Key: " + masked + " API Stage: a1b2c3/prod",
 		"Usage Plan check succeeded for API Key " + masked + " and API Stage a1b2c3/prod", "Starting execution for request: id-1",
@@ -236,12 +234,12 @@ func TestExecutionLines_apiKey(t *testing.T) {
 		r.Fault = fault.New(id)
 		r.Fault.LogLine, r.StatusCode = "API Key "+masked+" was refused", 403
 		want := []string{want[0], want[1], "API Key " + masked + " was refused", "Method completed with status: 403"}
-		if diff := cmp.Diff(want, telemetry.ExecutionLines(r)); diff != "" {
+		if diff := cmp.Diff(want, telemetry.ExecutionLines(r.Record())); diff != "" {
 			t.Errorf("%s: %s", id, diff)
 		}
 	}
 	r.LoggingLevel = record.LevelError
-	if diff := cmp.Diff([]string{"API Key " + masked + " was refused", "Method completed with status: 403"}, telemetry.ExecutionLines(r)); diff != "" {
+	if diff := cmp.Diff([]string{"API Key " + masked + " was refused", "Method completed with status: 403"}, telemetry.ExecutionLines(r.Record())); diff != "" {
 		t.Errorf("errors only: %s", diff)
 	}
 }
@@ -378,12 +376,11 @@ func TestMetrics(t *testing.T) {
 		if statusCode >= 400 {
 			r.Fault = fault.New(fault.MalformedProxyResponse)
 		}
-		m.Observe(r)
+		m.Observe(&r.Summary)
 	}
-	unknown := record.New()
-	unknown.Reset(record.Subject{ApiId: "made up by \"a client\"", HttpMethod: "EVIL"})
+	unknown := record.NewNotes(record.Subject{ApiId: "made up by \"a client\"", HttpMethod: "EVIL"})
 	unknown.StatusCode, unknown.Fault = 404, fault.New(fault.UnknownApi)
-	m.Observe(unknown)
+	m.Observe(&unknown.Summary)
 	text := m.Text()
 	labels := `{api="a1b2c3",stage="prod",resource="/pets/{id}",method="POST"`
 	for _, line := range []string{
@@ -409,25 +406,25 @@ func TestMetrics(t *testing.T) {
 // The names are those of the guide: http-api-metrics.md, apigateway-websocket-api-logging.md.
 func TestMetrics_kinds(t *testing.T) {
 	m := telemetry.NewMetrics()
-	request := func(change func(*record.Record)) {
+	request := func(change func(*record.Notes)) {
 		r := exchange("", false)
 		r.Called = false
 		change(r)
-		m.Observe(r)
+		m.Observe(&r.Summary)
 	}
-	request(func(r *record.Record) {
+	request(func(r *record.Notes) {
 		r.ProtocolType, r.HttpMethod, r.ResourcePath, r.RequestLength, r.ResponseLength, r.StatusCode = record.ProtocolHttp, "GET", "GET /pets", 10, 32, 404
 	})
-	socket := func(event, route string, change func(*record.Record)) {
-		request(func(r *record.Record) {
+	socket := func(event, route string, change func(*record.Notes)) {
+		request(func(r *record.Notes) {
 			r.ProtocolType, r.HttpMethod, r.ResourcePath = record.ProtocolWebSocket, event, route
 			change(r)
 		})
 	}
-	socket("CONNECT", "$connect", func(r *record.Record) { r.StatusCode = 403 })
-	socket("MESSAGE", "send", func(r *record.Record) { r.Called, r.ResponseLength = true, 5 })
-	socket("MESSAGE", "send", func(r *record.Record) { r.Called, r.StatusCode = true, 400 })
-	socket("MESSAGE", "send", func(r *record.Record) {
+	socket("CONNECT", "$connect", func(r *record.Notes) { r.StatusCode = 403 })
+	socket("MESSAGE", "send", func(r *record.Notes) { r.Called, r.ResponseLength = true, 5 })
+	socket("MESSAGE", "send", func(r *record.Notes) { r.Called, r.StatusCode = true, 400 })
+	socket("MESSAGE", "send", func(r *record.Notes) {
 		r.Called, r.StatusCode, r.Fault = true, 500, fault.New(fault.IntegrationTimeout)
 	})
 	text := m.Text()
@@ -453,7 +450,7 @@ func TestMetrics_bounded(t *testing.T) {
 	for i := range 3000 {
 		r := exchange("", false)
 		r.ResourcePath = fmt.Sprint("/", i)
-		m.Observe(r)
+		m.Observe(&r.Summary)
 	}
 	text := m.Text()
 	if series := strings.Count(text, "gatehouse_count_total{"); series > 1001 {
@@ -470,11 +467,11 @@ func TestMetrics_madeUpMethods(t *testing.T) {
 	for i := range 1500 {
 		r := exchange("", false)
 		r.ProtocolType, r.ResourcePath, r.HttpMethod = record.ProtocolHttp, "$default", fmt.Sprint("M", i)
-		m.Observe(r)
+		m.Observe(&r.Summary)
 	}
 	r := exchange("", false)
 	r.ProtocolType, r.ResourcePath, r.HttpMethod = record.ProtocolHttp, "$default", "GET"
-	m.Observe(r)
+	m.Observe(&r.Summary)
 	text := m.Text()
 	if series := strings.Count(text, "gatehouse_count_total{"); series != 2 {
 		t.Errorf("%d series", series)
@@ -494,7 +491,7 @@ func TestMetrics_forgetsStages(t *testing.T) {
 	observe := func(api, path string) {
 		r := exchange("", false)
 		r.ApiId, r.ResourcePath, r.Fault = api, path, fault.New(fault.InvokeDenied)
-		m.Observe(r)
+		m.Observe(&r.Summary)
 	}
 	for i := range 1200 {
 		observe(fmt.Sprint("gone", i), "/")

@@ -82,9 +82,6 @@ func (t *Traces) add(done *record.Record) {
 
 // payloadsOf is the size of the payloads that a Record holds, bytes.
 func payloadsOf(r *record.Record) int64 {
-	if !r.Traced() {
-		return 0
-	}
 	size := 0
 	for i := range r.Steps {
 		for j := range r.Steps[i].Facts {

@@ -55,7 +55,7 @@ func (s *sink) seen() (calls, spans int) {
 	return s.calls, s.spans
 }
 
-func tracedExchange() *record.Record {
+func tracedExchange() *record.Notes {
 	r := exchange(record.LevelOff, false)
 	r.Trace = &tracing.Context{TraceId: tracing.TraceId{1}, SpanId: tracing.SpanId{2}}
 	return r
@@ -115,8 +115,8 @@ func TestTraces_payloads(t *testing.T) {
 		recorder := traceRecorder(&sink{hang: true})
 		payload := make([]byte, record.MaxBody)
 		for range 1000 {
-			r := exchange(record.LevelOff, true)
-			r.Steps, r.Trace = nil, &tracing.Context{TraceId: tracing.TraceId{1}, SpanId: tracing.SpanId{2}}
+			r := record.NewNotes(record.Subject{})
+			r.DataTraceEnabled, r.Trace = true, &tracing.Context{TraceId: tracing.TraceId{1}, SpanId: tracing.SpanId{2}}
 			r.BeginStep("call_integration", 0)
 			for range 8 {
 				r.NoteBody(record.EndpointBody, payload)
@@ -138,7 +138,7 @@ func TestSpans(t *testing.T) {
 	r := exchange(record.LevelInfo, true)
 	r.Trace = &tracing.Context{TraceId: tracing.TraceId{1}, SpanId: tracing.SpanId{2}, ParentId: tracing.SpanId{3}}
 	r.Fault, r.StatusCode = fault.New(fault.MalformedProxyResponse), 502
-	spans := telemetry.Spans(r)
+	spans := telemetry.Spans(r.Record())
 	var names []string
 	for _, span := range spans {
 		names = append(names, span.Name)
@@ -154,7 +154,7 @@ func TestSpans(t *testing.T) {
 	if call, failed := spans[1], spans[2]; call.Kind != tracev1.Span_SPAN_KIND_CLIENT || call.Status != nil || failed.Status.GetCode() != tracev1.Status_STATUS_CODE_ERROR {
 		t.Errorf("%s\n%s", call, failed)
 	}
-	if r.StatusCode = 404; telemetry.Spans(r)[0].Status != nil {
+	if r.StatusCode = 404; telemetry.Spans(r.Record())[0].Status != nil {
 		t.Error("a client's error is no error of the server's span")
 	}
 }

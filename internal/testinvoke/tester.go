@@ -46,7 +46,7 @@ type one struct {
 
 	id       string
 	started  time.Time
-	recorded *record.Record
+	recorded *record.Notes
 }
 
 func (t *Tester) begin() *one {
@@ -54,14 +54,13 @@ func (t *Tester) begin() *one {
 }
 
 // Begin implements record.Recorder.
-func (o *one) Begin(subject record.Subject) *record.Record {
-	o.recorded = record.New()
-	o.recorded.Reset(subject)
+func (o *one) Begin(subject record.Subject) *record.Notes {
+	o.recorded = record.NewNotes(subject)
 	return o.recorded
 }
 
 // End implements record.Recorder.
-func (o *one) End(*record.Record) {}
+func (o *one) End(*record.Notes) {}
 
 // compile makes the plan of a stage that has one resource with one method.
 func compile(request *restapis.TestRequest, resource apigw.Resource, method apigw.Method) *plan.RestStage {

@@ -22,7 +22,7 @@ type exchange struct {
 	pipeline *Pipeline
 	in       *inbound.Request // its Headers have names in lower case
 	stage    *plan.HttpStage  // read once; a plan never changes under a request
-	record   *record.Record   // nil while nobody records
+	record   *record.Notes    // nil while nobody records
 
 	// find_route; route stays nil for a preflight that no route catches
 	route          *plan.HttpRoute

@@ -455,13 +455,13 @@ func indentJSON(payload []byte) string {
 }
 
 // Begin implements record.Recorder.
-func (w *world) Begin(subject record.Subject) *record.Record { return &record.Record{Subject: subject} }
+func (w *world) Begin(subject record.Subject) *record.Notes { return record.NewNotes(subject) }
 
 // End implements record.Recorder.
-func (w *world) End(r *record.Record) {
+func (w *world) End(n *record.Notes) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.last = r
+	w.last = n.Record()
 }
 
 // Write implements httpapi.AccessLogger.

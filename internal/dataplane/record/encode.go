@@ -7,43 +7,14 @@ import (
 	"time"
 )
 
-// AppendTo appends the Record to data in a compact form of its own, without its Fault,
-// so that many can be kept in little memory. Decode reads it back.
-func (r *Record) AppendTo(data []byte) []byte {
-	for _, text := range [...]string{
-		r.RequestId, r.ExtendedRequestId, r.AccountId, r.Region, r.ApiId, r.StageName, r.DeploymentId, r.HttpMethod, r.Path,
-		r.ResourcePath, r.ResourceId, r.LoggingLevel, r.ProtocolType, r.DomainName, r.BasePath,
-	} {
-		data = appendText(data, text)
-	}
-	data = append(data, flag(r.DataTraceEnabled), flag(r.Called), flag(r.Redacted))
-	for _, number := range [...]int64{
-		r.Received.UnixNano(), int64(r.StatusCode), int64(r.Duration), int64(r.ResponseLength), int64(r.IntegrationLatency), int64(len(r.Steps)),
-	} {
-		data = binary.AppendVarint(data, number)
-	}
-	for i := range r.Steps {
-		data = r.Steps[i].appendTo(data)
-	}
-	return data
-}
+// What begins a part of the encoded steps.
+const (
+	markStep  = iota // a step's name
+	markTimes        // when the last step began and how long it took
+	markFact         // a kind, the parts that it has, and those
+)
 
-func (s *Step) appendTo(data []byte) []byte {
-	data = appendName(data, s.Name)
-	if s.Started == 0 && s.Duration == 0 && len(s.Facts) == 0 {
-		return append(data, 0) // most steps
-	}
-	data = append(data, 1)
-	data = binary.AppendVarint(data, int64(s.Started))
-	data = binary.AppendVarint(data, int64(s.Duration))
-	data = binary.AppendVarint(data, int64(len(s.Facts)))
-	for i := range s.Facts {
-		data = s.Facts[i].appendTo(data)
-	}
-	return data
-}
-
-// The parts that a fact may have.
+// The parts that a fact may have, in this order.
 const (
 	factText = 1 << iota
 	factSize
@@ -51,35 +22,37 @@ const (
 	factFields
 )
 
-func (f *Fact) appendTo(data []byte) []byte {
-	data = appendName(data, string(f.Kind))
-	at := len(data)
-	data = append(data, 0)
-	parts := byte(0)
-	if f.Text != "" {
-		parts |= factText
-		data = appendText(data, f.Text)
-	}
-	if f.Size != 0 {
-		parts |= factSize
-		data = binary.AppendVarint(data, int64(f.Size))
-	}
-	if f.Body != nil {
-		parts |= factBody
-		data = append(binary.AppendUvarint(data, uint64(len(f.Body))), f.Body...)
-	}
-	if len(f.Fields) > 0 {
-		parts |= factFields
-		data = binary.AppendVarint(data, int64(len(f.Fields)))
-		for i := range f.Fields {
-			data = appendValue(appendName(data, f.Fields[i].Name), f.Fields[i].Value)
-		}
-	}
-	data[at] = parts
-	return data
+// AppendSummary appends the encoded Summary to data, without its Fault. With Steps behind
+// it, it is what Decode reads.
+func (n *Notes) AppendSummary(data []byte) []byte {
+	data = appendText(data, n.RequestId)
+	data = appendText(data, n.ExtendedRequestId)
+	data = appendText(data, n.AccountId)
+	data = appendText(data, n.Region)
+	data = appendText(data, n.ApiId)
+	data = appendText(data, n.StageName)
+	data = appendText(data, n.DeploymentId)
+	data = appendText(data, n.HttpMethod)
+	data = appendText(data, n.Path[:min(len(n.Path), MaxPath)])
+	data = appendText(data, n.ResourcePath)
+	data = appendText(data, n.ResourceId)
+	data = appendText(data, n.LoggingLevel)
+	data = appendText(data, n.ProtocolType)
+	data = appendText(data, n.DomainName)
+	data = appendText(data, n.BasePath)
+	data = append(data, flag(n.DataTraceEnabled)|flag(n.Called)<<1)
+	data = binary.BigEndian.AppendUint64(data, uint64(n.Received.UnixNano())) //nolint:gosec // read back the same way
+	data = binary.AppendVarint(data, int64(n.StatusCode))
+	data = binary.AppendVarint(data, int64(n.Duration))
+	data = binary.AppendVarint(data, int64(n.ResponseLength))
+	return binary.AppendVarint(data, int64(n.IntegrationLatency))
 }
 
-func appendText(data []byte, text string) []byte {
+// Steps are the encoded steps; the next note may write over them.
+func (n *Notes) Steps() []byte { return n.encoded }
+
+// appendText appends the length of a text and the text.
+func appendText[T string | []byte](data []byte, text T) []byte {
 	if len(text) < oneByte {
 		return append(append(data, byte(len(text))), text...)
 	}
@@ -96,17 +69,25 @@ func flag(set bool) byte {
 	return 0
 }
 
+// redactedMark stands for a value that is not shown, with its length behind it: no length
+// of a text begins so.
+const redactedMark = "\x80\x00"
+
+// appendLength appends what stands for a value that is not shown.
+func appendLength(data []byte, length int) []byte {
+	return binary.AppendUvarint(append(data, redactedMark...), uint64(length)) //nolint:gosec // a length
+}
+
 var errEncoding = errors.New("not an encoded record")
 
-// HasId says whether data, which AppendTo wrote, is the Record of a request id or
-// extended request id.
+// HasId says whether data is the encoded exchange of a request id or extended request id.
 func HasId(data []byte, id string) bool {
 	d := decoder{data: data}
 	requestId, extended := d.bytes(), d.bytes()
 	return string(requestId) == id || string(extended) == id
 }
 
-// Decode reads what AppendTo wrote.
+// Decode reads a Summary that AppendSummary wrote, and the Steps behind it.
 func Decode(data []byte) (*Record, error) {
 	d := decoder{data: data}
 	r := &Record{}
@@ -116,14 +97,13 @@ func Decode(data []byte) (*Record, error) {
 	} {
 		*text = d.text()
 	}
-	r.DataTraceEnabled, r.Called, r.Redacted = d.flag(), d.flag(), d.flag()
-	r.Received = time.Unix(0, d.number())
+	flags := d.byte()
+	r.DataTraceEnabled, r.Called = flags&1 != 0, flags&2 != 0
+	r.Received = d.time()
 	r.StatusCode, r.Duration, r.ResponseLength = int(d.number()), time.Duration(d.number()), int(d.number())
 	r.IntegrationLatency = time.Duration(d.number())
-	for range d.count() {
-		r.Steps = append(r.Steps, d.step())
-	}
-	if d.failed || len(d.data) > 0 {
+	r.Steps = d.steps()
+	if d.failed {
 		return nil, fmt.Errorf("decoding a record: %w", errEncoding)
 	}
 	return r, nil
@@ -139,15 +119,62 @@ func (d *decoder) fail() {
 	d.failed, d.data = true, nil
 }
 
-func (d *decoder) bytes() []byte {
-	length, n := binary.Uvarint(d.data)
-	if n <= 0 || length > uint64(len(d.data)-n) {
-		d.fail()
-		return nil
+// steps reads all that is left.
+func (d *decoder) steps() (steps []Step) {
+	ended := time.Duration(0) // of the last timed step
+	for len(d.data) > 0 {
+		mark := d.byte()
+		if mark == markStep {
+			steps = append(steps, Step{Name: d.name(), Started: ended})
+			continue
+		}
+		if len(steps) == 0 {
+			d.fail()
+			break
+		}
+		switch step := &steps[len(steps)-1]; mark {
+		case markTimes:
+			step.Started, step.Duration = time.Duration(d.number()), time.Duration(d.number())
+			ended = step.Started + step.Duration
+		case markFact:
+			step.Facts = append(step.Facts, d.fact())
+		default:
+			d.fail()
+		}
 	}
-	d.data = d.data[n:]
-	return d.take(int(length))
+	return steps
 }
+
+func (d *decoder) fact() Fact {
+	f := Fact{Kind: Kind(d.byte())}
+	parts := d.byte()
+	if parts&factText != 0 {
+		f.Text = d.text()
+	}
+	if parts&factSize != 0 {
+		f.Size = d.count()
+	}
+	if parts&factBody != 0 {
+		f.Body = append([]byte{}, d.bytes()...)
+	}
+	if parts&factFields != 0 {
+		for range min(d.count(), len(d.data)) { // each takes a byte at least
+			f.Fields = append(f.Fields, Field{Name: d.name(), Value: d.value()})
+		}
+	}
+	return f
+}
+
+// value reads the value of a field, or what stands for it.
+func (d *decoder) value() string {
+	if len(d.data) <= len(redactedMark) || string(d.data[:len(redactedMark)]) != redactedMark {
+		return d.text()
+	}
+	d.data = d.data[len(redactedMark):]
+	return lengthText(d.count())
+}
+
+func (d *decoder) bytes() []byte { return d.take(d.count()) }
 
 func (d *decoder) take(length int) []byte {
 	if length > len(d.data) {
@@ -161,6 +188,17 @@ func (d *decoder) take(length int) []byte {
 
 func (d *decoder) text() string { return string(d.bytes()) }
 
+// count reads a number that is not negative.
+func (d *decoder) count() int {
+	count, n := binary.Uvarint(d.data)
+	if n <= 0 || int(count) < 0 { //nolint:gosec // checked here
+		d.fail()
+		return 0
+	}
+	d.data = d.data[n:]
+	return int(count) //nolint:gosec // checked above
+}
+
 func (d *decoder) number() int64 {
 	number, n := binary.Varint(d.data)
 	if n <= 0 {
@@ -171,17 +209,15 @@ func (d *decoder) number() int64 {
 	return number
 }
 
-// count reads a number of parts, each of which takes at least a byte.
-func (d *decoder) count() int {
-	count := d.number()
-	if count < 0 || count > int64(len(d.data)) {
-		d.fail()
-		return 0
-	}
-	return int(count)
-}
+const timeBytes = 8
 
-func (d *decoder) flag() bool { return d.byte() != 0 }
+func (d *decoder) time() time.Time {
+	encoded := d.take(timeBytes)
+	if encoded == nil {
+		return time.Time{}
+	}
+	return time.Unix(0, int64(binary.BigEndian.Uint64(encoded))) //nolint:gosec // written the same way
+}
 
 func (d *decoder) byte() byte {
 	if len(d.data) == 0 {
@@ -191,36 +227,4 @@ func (d *decoder) byte() byte {
 	first := d.data[0]
 	d.data = d.data[1:]
 	return first
-}
-
-func (d *decoder) step() Step {
-	s := Step{Name: d.name()}
-	if !d.flag() {
-		return s
-	}
-	s.Started, s.Duration = time.Duration(d.number()), time.Duration(d.number())
-	for range d.count() {
-		s.Facts = append(s.Facts, d.fact())
-	}
-	return s
-}
-
-func (d *decoder) fact() Fact {
-	f := Fact{Kind: Kind(d.name())}
-	parts := d.byte()
-	if parts&factText != 0 {
-		f.Text = d.text()
-	}
-	if parts&factSize != 0 {
-		f.Size = int(d.number())
-	}
-	if parts&factBody != 0 {
-		f.Body = append([]byte{}, d.bytes()...)
-	}
-	if parts&factFields != 0 {
-		for range d.count() {
-			f.Fields = append(f.Fields, Field{Name: d.name(), Value: d.value()})
-		}
-	}
-	return f
 }

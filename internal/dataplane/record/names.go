@@ -1,37 +1,62 @@
 package record
 
-import "encoding/binary"
-
-// names are the texts that records repeat; each is encoded as one byte. New ones go to
-// the end. Records live in memory alone, so the list may change with the program.
-var names = newNameTable(
-	"find_method", "check_resource_policy", "authorize", "throttle", "validate_request", "map_request", "call_integration",
-	"select_integration_response", "map_response", "find_route", "answer_preflight", "select_route", "check_usage_plan", "check_cache",
-	string(Route), string(RequestPath), string(RequestQuery), string(RequestHeaders), string(RequestBody), string(Principal), string(PolicyDecision),
-	string(ThrottleLevel), string(ValidatedModel), string(TemplateChosen), string(EndpointUri), string(EndpointHeaders), string(EndpointBody),
-	string(Sending), string(IntegrationLatency), string(EndpointReplyHeaders), string(EndpointReplyBody), string(PatternTried), string(PatternChosen),
-	string(MethodResponseBody), string(MethodResponseHeaders), string(GatewayResponse), string(Base64AsText),
-	"Host", "Accept", "User-Agent", "Accept-Encoding", "Accept-Language", "Authorization", "Cookie", "Origin", "Referer", "Content-Type", "Date",
-	"Content-Length", "Cache-Control", "X-Amzn-Trace-Id", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "Connection", "Server", "Set-Cookie",
-	"host", "accept", "user-agent", "accept-encoding", "accept-language", "authorization", "cookie", "origin", "referer", "content-type",
-	"content-length", "x-amzn-trace-id", "x-forwarded-for", "x-forwarded-port", "x-forwarded-proto",
-	string(PlainToTls),
+import (
+	"encoding/binary"
+	"strings"
 )
 
-// nameTable finds the code of a name by a few of its bytes; no two names share a place.
-type nameTable struct {
-	names  []string
-	places [placeCount]byte // code + 1; 0 is no name
-	salt   uint32
+// shownHeaders are the headers whose values a diagnosis needs and that hold no secret. Of
+// every other header only the length of the value is kept.
+var shownHeaders = []string{
+	"Accept", "Accept-Encoding", "Accept-Language", "Access-Control-Allow-Credentials", "Access-Control-Allow-Headers",
+	"Access-Control-Allow-Methods", "Access-Control-Allow-Origin", "Access-Control-Request-Headers",
+	"Access-Control-Request-Method", "Cache-Control", "Content-Encoding", "Content-Length", "Content-Type", "Date", "Host",
+	"Origin", "User-Agent", "X-Amzn-Trace-Id", "X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto", "X-Http-Method-Override",
+	"x-amzn-ErrorType", "x-amzn-RequestId", "Connection", "Server", "Via",
 }
 
-const placeCount = 1 << 11
+// otherNames are further texts that records repeat.
+var otherNames = []string{
+	"find_method", "check_resource_policy", "authorize", "throttle", "validate_request", "map_request", "call_integration",
+	"select_integration_response", "map_response", "find_route", "answer_preflight", "select_route", "check_usage_plan", "check_cache",
+	"Authorization", "Cookie", "Referer", "Set-Cookie", "X-Api-Key",
+}
+
+// names encodes these texts, and the same in lower case, as one byte each. Records live in
+// memory alone, so the list may change with the program.
+var names = newNameTable(shownHeaders, otherNames)
+
+// nameTable finds the code of a name, whatever its case. It is small and in one piece: the
+// processor's caches have forgotten it by the next request.
+type nameTable struct {
+	places [placeCount]byte // code + 1; 0 is no name
+	starts [maxNames + 1]uint16
+	salt   uint32
+	shown  int    // codes below are of shownHeaders
+	all    string // the names in lower case, one behind the other
+	names  []string
+}
+
+const (
+	placeBits  = 9
+	placeCount = 1 << placeBits
+	maxNames   = 1 << 6
+	maxSalt    = 1 << 20
+	// lowerCase marks the code of a name that was in lower case.
+	lowerCase = maxNames
+)
 
 // newNameTable looks for a salt that gives each name a place of its own.
-func newNameTable(list ...string) *nameTable {
-	t := &nameTable{names: list}
+func newNameTable(shown, others []string) *nameTable {
+	t := &nameTable{shown: len(shown), names: append(append([]string{}, shown...), others...)}
+	for i, name := range t.names {
+		t.all += strings.ToLower(name)
+		t.starts[i+1] = uint16(len(t.all)) //nolint:gosec // some hundred bytes
+	}
 	for !t.fill() {
-		t.salt++
+		if t.salt++; t.salt == maxSalt {
+			panic("two names of records have the same length and letters where nameTable.place looks")
+		}
 	}
 	return t
 }
@@ -39,47 +64,71 @@ func newNameTable(list ...string) *nameTable {
 func (t *nameTable) fill() bool {
 	t.places = [placeCount]byte{}
 	for code, name := range t.names {
-		place := t.place(name)
-		switch taken := t.places[place]; {
-		case taken != 0 && t.names[taken-1] == name:
-			continue // named twice
-		case taken != 0:
+		place := &t.places[t.place(name)]
+		if *place != 0 {
 			return false
 		}
-		t.places[place] = byte(code + 1)
+		*place = byte(code + 1)
 	}
 	return true
 }
 
+// place mixes the length of a name and four of its letters, whatever their case.
 func (t *nameTable) place(name string) uint32 {
 	n := len(name)
-	mixed := uint32(n)<<24 ^ uint32(name[0])<<16 ^ uint32(name[n/2])<<8 ^ uint32(name[n-1]) //nolint:gosec // any mixture does
+	mixed := uint32(n) ^ uint32(name[0]|letterCase)<<6 ^ uint32(name[n/2]|letterCase)<<12 ^ uint32(name[n*3/4]|letterCase)<<18 ^ uint32(name[n-1]|letterCase)<<24 //nolint:gosec,mnd // any mixture does
 	mixed = (mixed ^ t.salt) * 0x9e3779b1
-	return mixed >> (32 - 11) //nolint:mnd // the upper bits, as many as places has
+	return mixed >> (32 - placeBits) //nolint:mnd // the upper bits, as many as places has
 }
 
-// code is the code of a name; ok is false for a text that is none.
-func (t *nameTable) code(text string) (code byte, ok bool) {
+// letterCase is the bit in which small letters differ from capital ones.
+const letterCase = 0x20
+
+// find returns the code of the name that a text is, whatever its case; -1 for none.
+func (t *nameTable) find(text string) int {
 	if text == "" {
-		return 0, false
+		return -1
 	}
-	code = t.places[t.place(text)]
-	return code - 1, code != 0 && t.names[code-1] == text
+	code := int(t.places[t.place(text)]) - 1
+	if code < 0 {
+		return -1
+	}
+	name := t.all[t.starts[code]:t.starts[code+1]]
+	if len(name) != len(text) {
+		return -1
+	}
+	for i := range len(name) {
+		if text[i] != name[i] && (text[i]|letterCase != name[i] || text[i] < 'A' || text[i] > 'Z') {
+			return -1
+		}
+	}
+	return code
 }
 
 // isCode marks a byte that is a name's code and no length of a text.
 const isCode = 0x80
 
-// appendName appends a name as its code, anything else as text. Texts of 128 bytes and
-// more begin with a byte that no code has.
+// appendName appends a name as its code, anything else as text.
 func appendName(data []byte, text string) []byte {
-	if code, ok := names.code(text); ok {
-		return append(data, isCode|code)
+	data, _ = appendHeaderName(data, text)
+	return data
+}
+
+// appendHeaderName tells besides whether the value of a header may be shown. Texts of 128
+// bytes and more begin with a byte that no code has.
+func appendHeaderName(data []byte, text string) (extended []byte, shown bool) {
+	code := names.find(text)
+	shown = code >= 0 && code < names.shown
+	switch {
+	case code >= 0 && text == names.names[code]:
+		return append(data, isCode|byte(code)), shown
+	case code >= 0 && text == names.all[names.starts[code]:names.starts[code+1]]:
+		return append(data, isCode|lowerCase|byte(code)), shown
+	case len(text) < oneByte:
+		return append(append(data, byte(len(text))), text...), shown
+	default:
+		return append(binary.AppendUvarint(append(data, longName), uint64(len(text))), text...), shown
 	}
-	if len(text) < oneByte {
-		return append(append(data, byte(len(text))), text...)
-	}
-	return append(binary.AppendUvarint(append(data, longName), uint64(len(text))), text...)
 }
 
 // longName begins a text that is too long for one byte.
@@ -87,57 +136,18 @@ const longName = 0xff
 
 func (d *decoder) name() string {
 	first := d.byte()
+	code := int(first) &^ (isCode | lowerCase)
 	switch {
 	case first == longName:
 		return d.text()
-	case first < oneByte:
+	case first < isCode:
 		return string(d.take(int(first)))
-	case int(first&^isCode) >= len(names.names):
+	case code >= len(names.names):
 		d.fail()
 		return ""
+	case first&lowerCase != 0:
+		return names.all[names.starts[code]:names.starts[code+1]]
 	default:
-		return names.names[first&^isCode]
+		return names.names[code]
 	}
-}
-
-// redactedMark begins a value that is redacted, behind it its length: no length of a
-// text begins so. "(29 characters)" is what most values of a record are.
-const redactedMark = "\x80\x00"
-
-const (
-	redactedPrefix = "("
-	redactedSuffix = " characters)"
-)
-
-// appendValue appends the value of a field.
-func appendValue(data []byte, value string) []byte {
-	if length, ok := redactedLength(value); ok {
-		return append(data, redactedMark[0], redactedMark[1], length)
-	}
-	return appendText(data, value)
-}
-
-// redactedLength reads LengthText, up to 255 characters.
-func redactedLength(value string) (byte, bool) {
-	digits := len(value) - len(redactedPrefix) - len(redactedSuffix)
-	if digits < 1 || digits > 3 || value[0] != redactedPrefix[0] || value[len(value)-1] != redactedSuffix[len(redactedSuffix)-1] {
-		return 0, false
-	}
-	length := 0
-	for _, digit := range []byte(value[1 : 1+digits]) {
-		length = 10*length + int(digit) - '0'
-	}
-	if length < 0 || length >= longestLength || lengths[length] != value {
-		return 0, false
-	}
-	return byte(length), true
-}
-
-func (d *decoder) value() string {
-	if len(d.data) > len(redactedMark) && string(d.data[:len(redactedMark)]) == redactedMark {
-		length := d.data[len(redactedMark)]
-		d.data = d.data[len(redactedMark)+1:]
-		return lengths[length]
-	}
-	return d.text()
 }

@@ -2,15 +2,15 @@
 // long each took, which facts decided, and the fault that ended it. The execution log,
 // the diagnosis and the console are written from it; the pipelines only note facts.
 //
-// It renders nothing and stores nothing. While no Recorder wants an exchange, its
-// Record is nil, and every method of a nil Record does nothing and allocates nothing.
+// Pipelines write Notes, which are a few hundred bytes and cost a request next to nothing;
+// readers get the Record that the Notes decode to. The package renders nothing and stores
+// nothing. While no Recorder wants an exchange, its Notes are nil, and every method of nil
+// Notes does nothing and allocates nothing.
 //
 // Begin at Recorder.
 package record
 
 import (
-	"bytes"
-	"strings"
 	"time"
 
 	"gatehouse/internal/fault"
@@ -20,10 +20,10 @@ import (
 
 // Recorder is told of exchanges.
 type Recorder interface {
-	// Begin returns the Record to fill for an exchange, or nil when nobody wants it.
-	Begin(subject Subject) *Record
-	// End takes a Record that is complete. The Recorder owns it from then on.
-	End(record *Record)
+	// Begin returns the Notes to fill for an exchange, or nil when nobody wants them.
+	Begin(subject Subject) *Notes
+	// End takes Notes that are complete. The Recorder owns them from then on.
+	End(notes *Notes)
 }
 
 // Subject says what an exchange is about, as far as that is known at its beginning.
@@ -38,8 +38,8 @@ type Subject struct {
 	// DomainName is the custom domain name that a request came to, and BasePath the part of
 	// its path that a mapping or routing rule took, "/v1"; empty at an API's own endpoint.
 	DomainName, BasePath string
-	// Trace is the exchange's place in a trace; nil while it is not traced. It is not kept
-	// by AppendTo.
+	// Trace is the exchange's place in a trace; nil while it is not traced. It is not
+	// encoded.
 	Trace *tracing.Context
 }
 
@@ -54,34 +54,25 @@ const (
 	FunctionUrl = "FUNCTION_URL"
 )
 
-// Record is one exchange.
-type Record struct {
+// Summary is an exchange without its steps.
+type Summary struct {
 	Subject
 	// ResourcePath and LoggingLevel are known once a method is found.
 	ResourcePath, ResourceId string
 	LoggingLevel             string // OFF, ERROR or INFO
 	DataTraceEnabled         bool
-	Steps                    []Step
-	// Fault is what ended the exchange early; nil for a complete one.
+	// Fault is what ended the exchange early; nil for a complete one. It is not encoded.
 	Fault      *fault.Fault
 	StatusCode int
 	Duration   time.Duration
-	// RequestLength is the bytes of the body that the client sent, for HTTP APIs; AppendTo
-	// does not keep it. ResponseLength is those of the body that the client got.
+	// RequestLength is the bytes of the body that the client sent, for HTTP APIs; it is not
+	// encoded. ResponseLength is those of the body that the client got.
 	RequestLength, ResponseLength int
 	// IntegrationLatency is how long the backend took; Called says that it was called.
 	IntegrationLatency time.Duration
 	Called             bool
-	// Cache says what a stage's cache had; AppendTo does not keep it.
+	// Cache says what a stage's cache had; it is not encoded.
 	Cache CacheResult
-	// Redacted keeps values of headers that may be secret, all values of query parameters
-	// and all payloads out of the Record while data trace is off, and masks credentials
-	// while it is on. A Recorder that keeps Records sets it.
-	Redacted bool
-
-	hidden string  // a secret of the request that no payload or value may show
-	facts  []Fact  // what Steps[i].Facts are parts of
-	fields []Field // what Facts[i].Fields are parts of
 }
 
 // CacheResult is what the cache of a stage had of an answer.
@@ -93,6 +84,12 @@ const (
 	CacheHit
 	CacheMiss
 )
+
+// Record is an exchange, to be read.
+type Record struct {
+	Summary
+	Steps []Step
+}
 
 // Step is one step of the pipeline that ran.
 type Step struct {
@@ -108,8 +105,8 @@ type Fact struct {
 	Text string
 	// Fields is used by facts that are lists of names and values.
 	Fields []Field
-	// Body is used by facts that are payloads. It is the record's own copy, cut at MaxBody;
-	// nil where it was redacted. Size is the payload's size, bytes.
+	// Body is used by facts that are payloads, cut at MaxBody; nil where it was redacted.
+	// Size is the payload's size, bytes.
 	Body []byte
 	Size int
 }
@@ -124,172 +121,103 @@ const (
 )
 
 // Kind says what a Fact tells.
-type Kind string
+type Kind byte
 
 // The kinds of facts. Each names the line of AWS's execution log that is written from
 // it, where there is one.
 const (
-	Route                 Kind = "route"                   // HTTP Method: GET, Resource Path: /pets
-	RequestPath           Kind = "method-request-path"     // Method request path: {id=1}
-	RequestQuery          Kind = "method-request-query"    // Method request query string: {}
-	RequestHeaders        Kind = "method-request-headers"  // Method request headers: {}
-	RequestBody           Kind = "method-request-body"     // Method request body before transformations:
-	Authorizer            Kind = "authorizer"              // Starting authorizer: a1b2c3 for request:
-	AuthorizerIdentity    Kind = "authorizer-identity"     // Incoming identity: masked
-	AuthorizerUri         Kind = "authorizer-uri"          // the function that was asked
-	AuthorizerBody        Kind = "authorizer-request-body" // what it was sent
-	AuthorizerReply       Kind = "authorizer-result"       // Authorizer result body before parsing:
-	AuthorizerPolicy      Kind = "authorizer-policy"       // Using valid authorizer policy for principal: masked
-	Principal             Kind = "principal"               // who was authorized
-	PolicyDecision        Kind = "policy-decision"         // which statement of the resource policy decided
-	ThrottleLevel         Kind = "throttle-level"          // the bucket that was empty
-	ApiKey                Kind = "api-key"                 // the value that the request showed, masked
-	ApiKeyId              Kind = "api-key-id"              // the key that it is the value of
-	UsagePlanId           Kind = "usage-plan-id"           // the plan that decided
-	ApiKeyReason          Kind = "api-key-reason"          // why the key was refused
-	ValidatedModel        Kind = "validated-model"         // the model the body was checked against
-	TemplateChosen        Kind = "template-chosen"         // content type of the template, or why there was none
-	EndpointUri           Kind = "endpoint-request-uri"    // Endpoint request URI:
-	EndpointHeaders       Kind = "endpoint-request-header" // Endpoint request headers:
-	EndpointBody          Kind = "endpoint-request-body"   // Endpoint request body after transformations:
-	Sending               Kind = "sending"                 // Sending request to
-	IntegrationLatency    Kind = "integration-latency"     // Received response. Status: 200, Integration latency: N ms
-	EndpointReplyHeaders  Kind = "endpoint-response-header"
-	EndpointReplyBody     Kind = "endpoint-response-body"
-	EndpointRequestId     Kind = "endpoint-request-id" // AWS Integration Endpoint RequestId :
-	PatternTried          Kind = "selection-pattern-tried"
-	PatternChosen         Kind = "selection-pattern-chosen"
-	MethodResponseBody    Kind = "method-response-body" // Method response body after transformations:
-	MethodResponseHeaders Kind = "method-response-headers"
-	GatewayResponse       Kind = "gateway-response" // the type that rendered the fault
-	Base64AsText          Kind = "base64-as-text"   // why a base64 body was not decoded
-	TemplateOutput        Kind = "template-output"  // where and why a template's output is not JSON, which a backend refused
-	TemplateMend          Kind = "template-mend"    // a change of the template that gives JSON, as package blame writes it
-	Cache                 Kind = "cache"            // HIT or MISS, the answer's age, and by which key
-	CacheControl          Kind = "cache-control"    // why a client that asked for a fresh answer did not get one
-	PlainToTls            Kind = "plain-to-tls"     // a load balancer refused plain HTTP; the command that mends it
+	Route              Kind = iota // HTTP Method: GET, Resource Path: /pets
+	RequestPath                    // Method request path: {id=1}
+	RequestQuery                   // Method request query string: {}
+	RequestHeaders                 // Method request headers: {}
+	RequestBody                    // Method request body before transformations:
+	Authorizer                     // Starting authorizer: a1b2c3 for request:
+	AuthorizerIdentity             // Incoming identity: masked
+	AuthorizerUri                  // the function that was asked
+	AuthorizerBody                 // what it was sent
+	AuthorizerReply                // Authorizer result body before parsing:
+	AuthorizerPolicy               // Using valid authorizer policy for principal: masked
+	Principal                      // who was authorized
+	PolicyDecision                 // which statement of the resource policy decided
+	ThrottleLevel                  // the bucket that was empty
+	ApiKey                         // the value that the request showed, masked
+	ApiKeyId                       // the key that it is the value of
+	UsagePlanId                    // the plan that decided
+	ApiKeyReason                   // why the key was refused
+	ValidatedModel                 // the model the body was checked against
+	TemplateChosen                 // content type of the template, or why there was none
+	EndpointUri                    // Endpoint request URI:
+	EndpointHeaders                // Endpoint request headers:
+	EndpointBody                   // Endpoint request body after transformations:
+	Sending                        // Sending request to
+	IntegrationLatency             // Received response. Status: 200, Integration latency: N ms
+	EndpointReplyHeaders
+	EndpointReplyBody
+	EndpointRequestId // AWS Integration Endpoint RequestId :
+	PatternTried
+	PatternChosen
+	MethodResponseBody // Method response body after transformations:
+	MethodResponseHeaders
+	GatewayResponse // the type that rendered the fault
+	Base64AsText    // why a base64 body was not decoded
+	TemplateOutput  // where and why a template's output is not JSON, which a backend refused
+	TemplateMend    // a change of the template that gives JSON, as package blame writes it
+	Cache           // HIT or MISS, the answer's age, and by which key
+	CacheControl    // why a client that asked for a fresh answer did not get one
+	PlainToTls      // a load balancer refused plain HTTP; the command that mends it
 )
+
+// kindNames are the kinds as explanations name them, in the same order.
+var kindNames = [...]string{
+	Route:                 "route",
+	RequestPath:           "method-request-path",
+	RequestQuery:          "method-request-query",
+	RequestHeaders:        "method-request-headers",
+	RequestBody:           "method-request-body",
+	Authorizer:            "authorizer",
+	AuthorizerIdentity:    "authorizer-identity",
+	AuthorizerUri:         "authorizer-uri",
+	AuthorizerBody:        "authorizer-request-body",
+	AuthorizerReply:       "authorizer-result",
+	AuthorizerPolicy:      "authorizer-policy",
+	Principal:             "principal",
+	PolicyDecision:        "policy-decision",
+	ThrottleLevel:         "throttle-level",
+	ApiKey:                "api-key",
+	ApiKeyId:              "api-key-id",
+	UsagePlanId:           "usage-plan-id",
+	ApiKeyReason:          "api-key-reason",
+	ValidatedModel:        "validated-model",
+	TemplateChosen:        "template-chosen",
+	EndpointUri:           "endpoint-request-uri",
+	EndpointHeaders:       "endpoint-request-header",
+	EndpointBody:          "endpoint-request-body",
+	Sending:               "sending",
+	IntegrationLatency:    "integration-latency",
+	EndpointReplyHeaders:  "endpoint-response-header",
+	EndpointReplyBody:     "endpoint-response-body",
+	EndpointRequestId:     "endpoint-request-id",
+	PatternTried:          "selection-pattern-tried",
+	PatternChosen:         "selection-pattern-chosen",
+	MethodResponseBody:    "method-response-body",
+	MethodResponseHeaders: "method-response-headers",
+	GatewayResponse:       "gateway-response",
+	Base64AsText:          "base64-as-text",
+	TemplateOutput:        "template-output",
+	TemplateMend:          "template-mend",
+	Cache:                 "cache",
+	CacheControl:          "cache-control",
+	PlainToTls:            "plain-to-tls",
+}
 
 // DecidedBySetting stands in a fact CacheControl before the key of the method setting
 // that asks for authorization.
 const DecidedBySetting = "; asked for by the method setting "
 
-// Enabled says whether facts are wanted.
-func (r *Record) Enabled() bool { return r != nil }
-
-// Traced says whether payloads and the values of fields are wanted. Ask before making
-// a list of fields.
-func (r *Record) Traced() bool { return r != nil && (!r.Redacted || r.DataTraceEnabled) }
-
-// Verbose says whether texts are wanted that only the execution log shows. Ask before
-// making one.
-func (r *Record) Verbose() bool { return r.Traced() || r != nil && r.LoggingLevel == LevelInfo }
-
-// The logging levels of a stage's methods.
-const (
-	LevelOff   = "OFF"
-	LevelError = "ERROR"
-	LevelInfo  = "INFO"
-)
-
-// BeginStep notes that a step begins, so long after the exchange was received.
-func (r *Record) BeginStep(name string, since time.Duration) {
-	if r != nil {
-		r.Steps = append(r.Steps, Step{Name: name, Started: since})
+// String is the name of the kind.
+func (k Kind) String() string {
+	if int(k) >= len(kindNames) {
+		return ""
 	}
-}
-
-// EndStep notes that the step has ended.
-func (r *Record) EndStep(since time.Duration) {
-	if r != nil && len(r.Steps) > 0 {
-		step := &r.Steps[len(r.Steps)-1]
-		step.Duration = since - step.Started
-	}
-}
-
-// Note adds a fact to the step that runs. The URI of the endpoint is kept for execution
-// logs alone: where the request went tells the same. Its query string is kept only where
-// payloads are.
-func (r *Record) Note(kind Kind, text string) {
-	switch {
-	case kind == EndpointUri && !r.Verbose():
-		return
-	case kind == Sending && !r.Traced():
-		text, _, _ = strings.Cut(text, "?") // query strings may hold secrets
-	}
-	if kind == Sending || kind == EndpointUri {
-		text = WithoutPassword(text)
-	}
-	if r != nil {
-		text = r.hide(text)
-	}
-	r.add(Fact{Kind: kind, Text: text})
-}
-
-// Hide keeps a secret that the exchange has from then on out of every payload, value and
-// text that is noted: an API key, which backends are sent.
-func (r *Record) Hide(secret string) {
-	if r != nil {
-		r.hidden = secret
-	}
-}
-
-// hide masks the secret in a text.
-func (r *Record) hide(text string) string {
-	if r.hidden == "" {
-		return text
-	}
-	return strings.ReplaceAll(text, r.hidden, masked(r.hidden))
-}
-
-// NoteFields adds a copy of a list of names and values; of an empty list, and of path
-// parameters, which the path shows, only where payloads are wanted.
-func (r *Record) NoteFields(kind Kind, fields []Field) {
-	if r == nil || !r.Traced() && (len(fields) == 0 || kind == RequestPath) {
-		return
-	}
-	start := len(r.fields)
-	r.fields = append(r.fields, fields...)
-	own := r.fields[start:len(r.fields):len(r.fields)]
-	switch {
-	case !r.Traced():
-		redact(kind, own)
-	case r.Redacted:
-		maskSecrets(own)
-	}
-	for i := range own {
-		own[i].Value = r.hide(own[i].Value)
-	}
-	r.add(Fact{Kind: kind, Fields: own})
-}
-
-// NoteBody adds a copy of a payload; without data trace its size alone, and nothing of
-// an empty one.
-func (r *Record) NoteBody(kind Kind, body []byte) {
-	switch {
-	case r == nil:
-	case r.Traced():
-		r.add(Fact{Kind: kind, Body: r.copyBody(body), Size: len(body)})
-	case len(body) > 0 && kind != MethodResponseBody: // whose size is ResponseLength
-		r.add(Fact{Kind: kind, Size: len(body)})
-	}
-}
-
-// copyBody masks before it cuts, so that no part of the secret is left at the cut.
-func (r *Record) copyBody(body []byte) []byte {
-	if r.hidden != "" && bytes.Contains(body, []byte(r.hidden)) {
-		body = bytes.ReplaceAll(body, []byte(r.hidden), []byte(masked(r.hidden)))
-		return body[:min(len(body), MaxBody)]
-	}
-	return append([]byte(nil), body[:min(len(body), MaxBody)]...)
-}
-
-func (r *Record) add(fact Fact) {
-	if r == nil || len(r.Steps) == 0 {
-		return
-	}
-	step := &r.Steps[len(r.Steps)-1]
-	start := len(r.facts) - len(step.Facts)
-	r.facts = append(r.facts, fact)
-	step.Facts = r.facts[start:len(r.facts):len(r.facts)]
+	return kindNames[k]
 }

@@ -21,7 +21,7 @@ type exchange struct {
 	pipeline *Pipeline
 	in       *inbound.Request
 	stage    *plan.RestStage // read once; a plan never changes under a request
-	record   *record.Record  // nil while nobody records
+	record   *record.Notes   // nil while nobody records
 
 	// find_method
 	httpMethod     string // the request's, after X-HTTP-Method-Override

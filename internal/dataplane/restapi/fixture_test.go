@@ -149,6 +149,7 @@ type world struct {
 	outbound                string
 	line                    string // of the access log
 	last                    *record.Record
+	encoded                 []byte // last, as it is kept
 	random                  uint64
 	address                 string
 	// redacts keeps records as the server does by default.
@@ -462,15 +463,17 @@ func indentJSON(payload []byte) string {
 }
 
 // Begin implements record.Recorder.
-func (w *world) Begin(subject record.Subject) *record.Record {
-	return &record.Record{Subject: subject, Redacted: w.redacts}
+func (w *world) Begin(subject record.Subject) *record.Notes {
+	n := record.NewNotes(subject)
+	n.Redacted = w.redacts
+	return n
 }
 
 // End implements record.Recorder.
-func (w *world) End(r *record.Record) {
+func (w *world) End(n *record.Notes) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.last = r
+	w.last, w.encoded = n.Record(), append(n.AppendSummary(nil), n.Steps()...)
 }
 
 // Write implements restapi.AccessLogger.
@@ -502,7 +505,7 @@ func printRecord(r *record.Record) string {
 	for _, step := range r.Steps {
 		b.WriteString(step.Name + "\n")
 		for _, fact := range step.Facts {
-			b.WriteString("  " + string(fact.Kind) + ": " + fact.Text)
+			b.WriteString("  " + fact.Kind.String() + ": " + fact.Text)
 			for _, field := range fact.Fields {
 				b.WriteString(" " + field.Name + "=" + field.Value)
 			}

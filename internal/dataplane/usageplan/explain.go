@@ -13,7 +13,7 @@ import (
 
 // refuse says which link between a request and a plan of its stage is missing. A key's
 // value is never in what it says, but for the end of it that AWS's log shows.
-func refuse(call *Call, plans *plan.UsagePlans, key *plan.ApiKey, r *record.Record) *fault.Fault {
+func refuse(call *Call, plans *plan.UsagePlans, key *plan.ApiKey, notes *record.Notes) *fault.Fault {
 	f := fault.New(fault.ApiKeyRefused)
 	stage := call.ApiId + "/" + call.StageName
 	f.Checked = "the API key in " + sourceText(call.Source) + ", for " + call.HttpMethod + " " + call.ResourcePath + " of stage " + stage
@@ -51,11 +51,11 @@ func refuse(call *Call, plans *plan.UsagePlans, key *plan.ApiKey, r *record.Reco
 	}
 	f.LogLine = "API Key " + apikey.Mask(call.Value) + " not authorized because method '" + call.HttpMethod + " " + call.ResourcePath +
 		"' requires API Key and API Key is not associated with a Usage Plan for API Stage " + stage + ": " + log
-	r.Note(record.ApiKeyReason, reason)
+	notes.Note(record.ApiKeyReason, reason)
 	if key != nil {
-		r.Note(record.ApiKeyId, key.Id)
+		notes.Note(record.ApiKeyId, key.Id)
 		if len(key.Subscriptions) > 0 {
-			r.Note(record.UsagePlanId, key.Subscriptions[0].Usage.UsagePlanId)
+			notes.Note(record.UsagePlanId, key.Subscriptions[0].Usage.UsagePlanId)
 		}
 	}
 	if reason == ReasonNoPlan && len(ofStage) > 0 {

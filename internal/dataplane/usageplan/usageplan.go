@@ -81,9 +81,9 @@ const (
 )
 
 // Check lets a request pass, counted, or says why not. The key is nil when it is not known.
-func (c *Checker) Check(call *Call, r *record.Record) (*plan.ApiKey, *fault.Fault) {
-	if r.Verbose() {
-		r.Note(record.ApiKey, apikey.Mask(call.Value))
+func (c *Checker) Check(call *Call, notes *record.Notes) (*plan.ApiKey, *fault.Fault) {
+	if notes.Verbose() {
+		notes.Note(record.ApiKey, apikey.Mask(call.Value))
 	}
 	plans := c.Plans(call.Scope)
 	var key *plan.ApiKey
@@ -91,25 +91,25 @@ func (c *Checker) Check(call *Call, r *record.Record) (*plan.ApiKey, *fault.Faul
 		key = plans.ApiKey(c.Values.Digest(call.Value))
 	}
 	if key != nil {
-		r.Hide(call.Value)
+		notes.Hide(call.Value)
 	}
 	if key == nil || !key.Enabled {
-		return key, refuse(call, plans, key, r)
+		return key, refuse(call, plans, key, notes)
 	}
 	usagePlan, subscription, stage := find(plans, key, call)
 	if usagePlan == nil {
-		return key, refuse(call, plans, key, r)
+		return key, refuse(call, plans, key, notes)
 	}
-	if r.Enabled() {
-		r.Note(record.ApiKeyId, key.Id)
-		r.Note(record.UsagePlanId, usagePlan.Id)
+	if notes.Enabled() {
+		notes.Note(record.ApiKeyId, key.Id)
+		notes.Note(record.UsagePlanId, usagePlan.Id)
 	}
-	if f := c.takeToken(call, admission{key, usagePlan, subscription, stage}, r); f != nil {
+	if f := c.takeToken(call, admission{key, usagePlan, subscription, stage}, notes); f != nil {
 		return key, f
 	}
 	decision := c.Counters.Take(&subscription.Usage, usagePlan.Quota, subscription.Extension)
 	if !decision.Allowed {
-		return key, quotaExceeded(call, admission{key, usagePlan, subscription, stage}, decision, r)
+		return key, quotaExceeded(call, admission{key, usagePlan, subscription, stage}, decision, notes)
 	}
 	return key, nil
 }
@@ -140,7 +140,7 @@ func find(plans *plan.UsagePlans, key *plan.ApiKey, call *Call) (*plan.UsagePlan
 // takeToken takes a token of the method's bucket, if the plan limits the method, else of
 // the plan's own, which all stages of the plan share. That one replaces the other is
 // unconfirmed; a request that is refused here is not counted by the quota.
-func (c *Checker) takeToken(call *Call, a admission, r *record.Record) *fault.Fault {
+func (c *Checker) takeToken(call *Call, a admission, notes *record.Notes) *fault.Fault {
 	name, level, method := a.subscription.ThrottleName, LevelPlan, call.MethodOfResource
 	limit, ofMethod := a.stage.Throttle(call.ResourcePath, method)
 	if !ofMethod && method != call.HttpMethod {
@@ -173,12 +173,12 @@ func (c *Checker) takeToken(call *Call, a admission, r *record.Record) *fault.Fa
 	if ofMethod {
 		level += " " + method
 	}
-	r.Note(record.ThrottleLevel, level)
-	r.Note(record.ApiKeyReason, ReasonThrottled)
+	notes.Note(record.ThrottleLevel, level)
+	notes.Note(record.ApiKeyReason, ReasonThrottled)
 	return f
 }
 
-func quotaExceeded(call *Call, a admission, decision usage.Decision, r *record.Record) *fault.Fault {
+func quotaExceeded(call *Call, a admission, decision usage.Decision, notes *record.Notes) *fault.Fault {
 	quota := a.usagePlan.Quota
 	f := fault.New(fault.QuotaExceeded)
 	f.Checked = fmt.Sprintf("the quota of key %s in plan %s: %d requests a %s", describeKey(a.key), describePlan(a.usagePlan), quota.Limit, quota.Period)
@@ -186,6 +186,6 @@ func quotaExceeded(call *Call, a admission, decision usage.Decision, r *record.R
 	f.Wanted = "room in the quota; the next period begins on " + decision.Reset.String() + " at 00:00 UTC"
 	f.LogLine = fmt.Sprintf("API Key %s exceeded quota limit for API Stage %s/%s: Key quota exhausted for Usage Plan ID %s. Limit: %d Period: %s",
 		apikey.Mask(call.Value), call.ApiId, call.StageName, a.usagePlan.Id, decision.Limit, quota.Period)
-	r.Note(record.ApiKeyReason, ReasonQuota)
+	notes.Note(record.ApiKeyReason, ReasonQuota)
 	return f
 }

@@ -113,8 +113,7 @@ func TestValueIsNotTold(t *testing.T) {
 	usagePlan := gold()
 	usagePlan.Quota = &usage.Quota{Limit: 0, Period: usage.PeriodDay}
 	for name, c := range map[string]*Checker{"unknown": checkerWith(t, 0, gold()), "quota": checkerWith(t, 1, usagePlan)} {
-		r := record.New()
-		r.Reset(record.Subject{})
+		r := record.NewNotes(record.Subject{})
 		r.LoggingLevel, r.DataTraceEnabled = record.LevelInfo, true
 		r.BeginStep("check_usage_plan", 0)
 		_, f := c.Check(call(valueOf(0)), r)
@@ -123,7 +122,7 @@ func TestValueIsNotTold(t *testing.T) {
 		r.NoteFields(record.EndpointHeaders, []record.Field{{Name: "X-Key", Value: "k " + valueOf(0)}})
 		told := strings.Join([]string{f.Checked, f.Found, f.Wanted, f.Nearest, f.LogLine}, "\n")
 		if name == "quota" { // of a value that is no key's nothing more is known
-			told += string(r.AppendTo(nil))
+			told += string(r.Steps())
 		}
 		if strings.Contains(told, valueOf(0)) {
 			t.Errorf("%s: the value is told in %s", name, told)

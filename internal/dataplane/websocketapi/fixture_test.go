@@ -202,12 +202,12 @@ func (f *fixture) Call(_ context.Context, request *integration.Request) (*integr
 }
 
 // Begin implements record.Recorder.
-func (f *fixture) Begin(subject record.Subject) *record.Record {
-	return &record.Record{Subject: subject}
+func (f *fixture) Begin(subject record.Subject) *record.Notes {
+	return record.NewNotes(subject)
 }
 
 // End implements record.Recorder.
-func (f *fixture) End(r *record.Record) {
+func (f *fixture) End(r *record.Notes) {
 	if r.Fault != nil {
 		f.fault = r.Fault.Error() + "\n"
 	}

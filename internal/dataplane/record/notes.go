@@ -1,0 +1,170 @@
+package record
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"time"
+)
+
+// Notes are an exchange while it is recorded. What a step notes is encoded at once,
+// redacted, so that nothing is kept twice and no secret at all. One goroutine at a time
+// may use them.
+type Notes struct {
+	Summary
+	// Redacted keeps values of headers that may be secret, all values of query parameters
+	// and all payloads out while data trace is off, and masks credentials while it is on. A
+	// Recorder that keeps Records sets it.
+	Redacted bool
+
+	hidden  string        // a secret of the request that no payload or value may show
+	encoded []byte        // the steps so far
+	started time.Duration // the step that runs
+	stepped bool          // there is a step
+}
+
+// roomEncoded is what most exchanges need, bytes; maxRoom is what is kept for the next one.
+const (
+	roomEncoded = 1 << 10
+	maxRoom     = 64 << 10
+)
+
+// NewNotes makes empty Notes with room for an ordinary exchange.
+func NewNotes(subject Subject) *Notes {
+	return &Notes{Summary: Summary{Subject: subject}, encoded: make([]byte, 0, roomEncoded)}
+}
+
+// Reset empties Notes for another exchange and keeps their room. Nobody may still read
+// them. What is in the room stays until it is written over: few Notes are unused at a time.
+func (n *Notes) Reset(subject Subject) {
+	room := n.encoded[:0]
+	if cap(room) > maxRoom {
+		room = make([]byte, 0, roomEncoded)
+	}
+	*n = Notes{Summary: Summary{Subject: subject}, encoded: room}
+}
+
+// Record is what was noted so far. It shares nothing with the Notes.
+func (n *Notes) Record() *Record {
+	d := decoder{data: n.encoded}
+	return &Record{Summary: n.Summary, Steps: d.steps()}
+}
+
+// Enabled says whether facts are wanted.
+func (n *Notes) Enabled() bool { return n != nil }
+
+// Traced says whether payloads and the values of fields are wanted. Ask before making
+// a list of fields.
+func (n *Notes) Traced() bool { return n != nil && (!n.Redacted || n.DataTraceEnabled) }
+
+// Verbose says whether texts are wanted that only the execution log shows. Ask before
+// making one.
+func (n *Notes) Verbose() bool { return n.Traced() || n != nil && n.LoggingLevel == LevelInfo }
+
+// The logging levels of a stage's methods.
+const (
+	LevelOff   = "OFF"
+	LevelError = "ERROR"
+	LevelInfo  = "INFO"
+)
+
+// BeginStep notes that a step begins, so long after the exchange was received. A step
+// that is not timed begins when the last one ended that is.
+func (n *Notes) BeginStep(name string, since time.Duration) {
+	if n != nil {
+		n.encoded = appendName(append(n.encoded, markStep), name)
+		n.started, n.stepped = since, true
+	}
+}
+
+// EndStep notes that the step has ended.
+func (n *Notes) EndStep(since time.Duration) {
+	if n != nil && n.stepped && since != n.started {
+		n.encoded = binary.AppendVarint(append(n.encoded, markTimes), int64(n.started))
+		n.encoded = binary.AppendVarint(n.encoded, int64(since-n.started))
+	}
+}
+
+// Note adds a fact to the step that runs. The URI of the endpoint is kept for execution
+// logs alone: where the request went tells the same. Its query string is kept only where
+// payloads are.
+func (n *Notes) Note(kind Kind, text string) {
+	switch {
+	case n == nil || !n.stepped || kind == EndpointUri && !n.Verbose():
+		return
+	case kind == Sending && !n.Traced():
+		text, _, _ = strings.Cut(text, "?") // query strings may hold secrets
+	}
+	if kind == Sending || kind == EndpointUri {
+		text = WithoutPassword(text)
+	}
+	n.encoded = append(n.encoded, markFact, byte(kind), factText)
+	n.encoded = appendText(n.encoded, n.hide(text))
+}
+
+// Hide keeps a secret that the exchange has from then on out of every payload, value and
+// text that is noted: an API key, which backends are sent.
+func (n *Notes) Hide(secret string) {
+	if n != nil {
+		n.hidden = secret
+	}
+}
+
+// hide masks the secret in a text.
+func (n *Notes) hide(text string) string {
+	if n.hidden == "" {
+		return text
+	}
+	return strings.ReplaceAll(text, n.hidden, masked(n.hidden))
+}
+
+// NoteFields adds a list of names and values; an empty list, and path parameters, which
+// the path shows, only where payloads are wanted.
+func (n *Notes) NoteFields(kind Kind, fields []Field) {
+	traced := n.Traced()
+	if n == nil || !n.stepped || !traced && (len(fields) == 0 || kind == RequestPath) {
+		return
+	}
+	data := append(n.encoded, markFact, byte(kind), factFields)
+	data = binary.AppendUvarint(data, uint64(len(fields)))
+	for i := range fields {
+		name, value := fields[i].Name, fields[i].Value
+		switch {
+		case !traced && kind == RequestQuery:
+			data = appendLength(appendName(data, name), len(value))
+		case !traced:
+			var shown bool
+			if data, shown = appendHeaderName(data, name); shown {
+				data = appendText(data, n.hide(value))
+			} else {
+				data = appendLength(data, len(value))
+			}
+		case n.Redacted:
+			data = appendText(appendName(data, name), n.hide(Masked(name, value)))
+		default:
+			data = appendText(appendName(data, name), n.hide(value))
+		}
+	}
+	n.encoded = data
+}
+
+// NoteBody adds a copy of a payload; without data trace its size alone, and nothing of
+// an empty one.
+func (n *Notes) NoteBody(kind Kind, body []byte) {
+	switch {
+	case n == nil || !n.stepped:
+	case n.Traced():
+		n.encoded = binary.AppendUvarint(append(n.encoded, markFact, byte(kind), factSize|factBody), uint64(len(body)))
+		n.encoded = appendText(n.encoded, n.bodyShown(body))
+	case len(body) > 0 && kind != MethodResponseBody: // whose size is ResponseLength
+		n.encoded = binary.AppendUvarint(append(n.encoded, markFact, byte(kind), factSize), uint64(len(body)))
+	}
+}
+
+// bodyShown masks before it cuts, so that no part of the secret is left at the cut.
+func (n *Notes) bodyShown(body []byte) []byte {
+	if n.hidden != "" && bytes.Contains(body, []byte(n.hidden)) {
+		body = bytes.ReplaceAll(body, []byte(n.hidden), []byte(masked(n.hidden)))
+	}
+	return body[:min(len(body), MaxBody)]
+}
