@@ -19,14 +19,10 @@ import (
 type keeper struct{ kept []*record.Record }
 
 // Begin implements record.Recorder.
-func (k *keeper) Begin(subject record.Subject) *record.Record {
-	r := record.New()
-	r.Reset(subject)
-	return r
-}
+func (k *keeper) Begin(subject record.Subject) *record.Notes { return record.NewNotes(subject) }
 
 // End implements record.Recorder.
-func (k *keeper) End(r *record.Record) { k.kept = append(k.kept, r) }
+func (k *keeper) End(n *record.Notes) { k.kept = append(k.kept, n.Record()) }
 
 // Every answer that no function gave has an error id, which developers see in the response
 // too; its other bytes are as without it.
