@@ -1,6 +1,10 @@
 package diagnosis
 
-import "strings"
+import (
+	"strings"
+
+	"gatehouse/internal/dataplane/record"
+)
 
 // callersCredentials has an integration invoke as whoever called the API.
 const callersCredentials = "arn:aws:iam::*:user/*"
@@ -13,7 +17,7 @@ func (c *diagnosed) fixCredentials(finding *Finding, functionArn string) bool {
 		return false
 	}
 	wanted := permission{action: "lambda:InvokeFunction", resource: functionArn, name: "invoke-function"}
-	principal, who := c.fact("principal"), "the caller"
+	principal, who := c.fact(record.Principal), "the caller"
 	if target.Credentials != callersCredentials {
 		_, role, _ := strings.Cut(target.Credentials, ":role/")
 		principal, who = "arn:aws:sts::"+c.scope.Account+roleMark+role[strings.LastIndexByte(role, '/')+1:]+"/any", "the role "+role
