@@ -23,11 +23,14 @@ func faultOf(entry *fault.Entry) *fault.Fault {
 	return f
 }
 
-// refused explains a request to a WebSocket or HTTP API that ended in a fault.
+// refused explains a request that ended in a fault, to an HTTP API where there is a choice.
 func refused(f *fault.Fault, httpMethod string) *diagnosis.Explanation {
 	protocolType := record.ProtocolHttp
-	if httpMethod == "MESSAGE" || httpMethod == "CONNECT" {
+	switch {
+	case httpMethod == "MESSAGE" || httpMethod == "CONNECT":
 		protocolType = record.ProtocolWebSocket
+	case f.Id() == fault.ClientCertificateRefused || f.Id() == fault.ClientCertificateExpired:
+		protocolType = "" // only REST APIs have client certificates
 	}
 	n := record.NewNotes(record.Subject{AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", HttpMethod: httpMethod, Received: time.Unix(1700000000, 0), ProtocolType: protocolType})
 	n.StatusCode, n.Fault = 403, f
