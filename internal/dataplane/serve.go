@@ -156,7 +156,7 @@ func (h *Handler) recordRefusal(r *http.Request, given *refusal, subject record.
 	if !kept.Enabled() {
 		return
 	}
-	kept.BeginStep(stepMatch, 0)
+	kept.BeginStep(record.NameStep(stepMatch), 0)
 	kept.NoteFields(record.RequestQuery, fieldsOf(r.URL.Query()))
 	kept.NoteFields(record.RequestHeaders, append(fieldsOf(r.Header), record.Field{Name: "Host", Value: r.Host}))
 	kept.Fault, kept.StatusCode, kept.ResponseLength = given.fault, given.statusCode, len(given.body)

@@ -28,7 +28,7 @@ func hostileRecord(f *fault.Fault, protocolType, httpMethod string) *record.Reco
 		Path: "/a/" + hostile, Received: time.Unix(1700000000, 0), ProtocolType: protocolType,
 	})
 	n.ResourcePath, n.ResourceId, n.StatusCode, n.Fault = "/a/{id}", "r1", 403, f
-	n.BeginStep("find_method", 0)
+	n.BeginStep(record.NameStep("find_method"), 0)
 	n.Note(record.Route, "GET /a/{id}")
 	n.NoteFields(record.RequestQuery, []record.Field{{Name: hostile, Value: hostile}, {Name: "q", Value: "v"}})
 	n.NoteFields(record.RequestHeaders, []record.Field{

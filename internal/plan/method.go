@@ -23,6 +23,7 @@ type Method struct {
 	ResourceId    string
 	ResourcePath  string // "/pets/{id}"
 	HttpMethod    string // a verb, or ANY
+	Route         string // "ANY /pets/{id}"
 	OperationName string
 	// PathParameters names what Routes.Find captures, in order.
 	PathParameters []string

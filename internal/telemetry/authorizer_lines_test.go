@@ -22,8 +22,8 @@ func guarded(level string, traced bool, id fault.Id) *record.Notes {
 		HttpMethod: "GET", Path: "/pets", Received: received,
 	})
 	r.Redacted, r.DataTraceEnabled, r.LoggingLevel, r.ResourcePath, r.StatusCode = true, traced, level, "/pets", 200
-	r.BeginStep("find_method", 0)
-	r.BeginStep("authorize", 0)
+	r.BeginStep(record.NameStep("find_method"), 0)
+	r.BeginStep(record.NameStep("authorize"), 0)
 	if id != "" {
 		r.Fault, r.StatusCode = fault.New(id), refusedStatus[id]
 	}
@@ -44,7 +44,7 @@ func guarded(level string, traced bool, id fault.Id) *record.Notes {
 		r.Note(record.AuthorizerPolicy, record.Mask("user|1234bkwef5"))
 	}
 	if id == "" {
-		r.BeginStep("call_integration", 0)
+		r.BeginStep(record.NameStep("call_integration"), 0)
 	}
 	return r
 }

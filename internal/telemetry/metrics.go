@@ -36,6 +36,17 @@ type Metrics struct {
 	mu       sync.RWMutex // guards the maps
 	methods  map[methodKey]*methodMetrics
 	failures map[failureKey]*atomic.Uint64
+
+	// latest are methods that were counted lately, each in the place of its name: a request
+	// finds its series there without a lock.
+	latest [latestMethods]atomic.Pointer[namedMethod]
+}
+
+const latestMethods = 1 << 8
+
+type namedMethod struct {
+	methodKey
+	metrics *methodMetrics
 }
 
 // methodKey names the series of a method or route. kind is the protocol type of its API,
@@ -46,10 +57,10 @@ type failureKey struct{ api, stage, errorId string }
 
 // methodMetrics are the series of one method.
 type methodMetrics struct {
-	count, clientError, serverError, cacheHit, cacheMiss, dataProcessed atomic.Uint64
+	latency, integrationLatency                                  histogram
+	clientError, serverError, cacheHit, cacheMiss, dataProcessed atomic.Uint64
 	// Those that WebSocket APIs have.
 	connects, messages, integrationErrors, clientErrors, executionErrors atomic.Uint64
-	latency, integrationLatency                                          histogram
 }
 
 // latencyBuckets are upper bounds in microseconds, up to AWS's integration timeout.
@@ -68,6 +79,14 @@ func (h *histogram) observe(microseconds int64) {
 	}
 	h.buckets[at].Add(1)
 	h.microseconds.Add(microseconds)
+}
+
+// count is how many durations were observed.
+func (h *histogram) count() (total uint64) {
+	for i := range h.buckets {
+		total += h.buckets[i].Load()
+	}
+	return total
 }
 
 // Loss is a counter of what was lost beside the requests' way.
@@ -150,7 +169,6 @@ func (m *Metrics) observeFailure(f *fault.Fault) {
 
 // observeRequest counts a request to a REST API or an HTTP API.
 func (s *methodMetrics) observeRequest(r *record.Summary) {
-	s.count.Add(1)
 	switch {
 	case r.StatusCode >= firstServerError:
 		s.serverError.Add(1)
@@ -164,7 +182,9 @@ func (s *methodMetrics) observeRequest(r *record.Summary) {
 		s.cacheMiss.Add(1)
 	case record.CacheNone:
 	}
-	s.dataProcessed.Add(uint64(r.RequestLength + r.ResponseLength)) //nolint:gosec // lengths
+	if r.ProtocolType == record.ProtocolHttp {
+		s.dataProcessed.Add(uint64(r.RequestLength + r.ResponseLength)) //nolint:gosec // lengths
+	}
 	s.latency.observe(r.Duration.Microseconds())
 }
 
@@ -205,7 +225,26 @@ func answeredBadly(r *record.Summary) bool {
 
 // method finds or makes the series of a method.
 func (m *Metrics) method(key methodKey) *methodMetrics {
-	return find(m, m.methods, key, methodKey{key.kind, other, other, other, other})
+	place := &m.latest[key.place()]
+	if latest := place.Load(); latest != nil && latest.methodKey == key {
+		return latest.metrics
+	}
+	key.method = strings.Clone(key.method) // a part of the request's first line
+	found := find(m, m.methods, key, methodKey{key.kind, other, other, other, other})
+	place.Store(&namedMethod{key, found})
+	return found
+}
+
+// place mixes a few bytes of the key.
+func (k *methodKey) place() int {
+	mixed := uint32(len(k.resource))<<16 ^ uint32(len(k.method))<<8 ^ uint32(len(k.stage)) //nolint:gosec // any mixture does
+	if n := len(k.api); n > 1 {
+		mixed ^= uint32(k.api[n-1])<<24 ^ uint32(k.api[n/2])<<12
+	}
+	if n := len(k.resource); n > 1 {
+		mixed ^= uint32(k.resource[n-1])<<4 ^ uint32(k.resource[n/2])<<20
+	}
+	return int(mixed * 0x9e3779b1 >> (32 - 8)) //nolint:mnd // the upper bits, as many as latest has
 }
 
 func (m *Metrics) failure(key failureKey) *atomic.Uint64 {
@@ -253,6 +292,9 @@ func (m *Metrics) forgetUnserved() {
 			delete(m.methods, key)
 		}
 	}
+	for i := range m.latest {
+		m.latest[i].Store(nil)
+	}
 	for key, count := range maps.Clone(m.failures) {
 		if !isGone(key.api, key.stage) {
 			continue
@@ -296,19 +338,19 @@ var (
 var counters = []struct {
 	name, help string
 	kinds      []string
-	value      func(*methodMetrics) *atomic.Uint64
+	value      func(*methodMetrics) uint64
 }{
-	{"gatehouse_count_total", "Requests (CloudWatch: Count).", requests, func(m *methodMetrics) *atomic.Uint64 { return &m.count }},
-	{"gatehouse_4xxerror_total", "Requests answered with a status of 400 to 499 (CloudWatch: 4XXError; 4xx of HTTP APIs).", requests, func(m *methodMetrics) *atomic.Uint64 { return &m.clientError }},
-	{"gatehouse_5xxerror_total", "Requests answered with a status of 500 to 599 (CloudWatch: 5XXError; 5xx of HTTP APIs).", requests, func(m *methodMetrics) *atomic.Uint64 { return &m.serverError }},
-	{"gatehouse_cachehitcount_total", "Requests answered from the cache of the stage (CloudWatch: CacheHitCount).", restOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.cacheHit }},
-	{"gatehouse_cachemisscount_total", "Requests that the cache of the stage did not have (CloudWatch: CacheMissCount).", restOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.cacheMiss }},
-	{"gatehouse_dataprocessed_bytes_total", "Bytes of bodies of requests and responses (CloudWatch: DataProcessed).", httpOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.dataProcessed }},
-	{"gatehouse_connectcount_total", "Handshakes that reached the $connect route (CloudWatch: ConnectCount).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.connects }},
-	{"gatehouse_messagecount_total", "Messages of clients, and answers to them (CloudWatch: MessageCount).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.messages }},
-	{"gatehouse_integrationerror_total", "Answers of integrations with a status of 400 to 599 (CloudWatch: IntegrationError).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.integrationErrors }},
-	{"gatehouse_clienterror_total", "Refusals before an integration was called (CloudWatch: ClientError).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.clientErrors }},
-	{"gatehouse_executionerror_total", "Failures of calling an integration (CloudWatch: ExecutionError).", webSocketOnly, func(m *methodMetrics) *atomic.Uint64 { return &m.executionErrors }},
+	{"gatehouse_count_total", "Requests (CloudWatch: Count).", requests, func(m *methodMetrics) uint64 { return m.latency.count() }},
+	{"gatehouse_4xxerror_total", "Requests answered with a status of 400 to 499 (CloudWatch: 4XXError; 4xx of HTTP APIs).", requests, func(m *methodMetrics) uint64 { return m.clientError.Load() }},
+	{"gatehouse_5xxerror_total", "Requests answered with a status of 500 to 599 (CloudWatch: 5XXError; 5xx of HTTP APIs).", requests, func(m *methodMetrics) uint64 { return m.serverError.Load() }},
+	{"gatehouse_cachehitcount_total", "Requests answered from the cache of the stage (CloudWatch: CacheHitCount).", restOnly, func(m *methodMetrics) uint64 { return m.cacheHit.Load() }},
+	{"gatehouse_cachemisscount_total", "Requests that the cache of the stage did not have (CloudWatch: CacheMissCount).", restOnly, func(m *methodMetrics) uint64 { return m.cacheMiss.Load() }},
+	{"gatehouse_dataprocessed_bytes_total", "Bytes of bodies of requests and responses (CloudWatch: DataProcessed).", httpOnly, func(m *methodMetrics) uint64 { return m.dataProcessed.Load() }},
+	{"gatehouse_connectcount_total", "Handshakes that reached the $connect route (CloudWatch: ConnectCount).", webSocketOnly, func(m *methodMetrics) uint64 { return m.connects.Load() }},
+	{"gatehouse_messagecount_total", "Messages of clients, and answers to them (CloudWatch: MessageCount).", webSocketOnly, func(m *methodMetrics) uint64 { return m.messages.Load() }},
+	{"gatehouse_integrationerror_total", "Answers of integrations with a status of 400 to 599 (CloudWatch: IntegrationError).", webSocketOnly, func(m *methodMetrics) uint64 { return m.integrationErrors.Load() }},
+	{"gatehouse_clienterror_total", "Refusals before an integration was called (CloudWatch: ClientError).", webSocketOnly, func(m *methodMetrics) uint64 { return m.clientErrors.Load() }},
+	{"gatehouse_executionerror_total", "Failures of calling an integration (CloudWatch: ExecutionError).", webSocketOnly, func(m *methodMetrics) uint64 { return m.executionErrors.Load() }},
 }
 
 var histograms = []struct {
@@ -334,7 +376,7 @@ func (m *Metrics) Text() string {
 			if !slices.Contains(family.kinds, series.key.kind) {
 				continue
 			}
-			writeSample(&b, family.name, series.labels, family.value(m.methods[series.key]).Load())
+			writeSample(&b, family.name, series.labels, family.value(m.methods[series.key]))
 		}
 	}
 	for _, family := range histograms {

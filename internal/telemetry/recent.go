@@ -19,7 +19,6 @@ const (
 // expects the next write.
 type Recent struct {
 	maxBytes int
-	scratch  sync.Pool // of *[]byte
 
 	mu     sync.Mutex // guards the fields below
 	ring   []slot
@@ -47,28 +46,22 @@ func NewRecent(maxRequests, maxBytes int) *Recent {
 	return &Recent{maxBytes: maxBytes, ring: make([]slot, maxRequests)}
 }
 
-// Add keeps a request; nothing of done is held.
+// Add keeps a request and encodes done; nothing of it is held.
 func (r *Recent) Add(done *record.Notes) {
-	scratch, ok := r.scratch.Get().(*[]byte)
-	if !ok {
-		scratch = new([]byte)
-	}
-	*scratch = done.AppendSummary((*scratch)[:0])
-	r.keep(*scratch, done.Steps(), done.Fault)
-	r.scratch.Put(scratch)
+	r.keep(done.Encode(), done.Fault)
 }
 
-func (r *Recent) keep(summary, steps []byte, f *fault.Fault) {
+func (r *Recent) keep(data []byte, f *fault.Fault) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.count == len(r.ring) {
 		r.forget()
 	}
-	current := r.chunkFor(len(summary) + len(steps))
+	current := r.chunkFor(len(data))
 	r.last++
 	r.count++
 	start := len(current.data)
-	current.data, current.last = append(append(current.data, summary...), steps...), r.last
+	current.data, current.last = append(current.data, data...), r.last
 	*r.at(r.last) = slot{data: current.data[start:len(current.data):len(current.data)], fault: f}
 }
 
@@ -124,7 +117,7 @@ func (r *Recent) read(number uint64, wants func(data []byte) bool) (found *recor
 	}
 	found, err := record.Decode(place.data)
 	if err != nil {
-		return nil, true // cannot happen: AppendSummary wrote it
+		return nil, true // cannot happen: Encode wrote it
 	}
 	found.Fault = place.fault
 	return found, true

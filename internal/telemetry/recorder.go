@@ -39,7 +39,6 @@ func (r *Recorder) End(done *record.Notes) {
 	if r.Metrics != nil {
 		r.Metrics.Observe(&done.Summary)
 	}
-	r.Recent.Add(done)
 	logged, traced := r.ExecutionLogs != nil && wantsExecutionLog(&done.Summary), r.Traces != nil && done.Trace != nil
 	if logged || traced {
 		shared := done.Record() // which both only read
@@ -50,6 +49,7 @@ func (r *Recorder) End(done *record.Notes) {
 			r.Traces.add(shared)
 		}
 	}
+	r.Recent.Add(done)
 	r.unused.Put(done)
 }
 

@@ -27,7 +27,7 @@ func BenchmarkRecorder(b *testing.B) {
 			if i == 6 {
 				since = time.Since(at)
 			}
-			r.BeginStep(name, since)
+			r.BeginStep(record.NameStep(name), since)
 			switch i {
 			case 0:
 				r.Note(record.Route, "ANY /{proxy+}")

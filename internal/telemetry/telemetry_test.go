@@ -28,27 +28,27 @@ func exchange(level string, traced bool) *record.Notes {
 		HttpMethod: "POST", Path: "/pets/1", Received: received,
 	})
 	r.Redacted, r.DataTraceEnabled, r.LoggingLevel, r.ResourcePath = true, traced, level, "/pets/{id}"
-	r.BeginStep("find_method", 0)
+	r.BeginStep(record.NameStep("find_method"), 0)
 	r.NoteFields(record.RequestPath, []record.Field{{Name: "id", Value: "1"}})
 	r.NoteFields(record.RequestQuery, []record.Field{{Name: "a", Value: "b"}})
 	r.NoteFields(record.RequestHeaders, []record.Field{
 		{Name: "Authorization", Value: "Bearer abcdefghijk338c72"}, {Name: "x-api-key", Value: "short"}, {Name: "Content-Type", Value: "application/json"},
 	})
 	r.NoteBody(record.RequestBody, []byte(`{"n":1}`))
-	r.BeginStep("validate_request", 0)
+	r.BeginStep(record.NameStep("validate_request"), 0)
 	r.Note(record.ValidatedModel, "Pet")
-	r.BeginStep("map_request", 0)
+	r.BeginStep(record.NameStep("map_request"), 0)
 	r.Note(record.EndpointUri, "https://backend/pets?key=secret")
 	r.NoteFields(record.EndpointHeaders, nil)
 	r.NoteBody(record.EndpointBody, []byte(`{"m":1}`))
-	r.BeginStep("call_integration", 0)
+	r.BeginStep(record.NameStep("call_integration"), 0)
 	r.Note(record.Sending, "https://backend/pets?key=secret")
 	if r.Verbose() {
 		r.Note(record.IntegrationLatency, "Status: 200, Integration latency: 12 ms")
 	}
 	r.NoteFields(record.EndpointReplyHeaders, []record.Field{{Name: "Set-Cookie", Value: "session=0123456789abcdef"}})
 	r.NoteBody(record.EndpointReplyBody, []byte("answer"))
-	r.BeginStep("map_response", 0)
+	r.BeginStep(record.NameStep("map_response"), 0)
 	r.NoteBody(record.MethodResponseBody, []byte("answer"))
 	r.NoteFields(record.MethodResponseHeaders, []record.Field{{Name: "Content-Type", Value: "text/plain"}})
 	r.StatusCode, r.Duration, r.Called = 200, 20*time.Millisecond, true
@@ -107,7 +107,7 @@ func TestExecutionLines(t *testing.T) {
 func TestExecutionLines_function(t *testing.T) {
 	r := record.NewNotes(record.Subject{})
 	r.LoggingLevel, r.ResourcePath = record.LevelInfo, "/"
-	r.BeginStep("call_integration", 0)
+	r.BeginStep(record.NameStep("call_integration"), 0)
 	r.Note(record.Sending, "arn:aws:lambda:eu-west-1:123456789012:function:f:live")
 	lines := strings.Join(telemetry.ExecutionLines(r.Record()), "\n")
 	want := "Sending request to https://lambda.eu-west-1.amazonaws.com/2015-03-31/functions/arn:aws:lambda:eu-west-1:123456789012:function:f:live/invocations"
@@ -121,10 +121,10 @@ func functionExchange(failed bool) *record.Notes {
 	r := record.NewNotes(record.Subject{})
 	r.Summary, r.Redacted = exchange(record.LevelInfo, true).Summary, true
 	r.Trace = &tracing.Context{Root: "1-5c755b5d-07b29b94e632d3da19d88789"}
-	r.BeginStep("map_request", 0)
+	r.BeginStep(record.NameStep("map_request"), 0)
 	r.Note(record.EndpointUri, "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations")
 	r.NoteBody(record.EndpointBody, []byte(`{}`))
-	r.BeginStep("call_integration", 0)
+	r.BeginStep(record.NameStep("call_integration"), 0)
 	r.Note(record.Sending, "arn:aws:lambda:us-east-1:123456789012:function:f")
 	r.Note(record.IntegrationLatency, "Status: 200, Integration latency: 12 ms")
 	r.Note(record.EndpointRequestId, "57593f79-6e46-4a6f-91b1-f5d848cc2059")
@@ -220,7 +220,7 @@ func (w *written) Write(id logs.StreamId, _ time.Time, line string) {
 func TestExecutionLines_apiKey(t *testing.T) {
 	const masked = "************************F0yrv6"
 	r := exchange(record.LevelInfo, false)
-	r.BeginStep("check_usage_plan", 0)
+	r.BeginStep(record.NameStep("check_usage_plan"), 0)
 	r.Note(record.ApiKey, masked)
 	got := telemetry.ExecutionLines(r.Record())
 	want := []string{
@@ -354,7 +354,7 @@ func TestRecorder_concurrent(t *testing.T) {
 			for i := range 200 {
 				r := recorder.Begin(record.Subject{AccountId: "1", ApiId: "a", RequestId: fmt.Sprint(worker, "-", i), HttpMethod: "GET"})
 				r.LoggingLevel = []string{"INFO", "OFF"}[i%2]
-				r.BeginStep("find_method", 0)
+				r.BeginStep(record.NameStep("find_method"), 0)
 				r.NoteFields(record.RequestHeaders, []record.Field{{Name: "Host", Value: "h"}})
 				recorder.End(r)
 				if found := recorder.Recent.List(5, func(*record.Record) bool { return true }); len(found) > 0 && len(found[0].Steps) != 1 {

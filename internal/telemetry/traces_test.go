@@ -117,7 +117,7 @@ func TestTraces_payloads(t *testing.T) {
 		for range 1000 {
 			r := record.NewNotes(record.Subject{})
 			r.DataTraceEnabled, r.Trace = true, &tracing.Context{TraceId: tracing.TraceId{1}, SpanId: tracing.SpanId{2}}
-			r.BeginStep("call_integration", 0)
+			r.BeginStep(record.NameStep("call_integration"), 0)
 			for range 8 {
 				r.NoteBody(record.EndpointBody, payload)
 			}

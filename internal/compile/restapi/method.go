@@ -11,7 +11,7 @@ func (c *compiler) compileMethod(resource *apigw.Resource, httpMethod string) *p
 	method := resource.Methods[httpMethod]
 	method.HttpMethod = httpMethod
 	s := &subject{resource: resource, method: &method, plan: &plan.Method{
-		ResourceId: resource.Id, ResourcePath: resource.Path, HttpMethod: httpMethod, OperationName: method.OperationName,
+		ResourceId: resource.Id, ResourcePath: resource.Path, HttpMethod: httpMethod, Route: httpMethod + " " + resource.Path, OperationName: method.OperationName,
 		PathParameters:    plan.ParameterNames(resource.Path),
 		AuthorizationType: method.AuthorizationType, AuthorizerId: method.AuthorizerId,
 		AuthorizationScopes: method.AuthorizationScopes, ApiKeyRequired: method.ApiKeyRequired,

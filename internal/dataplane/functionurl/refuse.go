@@ -107,7 +107,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, target Target, 
 	if !kept.Enabled() {
 		return
 	}
-	kept.BeginStep(stepInvoke, 0)
+	kept.BeginStep(record.NameStep(stepInvoke), 0)
 	kept.Fault, kept.StatusCode, kept.ResponseLength = given.fault, given.statusCode, len(given.body)
 	h.Recorder.End(kept)
 }

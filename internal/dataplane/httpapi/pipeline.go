@@ -116,7 +116,7 @@ func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.HttpStage, in *inbou
 	if e.fault == nil {
 		e.fault = p.run(e)
 	} else {
-		e.record.BeginStep(stepReceive, 0)
+		e.record.BeginStep(record.NameStep(stepReceive), 0)
 		e.noteRequest()
 	}
 	if e.fault != nil {
@@ -152,6 +152,14 @@ func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
 	return nil
 }
 
+// stepNames are the names of the steps as a record has them.
+var stepNames = func() (names []record.StepName) {
+	for i := range steps {
+		names = append(names, record.NameStep(steps[i].name))
+	}
+	return names
+}()
+
 func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
 	since, isNow := time.Duration(0), len(e.in.SentBody) == 0 // a body may have been long in coming
 	for i := range steps {
@@ -159,7 +167,7 @@ func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
 		if timed && !isNow {
 			since = p.Now().Sub(e.in.Received)
 		}
-		e.record.BeginStep(steps[i].name, since)
+		e.record.BeginStep(stepNames[i], since)
 		f := steps[i].run(e)
 		if isNow = timed || f != nil; isNow {
 			since = p.Now().Sub(e.in.Received)

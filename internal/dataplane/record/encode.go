@@ -22,9 +22,19 @@ const (
 	factFields
 )
 
-// AppendSummary appends the encoded Summary to data, without its Fault. With Steps behind
-// it, it is what Decode reads.
-func (n *Notes) AppendSummary(data []byte) []byte {
+// summaryLengthBytes are at the end of an encoded exchange, behind steps and summary.
+const summaryLengthBytes = 4
+
+// Encode ends the Notes with their Summary and returns all, for Decode to read. It is the
+// Notes' own until they are Reset. The Fault is not in it.
+func (n *Notes) Encode() []byte {
+	steps := len(n.encoded)
+	n.encoded = n.appendSummary(n.encoded)
+	n.encoded = binary.BigEndian.AppendUint32(n.encoded, uint32(len(n.encoded)-steps)) //nolint:gosec // bounded by the request's head
+	return n.encoded
+}
+
+func (n *Notes) appendSummary(data []byte) []byte {
 	data = appendText(data, n.RequestId)
 	data = appendText(data, n.ExtendedRequestId)
 	data = appendText(data, n.AccountId)
@@ -47,9 +57,6 @@ func (n *Notes) AppendSummary(data []byte) []byte {
 	data = binary.AppendVarint(data, int64(n.ResponseLength))
 	return binary.AppendVarint(data, int64(n.IntegrationLatency))
 }
-
-// Steps are the encoded steps; the next note may write over them.
-func (n *Notes) Steps() []byte { return n.encoded }
 
 // appendText appends the length of a text and the text.
 func appendText[T string | []byte](data []byte, text T) []byte {
@@ -82,14 +89,29 @@ var errEncoding = errors.New("not an encoded record")
 
 // HasId says whether data is the encoded exchange of a request id or extended request id.
 func HasId(data []byte, id string) bool {
-	d := decoder{data: data}
+	_, summary := parts(data)
+	d := decoder{data: summary}
 	requestId, extended := d.bytes(), d.bytes()
 	return string(requestId) == id || string(extended) == id
 }
 
-// Decode reads a Summary that AppendSummary wrote, and the Steps behind it.
+// parts are the steps and the summary of an encoded exchange; both are nil of what is none.
+func parts(data []byte) (steps, summary []byte) {
+	end := len(data) - summaryLengthBytes
+	if end < 0 {
+		return nil, nil
+	}
+	start := end - int(binary.BigEndian.Uint32(data[end:]))
+	if start < 0 {
+		return nil, nil
+	}
+	return data[:start], data[start:end]
+}
+
+// Decode reads what Encode made.
 func Decode(data []byte) (*Record, error) {
-	d := decoder{data: data}
+	steps, summary := parts(data)
+	d := decoder{data: summary}
 	r := &Record{}
 	for _, text := range [...]*string{
 		&r.RequestId, &r.ExtendedRequestId, &r.AccountId, &r.Region, &r.ApiId, &r.StageName, &r.DeploymentId, &r.HttpMethod, &r.Path,
@@ -102,8 +124,9 @@ func Decode(data []byte) (*Record, error) {
 	r.Received = d.time()
 	r.StatusCode, r.Duration, r.ResponseLength = int(d.number()), time.Duration(d.number()), int(d.number())
 	r.IntegrationLatency = time.Duration(d.number())
-	r.Steps = d.steps()
-	if d.failed {
+	rest := decoder{data: steps}
+	r.Steps = rest.steps()
+	if d.failed || rest.failed {
 		return nil, fmt.Errorf("decoding a record: %w", errEncoding)
 	}
 	return r, nil

@@ -18,7 +18,7 @@ var shownHeaders = []string{
 // otherNames are further texts that records repeat.
 var otherNames = []string{
 	"find_method", "check_resource_policy", "authorize", "throttle", "validate_request", "map_request", "call_integration",
-	"select_integration_response", "map_response", "find_route", "answer_preflight", "select_route", "check_usage_plan", "check_cache",
+	"select_integration_response", "map_response", "write_cache", "find_route", "answer_preflight", "select_route", "check_usage_plan", "check_cache",
 	"Authorization", "Cookie", "Referer", "Set-Cookie", "X-Api-Key",
 }
 
@@ -32,9 +32,10 @@ type nameTable struct {
 	places [placeCount]byte // code + 1; 0 is no name
 	starts [maxNames + 1]uint16
 	salt   uint32
+	count  int
 	shown  int    // codes below are of shownHeaders
-	all    string // the names in lower case, one behind the other
-	names  []string
+	all    string // the names, one behind the other
+	lower  string // the same in lower case
 }
 
 const (
@@ -48,12 +49,14 @@ const (
 
 // newNameTable looks for a salt that gives each name a place of its own.
 func newNameTable(shown, others []string) *nameTable {
-	t := &nameTable{shown: len(shown), names: append(append([]string{}, shown...), others...)}
-	for i, name := range t.names {
-		t.all += strings.ToLower(name)
+	t := &nameTable{shown: len(shown)}
+	list := append(append([]string{}, shown...), others...)
+	for i, name := range list {
+		t.all += name
 		t.starts[i+1] = uint16(len(t.all)) //nolint:gosec // some hundred bytes
 	}
-	for !t.fill() {
+	t.lower, t.count = strings.ToLower(t.all), len(list)
+	for !t.fill(list) {
 		if t.salt++; t.salt == maxSalt {
 			panic("two names of records have the same length and letters where nameTable.place looks")
 		}
@@ -61,9 +64,9 @@ func newNameTable(shown, others []string) *nameTable {
 	return t
 }
 
-func (t *nameTable) fill() bool {
+func (t *nameTable) fill(list []string) bool {
 	t.places = [placeCount]byte{}
-	for code, name := range t.names {
+	for code, name := range list {
 		place := &t.places[t.place(name)]
 		if *place != 0 {
 			return false
@@ -84,25 +87,52 @@ func (t *nameTable) place(name string) uint32 {
 // letterCase is the bit in which small letters differ from capital ones.
 const letterCase = 0x20
 
-// find returns the code of the name that a text is, whatever its case; -1 for none.
-func (t *nameTable) find(text string) int {
+// find returns the code of the name that a text is, in the name's spelling or in lower
+// case; what is in neither has none. shown says whether the value of such a header may be
+// shown, whatever its spelling.
+func (t *nameTable) find(text string) (code byte, found, shown bool) {
 	if text == "" {
-		return -1
+		return 0, false, false
 	}
-	code := int(t.places[t.place(text)]) - 1
-	if code < 0 {
-		return -1
+	n := int(t.places[t.place(text)]) - 1
+	if n < 0 {
+		return 0, false, false
 	}
-	name := t.all[t.starts[code]:t.starts[code+1]]
+	start, end := t.starts[n], t.starts[n+1]
+	switch {
+	case text == t.all[start:end]:
+		return byte(n), true, n < t.shown
+	case text == t.lower[start:end]:
+		return lowerCase | byte(n), true, n < t.shown
+	default:
+		return 0, false, n < t.shown && isSpelling(text, t.lower[start:end])
+	}
+}
+
+// isSpelling says whether a text is a name that is given in lower case.
+func isSpelling(text, name string) bool {
 	if len(name) != len(text) {
-		return -1
+		return false
 	}
 	for i := range len(name) {
 		if text[i] != name[i] && (text[i]|letterCase != name[i] || text[i] < 'A' || text[i] > 'Z') {
-			return -1
+			return false
 		}
 	}
-	return code
+	return true
+}
+
+// text is the name of a code; "" for none.
+func (t *nameTable) text(code byte) string {
+	n := int(code &^ lowerCase)
+	switch {
+	case n >= t.count:
+		return ""
+	case code&lowerCase != 0:
+		return t.lower[t.starts[n]:t.starts[n+1]]
+	default:
+		return t.all[t.starts[n]:t.starts[n+1]]
+	}
 }
 
 // isCode marks a byte that is a name's code and no length of a text.
@@ -117,13 +147,10 @@ func appendName(data []byte, text string) []byte {
 // appendHeaderName tells besides whether the value of a header may be shown. Texts of 128
 // bytes and more begin with a byte that no code has.
 func appendHeaderName(data []byte, text string) (extended []byte, shown bool) {
-	code := names.find(text)
-	shown = code >= 0 && code < names.shown
+	code, found, shown := names.find(text)
 	switch {
-	case code >= 0 && text == names.names[code]:
-		return append(data, isCode|byte(code)), shown
-	case code >= 0 && text == names.all[names.starts[code]:names.starts[code+1]]:
-		return append(data, isCode|lowerCase|byte(code)), shown
+	case found:
+		return append(data, isCode|code), shown
 	case len(text) < oneByte:
 		return append(append(data, byte(len(text))), text...), shown
 	default:
@@ -136,18 +163,15 @@ const longName = 0xff
 
 func (d *decoder) name() string {
 	first := d.byte()
-	code := int(first) &^ (isCode | lowerCase)
 	switch {
 	case first == longName:
 		return d.text()
 	case first < isCode:
 		return string(d.take(int(first)))
-	case code >= len(names.names):
-		d.fail()
-		return ""
-	case first&lowerCase != 0:
-		return names.all[names.starts[code]:names.starts[code+1]]
-	default:
-		return names.names[code]
 	}
+	name := names.text(first &^ isCode)
+	if name == "" {
+		d.fail()
+	}
+	return name
 }

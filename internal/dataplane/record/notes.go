@@ -44,7 +44,7 @@ func (n *Notes) Reset(subject Subject) {
 	*n = Notes{Summary: Summary{Subject: subject}, encoded: room}
 }
 
-// Record is what was noted so far. It shares nothing with the Notes.
+// Record is what was noted so far. It shares nothing with the Notes. Use it before Encode.
 func (n *Notes) Record() *Record {
 	d := decoder{data: n.encoded}
 	return &Record{Summary: n.Summary, Steps: d.steps()}
@@ -68,11 +68,17 @@ const (
 	LevelInfo  = "INFO"
 )
 
+// StepName is the name of a step, encoded once for all exchanges.
+type StepName string
+
+// NameStep encodes the name of a step.
+func NameStep(name string) StepName { return StepName(appendName([]byte{markStep}, name)) }
+
 // BeginStep notes that a step begins, so long after the exchange was received. A step
 // that is not timed begins when the last one ended that is.
-func (n *Notes) BeginStep(name string, since time.Duration) {
+func (n *Notes) BeginStep(name StepName, since time.Duration) {
 	if n != nil {
-		n.encoded = appendName(append(n.encoded, markStep), name)
+		n.encoded = append(n.encoded, name...)
 		n.started, n.stepped = since, true
 	}
 }

@@ -11,8 +11,9 @@ func TestNilNotesAllocateNothing(t *testing.T) {
 	var n *Notes
 	body := []byte("body")
 	fields := []Field{{Name: "a", Value: "b"}}
+	step := NameStep("find_method")
 	allocations := testing.AllocsPerRun(100, func() {
-		n.BeginStep("find_method", time.Second)
+		n.BeginStep(step, time.Second)
 		n.Note(Route, "GET /")
 		n.NoteFields(RequestHeaders, fields)
 		n.NoteBody(RequestBody, body)
@@ -29,13 +30,13 @@ func TestNotes(t *testing.T) {
 	n.NoteFields(RequestHeaders, []Field{{Name: "Host", Value: "before any step"}})
 	n.NoteBody(RequestBody, []byte("before any step"))
 	n.EndStep(time.Second)
-	n.BeginStep("find_method", time.Second)
+	n.BeginStep(NameStep("find_method"), time.Second)
 	body := make([]byte, MaxBody+1)
 	body[0] = 'x'
 	n.NoteBody(RequestBody, body)
 	body[0] = 'y'
 	n.EndStep(3 * time.Second)
-	n.BeginStep("throttle", 3*time.Second)
+	n.BeginStep(NameStep("throttle"), 3*time.Second)
 	n.EndStep(3 * time.Second)
 	steps := n.Record().Steps
 	if len(steps) != 2 || steps[0].Started != time.Second || steps[0].Duration != 2*time.Second || steps[1].Started != 3*time.Second || steps[1].Duration != 0 {
@@ -50,7 +51,7 @@ func TestNotes(t *testing.T) {
 func TestRedacted(t *testing.T) {
 	n := NewNotes(Subject{})
 	n.Redacted = true
-	n.BeginStep("find_method", 0)
+	n.BeginStep(NameStep("find_method"), 0)
 	sent := []Field{{Name: "Authorization", Value: "Bearer secret"}, {Name: "x-api-key", Value: "secret"}, {Name: "content-type", Value: "text/plain"}}
 	n.NoteFields(RequestHeaders, sent)
 	n.NoteFields(RequestQuery, []Field{{Name: "token", Value: "secret"}})
@@ -86,10 +87,11 @@ func TestRedacted(t *testing.T) {
 func TestReset(t *testing.T) {
 	n := NewNotes(Subject{})
 	fields := []Field{{Name: "Host", Value: "same"}, {Name: "h", Value: "same"}}
+	step := NameStep("step")
 	fill := func(value string) {
 		n.Reset(Subject{RequestId: value})
 		for range 3 {
-			n.BeginStep("step", 0)
+			n.BeginStep(step, 0)
 			n.Note(Route, value)
 			for range 12 {
 				n.NoteFields(RequestHeaders, fields)
@@ -116,7 +118,7 @@ func TestReset(t *testing.T) {
 func TestRedacted_dataTrace(t *testing.T) {
 	n := NewNotes(Subject{})
 	n.Redacted, n.DataTraceEnabled = true, true
-	n.BeginStep("find_method", 0)
+	n.BeginStep(NameStep("find_method"), 0)
 	n.NoteFields(RequestHeaders, []Field{{Name: "x-amz-security-token", Value: "0123456789abcdef"}, {Name: "Cookie", Value: "short"}, {Name: "a", Value: "b"}})
 	want := []Field{{Name: "x-amz-security-token", Value: "**********abcdef"}, {Name: "Cookie", Value: "*****"}, {Name: "a", Value: "b"}}
 	if got := n.Record().Steps[0].Facts[0].Fields; !slices.Equal(got, want) {

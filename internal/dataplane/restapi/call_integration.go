@@ -269,6 +269,14 @@ func accountOf(arn string) string {
 	return parts[arnAccountPart]
 }
 
+// noteReplyHeaders notes the headers of an answer that came to nothing. Those of a good one
+// are much the same as the response's, and without data trace not noted.
+func (e *exchange) noteReplyHeaders() {
+	if e.answer.called && !e.record.Traced() {
+		e.record.NoteFields(record.EndpointReplyHeaders, e.answer.headers)
+	}
+}
+
 // noteAnswer notes the backend's answer as AWS's execution log shows it.
 func (e *exchange) noteAnswer() {
 	if !e.record.Enabled() {
@@ -281,6 +289,8 @@ func (e *exchange) noteAnswer() {
 			e.record.Note(record.EndpointRequestId, e.answer.requestId)
 		}
 	}
-	e.record.NoteFields(record.EndpointReplyHeaders, e.answer.headers)
+	if e.record.Traced() {
+		e.record.NoteFields(record.EndpointReplyHeaders, e.answer.headers)
+	}
 	e.record.NoteBody(record.EndpointReplyBody, e.answer.body)
 }

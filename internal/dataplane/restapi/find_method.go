@@ -40,13 +40,13 @@ func findMethod(e *exchange) *fault.Fault {
 	if e.record.Enabled() {
 		e.record.ResourcePath, e.record.ResourceId = e.method.ResourcePath, e.method.ResourceId
 		e.record.LoggingLevel, e.record.DataTraceEnabled = e.settings.LoggingLevel, e.settings.DataTraceEnabled
-		e.record.Note(record.Route, e.method.HttpMethod+" "+e.method.ResourcePath)
+		e.record.Note(record.Route, e.method.Route)
 		e.noteRequest()
 	}
 	if refusal := refusalOf(e); refusal != nil {
 		id := refusal.Id
 		f := fault.New(id)
-		f.Checked, f.Found = e.method.HttpMethod+" "+e.method.ResourcePath, refusal.Feature
+		f.Checked, f.Found = e.method.Route, refusal.Feature
 		f.Wanted, f.Fix = refusal.Reason, refusal.Fix
 		return f
 	}

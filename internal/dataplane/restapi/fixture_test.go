@@ -473,7 +473,7 @@ func (w *world) Begin(subject record.Subject) *record.Notes {
 func (w *world) End(n *record.Notes) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.last, w.encoded = n.Record(), append(n.AppendSummary(nil), n.Steps()...)
+	w.last, w.encoded = n.Record(), bytes.Clone(n.Encode())
 }
 
 // Write implements restapi.AccessLogger.

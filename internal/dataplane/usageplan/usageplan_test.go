@@ -115,14 +115,14 @@ func TestValueIsNotTold(t *testing.T) {
 	for name, c := range map[string]*Checker{"unknown": checkerWith(t, 0, gold()), "quota": checkerWith(t, 1, usagePlan)} {
 		r := record.NewNotes(record.Subject{})
 		r.LoggingLevel, r.DataTraceEnabled = record.LevelInfo, true
-		r.BeginStep("check_usage_plan", 0)
+		r.BeginStep(record.NameStep("check_usage_plan"), 0)
 		_, f := c.Check(call(valueOf(0)), r)
 		r.NoteBody(record.EndpointBody, []byte(`{"apiKey":"`+valueOf(0)+`"}`))
 		r.Note(record.Sending, "http://h/?k="+valueOf(0))
 		r.NoteFields(record.EndpointHeaders, []record.Field{{Name: "X-Key", Value: "k " + valueOf(0)}})
 		told := strings.Join([]string{f.Checked, f.Found, f.Wanted, f.Nearest, f.LogLine}, "\n")
 		if name == "quota" { // of a value that is no key's nothing more is known
-			told += string(r.Steps())
+			told += string(r.Encode())
 		}
 		if strings.Contains(told, valueOf(0)) {
 			t.Errorf("%s: the value is told in %s", name, told)

@@ -214,6 +214,14 @@ func (p *Pipeline) run(e *exchange) (f *fault.Fault) {
 	return nil
 }
 
+// stepNames are the names of the steps as a record has them.
+var stepNames = func() (names []record.StepName) {
+	for i := range steps {
+		names = append(names, record.NameStep(steps[i].name))
+	}
+	return names
+}()
+
 func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
 	since, isNow := time.Duration(0), true
 	for i := range steps {
@@ -221,7 +229,7 @@ func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
 		if timed && !isNow {
 			since = p.Now().Sub(e.received)
 		}
-		e.record.BeginStep(steps[i].name, since)
+		e.record.BeginStep(stepNames[i], since)
 		f := steps[i].run(e)
 		if isNow = timed || f != nil; isNow {
 			since = p.Now().Sub(e.received)

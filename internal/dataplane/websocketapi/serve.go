@@ -13,6 +13,7 @@ import (
 
 	"gatehouse/internal/connections"
 	"gatehouse/internal/dataplane/inbound"
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/rawheader"
@@ -45,7 +46,7 @@ func (p *Pipeline) recordRefusal(e *exchange, f *fault.Fault) {
 	if !e.record.Enabled() {
 		return
 	}
-	e.record.BeginStep(stepReceive, 0)
+	e.record.BeginStep(record.NameStep(stepReceive), 0)
 	e.fault = f
 	e.noteRefused()
 	e.record.Path, e.record.Fault, e.record.StatusCode = e.in.Path, f, statusCodeOf(f)
