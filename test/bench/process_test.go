@@ -43,7 +43,7 @@ func TestMain(m *testing.M) {
 			_, _ = w.Write(answer)
 		}))
 	case roleRecording, roleSilent:
-		serveGateways(os.Getenv("GATEHOUSE_BENCH_TARGET"), role == roleRecording)
+		serveSwitch(os.Getenv("GATEHOUSE_BENCH_TARGET"), role == roleRecording)
 	case roleProxy:
 		target, err := url.Parse(os.Getenv("GATEHOUSE_BENCH_TARGET"))
 		if err != nil {

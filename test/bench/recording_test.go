@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -33,15 +34,15 @@ import (
 // The size of BenchmarkRecording: in each of so many fresh processes, so many quads of
 // blocks, off on on off.
 const (
-	recordingProcesses   = 3
-	recordingQuads       = 120
+	recordingProcesses   = 24
+	recordingQuads       = 25
 	recordingBlock       = 120
 	recordingWarmUp      = 12_000 // more than are kept of recent requests
 	recordingConnections = 4
 )
 
 // gatewayHandler serves one HTTP_PROXY method; recorder may be nil.
-func gatewayHandler(upstream string, recorder record.Recorder) http.Handler {
+func gatewayHandler(upstream string, backends restapi.Backends, recorder record.Recorder) http.Handler {
 	snapshot, err := deploymenttest.Parse([]byte(`{"Methods": {"ANY /{proxy+}": {"MethodIntegration": {"Type": "HTTP_PROXY", "HttpMethod": "ANY",
 		"Uri": "` + upstream + `/{proxy}", "RequestParameters": {"integration.request.path.proxy": "method.request.path.proxy"}}}}}`))
 	if err != nil {
@@ -53,28 +54,46 @@ func gatewayHandler(upstream string, recorder record.Recorder) http.Handler {
 	return &dataplane.Handler{
 		Published: func() *plan.Table { return table }, Now: time.Now, Random: rand.Uint64,
 		Rest: &restapi.Pipeline{
-			Backends: integration.NewClient(apigw.PayloadSizeLimit, time.Now), Throttles: throttle.New(time.Now), Now: time.Now, Random: rand.Uint64,
+			Backends: backends, Throttles: throttle.New(time.Now), Now: time.Now, Random: rand.Uint64,
 			AccountThrottle: throttle.Limit{Rate: 1e9, Burst: 1e9}, Recorder: recorder,
 		},
 	}
 }
 
-// serveGateways is the role of two gateways in a process: one that does not record and
-// one that does, or two that do not. On a third address the process tells what processor
-// time it has used.
-func serveGateways(upstream string, records bool) {
-	var recorder record.Recorder
-	if records {
-		recorder = &telemetry.Recorder{Recent: telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes), Metrics: telemetry.NewMetrics()}
-	}
-	off, on, usage := listenAnywhere(), listenAnywhere(), listenAnywhere()
-	fmt.Println(off.Addr(), on.Addr(), usage.Addr())
-	go func() { panic(http.Serve(usage, http.HandlerFunc(tellUsage))) }()
-	go serveGateway(off, gatewayHandler(upstream, nil))
-	serveGateway(on, gatewayHandler(upstream, recorder))
+// recordingSwitch is a gateway that records or does not, request by request: all that a
+// request touches besides is the same.
+type recordingSwitch struct {
+	off, on http.Handler
+	records atomic.Bool
 }
 
-func tellUsage(w http.ResponseWriter, _ *http.Request) {
+// ServeHTTP implements http.Handler.
+func (s *recordingSwitch) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.records.Load() {
+		s.on.ServeHTTP(w, r)
+		return
+	}
+	s.off.ServeHTTP(w, r)
+}
+
+// serveSwitch is the role of a gateway that can record, or cannot. On a second address the
+// process is told whether it should from now on, and tells what processor time it has used.
+func serveSwitch(upstream string, canRecord bool) {
+	var recorder record.Recorder
+	if canRecord {
+		recorder = &telemetry.Recorder{Recent: telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes), Metrics: telemetry.NewMetrics()}
+	}
+	backends := integration.NewClient(apigw.PayloadSizeLimit, time.Now)
+	gateway := &recordingSwitch{off: gatewayHandler(upstream, backends, nil), on: gatewayHandler(upstream, backends, recorder)}
+	requests, control := listenAnywhere(), listenAnywhere()
+	fmt.Println(requests.Addr(), control.Addr())
+	go func() { panic(http.Serve(control, http.HandlerFunc(gateway.control))) }()
+	server := &http.Server{Handler: gateway, ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
+	panic(server.Serve(rawheader.Listener(requests)))
+}
+
+func (s *recordingSwitch) control(w http.ResponseWriter, r *http.Request) {
+	s.records.Store(r.URL.Path == pathOn)
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 		panic(err)
@@ -82,10 +101,10 @@ func tellUsage(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, strconv.FormatInt(used.Utime.Nano()+used.Stime.Nano(), 10))
 }
 
-func serveGateway(listener net.Listener, handler http.Handler) {
-	server := &http.Server{Handler: handler, ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
-	panic(server.Serve(rawheader.Listener(listener)))
-}
+const (
+	pathOff = "/off"
+	pathOn  = "/on"
+)
 
 func listenAnywhere() net.Listener {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -95,14 +114,14 @@ func listenAnywhere() net.Listener {
 	return listener
 }
 
-// recordingGateways is a child in that role, with kept connections to its two gateways.
-type recordingGateways struct {
-	usage   string
-	command *exec.Cmd
-	off, on []net.Conn
+// recordingGateway is a child in that role, with kept connections to it.
+type recordingGateway struct {
+	control     string
+	command     *exec.Cmd
+	connections []net.Conn
 }
 
-func startRecording(b *testing.B, role, upstream string) *recordingGateways {
+func startRecording(b *testing.B, role, upstream string) *recordingGateway {
 	b.Helper()
 	command := exec.Command(os.Args[0])
 	command.Env = append(os.Environ(), roleVariable+"="+role, "GATEHOUSE_BENCH_TARGET="+upstream)
@@ -114,12 +133,12 @@ func startRecording(b *testing.B, role, upstream string) *recordingGateways {
 	if err := command.Start(); err != nil {
 		b.Fatal(err)
 	}
-	g := &recordingGateways{command: command}
-	var off, on string
-	if _, err := fmt.Fscan(bufio.NewReader(output), &off, &on, &g.usage); err != nil {
+	g := &recordingGateway{command: command}
+	var requests string
+	if _, err := fmt.Fscan(bufio.NewReader(output), &requests, &g.control); err != nil {
 		b.Fatal(err)
 	}
-	g.off, g.on = connect(b, off), connect(b, on)
+	g.connections = connect(b, requests)
 	return g
 }
 
@@ -136,18 +155,18 @@ func connect(b *testing.B, address string) []net.Conn {
 	return connections
 }
 
-func (g *recordingGateways) stop() {
-	for _, connection := range append(g.off, g.on...) {
+func (g *recordingGateway) stop() {
+	for _, connection := range g.connections {
 		_ = connection.Close()
 	}
 	_ = g.command.Process.Kill()
 	_ = g.command.Wait()
 }
 
-// cpu is the processor time that the process has used.
-func (g *recordingGateways) cpu(b *testing.B) float64 {
+// cpu is the processor time that the process has used; it records from now on, or not.
+func (g *recordingGateway) cpu(b *testing.B, path string) float64 {
 	b.Helper()
-	response, err := http.Get("http://" + g.usage)
+	response, err := http.Get("http://" + g.control + path)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -167,13 +186,13 @@ const recordingRequest = "GET /prod/pets/1?a=b HTTP/1.1\r\nHost: " + deploymentt
 	"Accept-Language: en\r\nAuthorization: Bearer abcdefghijklmnopqrstuvwxyz\r\nCookie: session=0123456789abcdef\r\nReferer: http://localhost/\r\n\r\n"
 
 // block sends n requests and returns the processor time for each.
-func (g *recordingGateways) block(b *testing.B, connections []net.Conn, n int) float64 {
+func (g *recordingGateway) block(b *testing.B, path string, n int) float64 {
 	b.Helper()
-	before := g.cpu(b)
+	before := g.cpu(b, path)
 	var group sync.WaitGroup
-	failures := make(chan error, len(connections))
-	for _, connection := range connections {
-		group.Go(func() { failures <- exchangeAll(connection, n/len(connections)) })
+	failures := make(chan error, len(g.connections))
+	for _, connection := range g.connections {
+		group.Go(func() { failures <- exchangeAll(connection, n/len(g.connections)) })
 	}
 	group.Wait()
 	close(failures)
@@ -182,7 +201,7 @@ func (g *recordingGateways) block(b *testing.B, connections []net.Conn, n int) f
 			b.Fatal(err)
 		}
 	}
-	return (g.cpu(b) - before) / float64(n)
+	return (g.cpu(b, path) - before) / float64(n)
 }
 
 func exchangeAll(connection net.Conn, n int) error {
@@ -203,29 +222,33 @@ func exchangeAll(connection net.Conn, n int) error {
 	return nil
 }
 
-// quad is what two blocks without and two with recording took for each request, mean.
+// quad is what blocks without and with recording took for each request, mean.
 type quad struct{ off, on float64 }
 
 func (q quad) overhead() float64 { return percent * (q.on/q.off - 1) }
 
 const percent = 100
 
-// measureRecording compares the two gateways of a role in turns.
+// measureRecording compares blocks of a role that do not record with blocks that do, in
+// many processes: where a process happens to have its memory makes a difference too. Of
+// each process there is one value, the mean of its quads.
 func measureRecording(b *testing.B, role, upstream string) []quad {
 	b.Helper()
-	var quads []quad
+	var processes []quad
 	for range recordingProcesses {
 		g := startRecording(b, role, upstream)
-		g.block(b, g.off, recordingWarmUp)
-		g.block(b, g.on, recordingWarmUp)
+		g.block(b, pathOn, recordingWarmUp)
+		var mean quad
 		for range recordingQuads {
-			first, second := g.block(b, g.off, recordingBlock), g.block(b, g.on, recordingBlock)
-			third, fourth := g.block(b, g.on, recordingBlock), g.block(b, g.off, recordingBlock)
-			quads = append(quads, quad{off: (first + fourth) / 2, on: (second + third) / 2})
+			first, second := g.block(b, pathOff, recordingBlock), g.block(b, pathOn, recordingBlock)
+			third, fourth := g.block(b, pathOn, recordingBlock), g.block(b, pathOff, recordingBlock)
+			mean.off += (first + fourth) / 2 / recordingQuads
+			mean.on += (second + third) / 2 / recordingQuads
 		}
+		processes = append(processes, mean)
 		g.stop()
 	}
-	return quads
+	return processes
 }
 
 // median and the bounds of its 95 % confidence interval, from the order of the values
@@ -240,10 +263,11 @@ func median(values []float64) (middle, low, high float64) {
 
 // BenchmarkRecording is what the record of a request costs while logging is OFF, as a
 // share of the gateway's processor time for a proxied request. Client and backend are
-// processes of their own; the two gateways share one, so that memory and the garbage
-// collector are the same for both (recording allocates nothing). Short blocks in the order
-// off on on off cancel what drifts, and processor time is compared, not time. "none"
-// compares two gateways that do not record: what such a measurement can tell.
+// processes of their own. One gateway serves all requests over the same connections and
+// records those of every other two blocks. Short blocks in the order off on on off cancel
+// what drifts, and processor time is compared, not time. "none" compares a gateway that
+// does not record with itself: what such a measurement can tell. low and high bound the 95 %
+// confidence interval of the median over the processes.
 //
 // Run it with -benchtime 1x.
 func BenchmarkRecording(b *testing.B) {
@@ -257,10 +281,10 @@ func BenchmarkRecording(b *testing.B) {
 	}
 }
 
-func reportRecording(b *testing.B, quads []quad) {
+func reportRecording(b *testing.B, processes []quad) {
 	b.Helper()
 	var overheads, off, added []float64
-	for _, q := range quads {
+	for _, q := range processes {
 		overheads, off, added = append(overheads, q.overhead()), append(off, q.off), append(added, q.on-q.off)
 	}
 	middle, low, high := median(overheads)
