@@ -28,7 +28,7 @@ func (r *Recorder) Begin(subject record.Subject) *record.Notes {
 	if !ok {
 		next = record.NewNotes(subject)
 	} else {
-		next.Reset(subject)
+		next.Reset(&subject)
 	}
 	next.Redacted = true
 	return next

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -25,6 +26,9 @@ const (
 // summaryLengthBytes are at the end of an encoded exchange, behind steps and summary.
 const summaryLengthBytes = 4
 
+// roomSummary is what most summaries need, bytes.
+const roomSummary = 256
+
 // Encode ends the Notes with their Summary and returns all, for Decode to read. It is the
 // Notes' own until they are Reset. The Fault is not in it.
 func (n *Notes) Encode() []byte {
@@ -35,6 +39,7 @@ func (n *Notes) Encode() []byte {
 }
 
 func (n *Notes) appendSummary(data []byte) []byte {
+	data = slices.Grow(data, roomSummary)
 	data = appendText(data, n.RequestId)
 	data = appendText(data, n.ExtendedRequestId)
 	data = appendText(data, n.AccountId)

@@ -36,12 +36,14 @@ func NewNotes(subject Subject) *Notes {
 
 // Reset empties Notes for another exchange and keeps their room. Nobody may still read
 // them. What is in the room stays until it is written over: few Notes are unused at a time.
-func (n *Notes) Reset(subject Subject) {
-	room := n.encoded[:0]
-	if cap(room) > maxRoom {
-		room = make([]byte, 0, roomEncoded)
+func (n *Notes) Reset(subject *Subject) {
+	n.encoded = n.encoded[:0]
+	if cap(n.encoded) > maxRoom {
+		n.encoded = make([]byte, 0, roomEncoded)
 	}
-	*n = Notes{Summary: Summary{Subject: subject}, encoded: room}
+	n.Summary = Summary{} // in place: a composite literal would be copied here
+	n.Subject = *subject
+	n.Redacted, n.hidden, n.started, n.stepped = false, "", 0, false
 }
 
 // Record is what was noted so far. It shares nothing with the Notes. Use it before Encode.

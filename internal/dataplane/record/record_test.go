@@ -4,6 +4,11 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"gatehouse/internal/fault"
+	"gatehouse/internal/tracing"
 )
 
 // Every step notes facts; while nobody records, that must cost nothing.
@@ -89,7 +94,7 @@ func TestReset(t *testing.T) {
 	fields := []Field{{Name: "Host", Value: "same"}, {Name: "h", Value: "same"}}
 	step := NameStep("step")
 	fill := func(value string) {
-		n.Reset(Subject{RequestId: value})
+		n.Reset(&Subject{RequestId: value})
 		for range 3 {
 			n.BeginStep(step, 0)
 			n.Note(Route, value)
@@ -126,5 +131,17 @@ func TestRedacted_dataTrace(t *testing.T) {
 	}
 	if again := Masked("Authorization", want[0].Value); again != want[0].Value {
 		t.Errorf("masked again: %s", again)
+	}
+}
+
+// Nothing of an exchange is left for the next one.
+func TestReset_forgets(t *testing.T) {
+	n := example()
+	n.Hide("secret")
+	n.RequestLength, n.Cache, n.Fault, n.Trace = 1, CacheHit, fault.New(fault.Panicked), &tracing.Context{}
+	n.Reset(&Subject{})
+	n.encoded = nil
+	if diff := cmp.Diff(&Notes{}, n, cmp.AllowUnexported(Notes{})); diff != "" {
+		t.Error(diff)
 	}
 }
