@@ -99,10 +99,10 @@ func (t *nameTable) find(text string) (code byte, found, shown bool) {
 		return 0, false, false
 	}
 	start, end := t.starts[n], t.starts[n+1]
-	switch {
-	case text == t.all[start:end]:
+	switch text {
+	case t.all[start:end]:
 		return byte(n), true, n < t.shown
-	case text == t.lower[start:end]:
+	case t.lower[start:end]:
 		return lowerCase | byte(n), true, n < t.shown
 	default:
 		return 0, false, n < t.shown && isSpelling(text, t.lower[start:end])
