@@ -2,15 +2,13 @@ package lambda
 
 import (
 	"flag"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	"gatehouse/internal/fixture"
 )
 
 var update = flag.Bool("update", false, "rewrite the results and log of the fixtures")
@@ -20,32 +18,17 @@ const fixtureRequestID = "8f5079b4-5a28-4c3a-9d1b-0a4c5c1f7f11"
 // TestFixtures runs a function per file of testdata: config, its files, and
 // events one after the other; results and log are compared.
 func TestFixtures(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
-			t.Parallel()
-			runFixture(t, file)
-		})
-	}
+	fixture.Each(t, "testdata/*.txtar", runFixture)
 }
 
-func runFixture(t *testing.T, file string) {
-	text, err := readArchive(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(text.comment) < 10 {
-		t.Errorf("%s does not say how we know", file)
-	}
-	fixture := readFixture(text)
-	f := testFunction("", zipCode(t, fixture.files))
-	fixture.configure(t, &f)
+func runFixture(t *testing.T, archive *fixture.Archive) {
+	t.Parallel()
+	content := readContent(archive)
+	f := testFunction("", zipCode(t, content.files))
+	content.configure(t, &f)
 	r, log := newTestRunner(t)
 	var results strings.Builder
-	for _, event := range fixture.events {
+	for _, event := range content.events {
 		result, err := r.Invoke(t.Context(), f, Invocation{
 			RequestID: fixtureRequestID, Payload: []byte(event), TraceID: "Root=1-5e1b4151-5ac6c58f5a5b5c5d5e5f6061",
 			ClientContext:   []byte(`{"client":{"app_title":"pets"},"custom":{"a":1},"env":{"locale":"en"}}`),
@@ -59,45 +42,35 @@ func runFixture(t *testing.T, file string) {
 		}
 		results.WriteString(string(result.Payload) + "\n")
 	}
-	got := map[string]string{"results": normalize(results.String()), "log": normalize(log.text() + "\n")}
-	if *update {
-		rewriteFixture(t, file, text, got)
-		return
-	}
-	for name, text := range got {
-		if diff := cmp.Diff(fixture.want[name], text); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
+	archive.Check(t, update,
+		fixture.Section{Name: "results", Text: normalize(results.String())}, fixture.Section{Name: "log", Text: normalize(log.text() + "\n")})
 }
 
-type fixture struct {
+// content is what a fixture says of a function and its calls.
+type content struct {
 	config []string
 	files  map[string]string
 	events []string
-	want   map[string]string
 }
 
-func readFixture(a *archive) fixture {
-	f := fixture{files: map[string]string{}, want: map[string]string{}}
-	for _, file := range a.files {
-		text := file.text
-		switch file.name {
+func readContent(archive *fixture.Archive) content {
+	c := content{files: map[string]string{}}
+	for _, section := range archive.Sections {
+		switch section.Name {
 		case "config":
-			f.config = strings.Split(strings.TrimSpace(text), "\n")
+			c.config = strings.Split(strings.TrimSpace(section.Text), "\n")
 		case "events":
-			f.events = strings.Split(strings.TrimSpace(text), "\n")
+			c.events = strings.Split(strings.TrimSpace(section.Text), "\n")
 		case "results", "log":
-			f.want[file.name] = text
 		default:
-			f.files[file.name] = text
+			c.files[section.Name] = section.Text
 		}
 	}
-	return f
+	return c
 }
 
-func (x fixture) configure(t *testing.T, f *Function) {
-	for _, line := range x.config {
+func (c content) configure(t *testing.T, f *Function) {
+	for _, line := range c.config {
 		key, value, _ := strings.Cut(line, ": ")
 		var err error
 		switch key {
@@ -145,15 +118,4 @@ func normalize(text string) string {
 		text = n.pattern.ReplaceAllString(text, n.by)
 	}
 	return text
-}
-
-func rewriteFixture(t *testing.T, file string, a *archive, got map[string]string) {
-	for i := range a.files {
-		if text, ok := got[a.files[i].name]; ok {
-			a.files[i].text = text
-		}
-	}
-	if err := os.WriteFile(file, []byte(a.String()), 0o644); err != nil {
-		t.Fatal(err)
-	}
 }

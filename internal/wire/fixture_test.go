@@ -10,18 +10,15 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"path/filepath"
 	"reflect"
 	"sort"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/schema"
+	"gatehouse/internal/fixture"
 	"gatehouse/internal/wire"
 	"gatehouse/internal/wire/scalar"
 )
@@ -32,46 +29,19 @@ var update = flag.Bool("update", false, "rewrite the input and response of every
 // the operation answers, as JSON by member name) or error (its type, a space, its message); input
 // (what the operation received) and response, which -update rewrites.
 func TestFixtures(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no fixtures", err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { runFixture(t, file) })
-	}
+	fixture.Each(t, "testdata/*.txtar", runFixture)
 }
 
-func runFixture(t *testing.T, file string) {
-	archive := readArchive(t, file)
-	if first, _, _ := strings.Cut(archive.comment, "\n"); !strings.HasPrefix(first, "known from: ") {
-		t.Error("the first line does not say how we know")
-	}
-	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(requestText(archive.section("request")))))
+func runFixture(t *testing.T, archive *fixture.Archive) {
+	r, err := http.ReadRequest(bufio.NewReader(strings.NewReader(requestText(archive.Text("request")))))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var stub everything
-	stub.output, stub.failure = archive.section("output"), strings.TrimSpace(archive.section("error"))
+	stub.output, stub.failure = archive.Text("output"), strings.TrimSpace(archive.Text("error"))
 	recorder := httptest.NewRecorder()
 	stub.server(t).ServeHTTP(recorder, r)
-	check(t, archive, "input", stub.input)
-	check(t, archive, "response", responseText(recorder))
-	if *update {
-		if err := os.WriteFile(file, archive.format(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-func check(t *testing.T, archive *archive, name, got string) {
-	t.Helper()
-	if *update {
-		archive.set(name, got)
-		return
-	}
-	if diff := cmp.Diff(archive.section(name), got); diff != "" {
-		t.Errorf("%s (-want +got):\n%s", name, diff)
-	}
+	archive.Check(t, update, fixture.Section{Name: "input", Text: stub.input}, fixture.Section{Name: "response", Text: responseText(recorder)})
 }
 
 // requestText makes HTTP of a fixture's request: line ends and the length of the body.

@@ -3,14 +3,12 @@ package restapi
 import (
 	"encoding/json"
 	"flag"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/deployment/deploymenttest"
+	"gatehouse/internal/fixture"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected sections of the fixtures")
@@ -22,25 +20,11 @@ var update = flag.Bool("update", false, "rewrite the expected sections of the fi
 //	plan         RestStage.Text
 //	diagnostics  one a line
 func TestCompile(t *testing.T) {
-	paths, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
-	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { testFixture(t, path) })
-	}
+	fixture.Each(t, "testdata/*.txtar", testFixture)
 }
 
-func testFixture(t *testing.T, path string) {
-	archive, err := deploymenttest.ReadArchive(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if strings.TrimSpace(archive.Comment) == "" {
-		t.Error("the first line must say how we know")
-	}
-	api, _ := archive.Get("api")
-	snapshot, err := deploymenttest.Parse([]byte(api))
+func testFixture(t *testing.T, archive *fixture.Archive) {
+	snapshot, err := deploymenttest.Parse([]byte(archive.Text("api")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,18 +39,5 @@ func testFixture(t *testing.T, path string) {
 	for _, diagnostic := range diagnostics {
 		lines.WriteString(diagnostic.String() + "\n")
 	}
-	got := map[string]string{"plan": plan.Text(), "diagnostics": lines.String()}
-	for _, name := range []string{"plan", "diagnostics"} {
-		want, _ := archive.Get(name)
-		if *update {
-			archive.Set(name, got[name])
-		} else if diff := cmp.Diff(want, got[name]); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
-	}
-	if *update {
-		if err := archive.Write(path); err != nil {
-			t.Fatal(err)
-		}
-	}
+	archive.Check(t, update, fixture.Section{Name: "plan", Text: plan.Text()}, fixture.Section{Name: "diagnostics", Text: lines.String()})
 }

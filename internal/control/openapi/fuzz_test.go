@@ -2,23 +2,15 @@ package openapi
 
 import (
 	"errors"
-	"os"
-	"path/filepath"
 	"testing"
+
+	"gatehouse/internal/fixture"
 )
 
 // FuzzReadRest: whatever a client sends is read or refused, and read the same way twice.
 func FuzzReadRest(f *testing.F) {
-	files, err := filepath.Glob("testdata/rest/*.txtar")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(definitionOf(string(content)), "prepend")
+	for _, archive := range fixture.All(f, "testdata/rest/*.txtar") {
+		f.Add(archive.Text("definition"), "prepend")
 	}
 	f.Fuzz(func(t *testing.T, document, basepath string) {
 		first, err := ReadRest([]byte(document), restOptions(basepath))

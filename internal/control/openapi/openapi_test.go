@@ -4,41 +4,24 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"gatehouse/internal/apigw/apigwv2"
+	"gatehouse/internal/fixture"
 )
 
 var update = flag.Bool("update", false, "write what the fixtures give")
 
 // Each fixture: how we know; a definition; perhaps its basepath; and what is read of it.
 func TestRead(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(files) < 10 {
-		t.Fatalf("%d fixtures, %v", len(files), err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { testRead(t, file) })
-	}
+	fixture.Each(t, "testdata/*.txtar", testRead)
 }
 
-func testRead(t *testing.T, file string) {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, want, ok := strings.Cut(string(content), "-- read --\n")
-	source, document, _ := strings.Cut(head, "-- definition --\n")
-	source, basepath, _ := strings.Cut(source, "-- basepath --\n")
-	if !ok || strings.TrimSpace(source) == "" {
-		t.Fatal("the fixture does not say how we know, or what is read")
-	}
-	definition, err := Read([]byte(document), Options{Basepath: strings.TrimSpace(basepath), Account: "111122223333", Region: "eu-west-1"})
+func testRead(t *testing.T, archive *fixture.Archive) {
+	definition, err := Read([]byte(archive.Text("definition")), Options{Basepath: strings.TrimSpace(archive.Text("basepath")), Account: "111122223333", Region: "eu-west-1"})
 	got := "error: "
 	if err != nil {
 		got += err.Error() + "\n"
@@ -46,15 +29,7 @@ func testRead(t *testing.T, file string) {
 		got = describe(t, definition)
 		checkRoundTrip(t, definition)
 	}
-	if *update {
-		if err := os.WriteFile(file, []byte(head+"-- read --\n"+got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
+	archive.Check(t, update, fixture.Section{Name: "read", Text: got})
 }
 
 // describe writes what a definition says, without what is empty.
@@ -210,15 +185,8 @@ components:
 // No text makes Read fail otherwise than with an *Error, and what it reads can be
 // written and read again.
 func FuzzRead(f *testing.F) {
-	files, _ := filepath.Glob("testdata/*.txtar")
-	for _, file := range files {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		_, document, _ := strings.Cut(string(content), "-- definition --\n")
-		document, _, _ = strings.Cut(document, "-- read --\n")
-		f.Add(document)
+	for _, archive := range fixture.All(f, "testdata/*.txtar") {
+		f.Add(archive.Text("definition"))
 	}
 	f.Add("openapi: 3.0.1\ninfo: {title: &a [*a]}\npaths: {}\n")
 	f.Fuzz(func(t *testing.T, document string) {

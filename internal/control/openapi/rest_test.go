@@ -3,60 +3,27 @@ package openapi
 import (
 	"encoding/json"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	"gatehouse/internal/fixture"
 )
 
 // Each fixture: how we know; a definition; perhaps its basepath; and what is read of it.
 func TestReadRest(t *testing.T) {
-	files, err := filepath.Glob("testdata/rest/*.txtar")
-	if err != nil || len(files) < 10 {
-		t.Fatalf("%d fixtures, %v", len(files), err)
-	}
-	for _, file := range files {
-		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) { testReadRest(t, file) })
-	}
+	fixture.Each(t, "testdata/rest/*.txtar", testReadRest)
 }
 
-func testReadRest(t *testing.T, file string) {
-	content, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	head, want, ok := strings.Cut(string(content), "-- read --\n")
-	source, document, _ := strings.Cut(head, "-- definition --\n")
-	source, basepath, _ := strings.Cut(source, "-- basepath --\n")
-	if !ok || !strings.HasPrefix(source, "known from: ") {
-		t.Fatal("the fixture does not say how we know, or what is read")
-	}
-	definition, err := ReadRest([]byte(document), restOptions(strings.TrimSpace(basepath)))
+func testReadRest(t *testing.T, archive *fixture.Archive) {
+	definition, err := ReadRest([]byte(archive.Text("definition")), restOptions(strings.TrimSpace(archive.Text("basepath"))))
 	got := ""
 	if err != nil {
 		got = "error: " + err.Error() + "\n"
 	} else {
 		got = describeRest(t, definition)
 	}
-	if *update {
-		if err := os.WriteFile(file, []byte(head+"-- read --\n"+got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-// definitionOf is the definition of a fixture.
-func definitionOf(fixture string) string {
-	_, document, _ := strings.Cut(fixture, "-- definition --\n")
-	document, _, _ = strings.Cut(document, "-- read --\n")
-	return document
+	archive.Check(t, update, fixture.Section{Name: "read", Text: got})
 }
 
 func restOptions(basepath string) RestOptions {

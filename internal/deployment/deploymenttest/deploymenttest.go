@@ -20,8 +20,8 @@ const (
 	timeoutInMillis = 29000
 )
 
-// fixture is the short form: methods by "GET /path" instead of resources.
-type fixture struct {
+// shortForm is an API as fixtures write it: methods by "GET /path" instead of resources.
+type shortForm struct {
 	RestApi           apigw.RestApi
 	Methods           map[string]apigw.Method
 	Models            []apigw.Model
@@ -36,7 +36,7 @@ type fixture struct {
 func Parse(text []byte) (deployment.Snapshot, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.DisallowUnknownFields()
-	var f fixture
+	var f shortForm
 	if err := decoder.Decode(&f); err != nil {
 		return deployment.Snapshot{}, fmt.Errorf("reading a fixture's API: %w", err)
 	}
