@@ -9,8 +9,6 @@
 package httpapi
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"gatehouse/internal/apigw/apigwv2"
@@ -80,14 +78,4 @@ func setRefusal(route *plan.HttpRoute, refusal *plan.Refusal) {
 	if route.Refusal == nil {
 		route.Refusal = refusal
 	}
-}
-
-// sortedKeys returns the keys of a map in order.
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,7 +96,7 @@ func (c *compiler) compileService(route *plan.HttpRoute, record *apigwv2.Integra
 			c.broken(route, "integration.requestParameters", "the parameter "+name+" is required")
 		}
 	}
-	for _, name := range sortedKeys(record.RequestParameters) {
+	for _, name := range slices.Sorted(maps.Keys(record.RequestParameters)) {
 		value, err := mapping.CompileHTTPRequestValue(record.RequestParameters[name])
 		switch {
 		case !service.Knows(name):
@@ -124,7 +125,7 @@ func (c *compiler) compileRequest(route *plan.HttpRoute, parameters map[string]s
 }
 
 func (c *compiler) compileResponse(route *plan.HttpRoute, byStatus map[string]map[string]string, compiled *plan.HttpIntegration) {
-	for _, status := range sortedKeys(byStatus) {
+	for _, status := range slices.Sorted(maps.Keys(byStatus)) {
 		where := "integration.responseParameters[" + status + "]"
 		code, err := strconv.Atoi(status)
 		if err != nil {
@@ -137,7 +138,7 @@ func (c *compiler) compileResponse(route *plan.HttpRoute, byStatus map[string]ma
 
 func (c *compiler) compileMappings(route *plan.HttpRoute, parameters map[string]string, s side) []plan.HttpMapping {
 	var mappings []plan.HttpMapping
-	for _, key := range sortedKeys(parameters) {
+	for _, key := range slices.Sorted(maps.Keys(parameters)) {
 		target, err := s.target(key)
 		m := plan.HttpMapping{Target: target}
 		if err == nil && target.Action != mapping.ActionRemove {

@@ -1,7 +1,9 @@
 package httpapi
 
 import (
+	"cmp"
 	"maps"
+	"slices"
 	"strconv"
 
 	"gatehouse/internal/apigw/apigwv2"
@@ -21,7 +23,7 @@ func (a *Api) CompileStage(stage *apigwv2.Stage, options Options) (*plan.HttpSta
 		AccountThrottleName: "account/" + scope.Account + "/" + scope.Region,
 		AuthorizerScope:     authorizer.Scope(scope.Account, scope.Region, a.apiId, stage.StageName),
 	}
-	for _, name := range sortedKeys(stage.StageVariables) {
+	for _, name := range slices.Sorted(maps.Keys(stage.StageVariables)) {
 		compiled.VariableFields = append(compiled.VariableFields, integration.Field{Name: name, Value: stage.StageVariables[name]})
 	}
 	if settings := stage.AccessLogSettings; settings != nil && settings.DestinationArn != "" {
@@ -45,22 +47,13 @@ func (a *Api) CompileStage(stage *apigwv2.Stage, options Options) (*plan.HttpSta
 // member, else the default ones. A limit alone goes with the account's other one.
 func compileSettings(stage *apigwv2.Stage, route *plan.HttpRoute) plan.HttpRouteSettings {
 	defaults, own := stage.DefaultRouteSettings, stage.RouteSettings[route.RouteKey]
-	rate := first(own.ThrottlingRateLimit, defaults.ThrottlingRateLimit)
-	burst := first(own.ThrottlingBurstLimit, defaults.ThrottlingBurstLimit)
-	metrics := first(own.DetailedMetricsEnabled, defaults.DetailedMetricsEnabled)
+	rate := cmp.Or(own.ThrottlingRateLimit, defaults.ThrottlingRateLimit)
+	burst := cmp.Or(own.ThrottlingBurstLimit, defaults.ThrottlingBurstLimit)
+	metrics := cmp.Or(own.DetailedMetricsEnabled, defaults.DetailedMetricsEnabled)
 	settings := plan.HttpRouteSettings{DetailedMetricsEnabled: metrics != nil && *metrics}
 	if rate == nil && burst == nil {
 		return settings
 	}
 	settings.HasThrottle, settings.Throttle = true, plan.ThrottleLimit(rate, burst)
 	return settings
-}
-
-func first[T any](values ...*T) *T {
-	for _, value := range values {
-		if value != nil {
-			return value
-		}
-	}
-	return nil
 }

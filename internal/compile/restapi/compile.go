@@ -1,7 +1,6 @@
 package restapi
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -136,14 +135,4 @@ func refuseAll(methods []*plan.Method, refusal *plan.Refusal) {
 	for _, method := range methods {
 		method.Refusal = refusal
 	}
-}
-
-// sortedKeys returns the keys of a map in order.
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

@@ -1,6 +1,8 @@
 package restapi
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,10 +27,10 @@ func (c *compiler) compileGatewayResponses() map[string]*plan.GatewayResponse {
 			}
 			response.StatusCode = statusCode
 		}
-		for _, key := range sortedKeys(from.ResponseParameters) {
+		for _, key := range slices.Sorted(maps.Keys(from.ResponseParameters)) {
 			c.compileGatewayHeader(response, key, from.ResponseParameters[key])
 		}
-		for _, contentType := range sortedKeys(from.ResponseTemplates) {
+		for _, contentType := range slices.Sorted(maps.Keys(from.ResponseTemplates)) {
 			response.Templates = append(response.Templates, plan.GatewayTemplate{
 				ContentType: contentType, Body: plan.NewSubstitution(from.ResponseTemplates[contentType]),
 			})

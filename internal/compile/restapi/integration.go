@@ -1,6 +1,8 @@
 package restapi
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,7 +76,7 @@ func (c *compiler) compileUri(s *subject, compiled *plan.Integration, from *apig
 // findUnmappableHeader finds a mapping onto a header that API Gateway keeps for
 // itself. The check is made for AWS_PROXY too, which applies no mappings (observed on AWS).
 func (c *compiler) findUnmappableHeader(s *subject, compiled *plan.Integration, from *apigw.Integration) {
-	for _, key := range sortedKeys(from.RequestParameters) {
+	for _, key := range slices.Sorted(maps.Keys(from.RequestParameters)) {
 		name, isHeader := strings.CutPrefix(key, integrationRequestPrefix+"header.")
 		if !isHeader || !integration.RefusesMappedHeader(from.Type, name) {
 			continue

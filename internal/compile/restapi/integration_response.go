@@ -1,6 +1,8 @@
 package restapi
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"gatehouse/internal/apigw"
@@ -11,7 +13,7 @@ import (
 // compileIntegrationResponses compiles the responses in order of status codes; AWS
 // does not say in which order it tries them. The first without a pattern is the default.
 func (c *compiler) compileIntegrationResponses(s *subject, compiled *plan.Integration, from *apigw.Integration) {
-	for _, key := range sortedKeys(from.IntegrationResponses) {
+	for _, key := range slices.Sorted(maps.Keys(from.IntegrationResponses)) {
 		response := from.IntegrationResponses[key]
 		where := "methodIntegration.integrationResponses[" + key + "]"
 		statusCode, err := strconv.Atoi(key)

@@ -1,6 +1,8 @@
 package restapi
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/apigw"
@@ -46,7 +48,7 @@ func requiredParameters(parameters map[string]bool) []plan.Parameter {
 	var required []plan.Parameter
 	for _, location := range requiredOrder {
 		prefix := methodRequestPrefix + string(location) + "."
-		for _, key := range sortedKeys(parameters) {
+		for _, key := range slices.Sorted(maps.Keys(parameters)) {
 			if name, ok := strings.CutPrefix(key, prefix); ok && parameters[key] {
 				required = append(required, plan.Parameter{Location: location, Name: name})
 			}
@@ -57,7 +59,7 @@ func requiredParameters(parameters map[string]bool) []plan.Parameter {
 
 func (c *compiler) compileModels(s *subject) []plan.Model {
 	var models []plan.Model
-	for _, contentType := range sortedKeys(s.method.RequestModels) {
+	for _, contentType := range slices.Sorted(maps.Keys(s.method.RequestModels)) {
 		name := s.method.RequestModels[contentType]
 		model, ok := c.findModel(name)
 		where := "requestModels[" + contentType + "]"

@@ -3,6 +3,8 @@ package restapi
 import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/plan"
+	"maps"
+	"slices"
 )
 
 // compileRoutes compiles every resource with its methods.
@@ -12,7 +14,7 @@ func (c *compiler) compileRoutes() (*plan.Routes, []*plan.Method) {
 	for i := range c.snapshot.Resources {
 		resource := &c.snapshot.Resources[i]
 		route := plan.Route{ResourceId: resource.Id, Path: resource.Path}
-		for _, httpMethod := range sortedKeys(resource.Methods) {
+		for _, httpMethod := range slices.Sorted(maps.Keys(resource.Methods)) {
 			method := c.compileMethod(resource, httpMethod)
 			method.Index = len(methods)
 			methods = append(methods, method)

@@ -2,6 +2,7 @@ package restapi
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 
 	"gatehouse/internal/apigw"
@@ -20,7 +21,7 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 		ClientCertificate:   options.ClientCertificate,
 		AccountThrottleName: "account/" + options.Scope.Account + "/" + options.Scope.Region,
 	}
-	for _, name := range sortedKeys(stage.Variables) {
+	for _, name := range slices.Sorted(maps.Keys(stage.Variables)) {
 		compiled.VariableFields = append(compiled.VariableFields, integration.Field{Name: name, Value: stage.Variables[name]})
 	}
 	if settings := stage.AccessLogSettings; settings != nil && settings.DestinationArn != "" && settings.Format != "" {

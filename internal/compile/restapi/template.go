@@ -1,6 +1,8 @@
 package restapi
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/fault"
@@ -12,7 +14,7 @@ import (
 // fails the requests that it is chosen for.
 func (c *compiler) compileTemplates(s *subject, templates map[string]string, where string) []plan.Template {
 	var compiled []plan.Template
-	for _, contentType := range sortedKeys(templates) {
+	for _, contentType := range slices.Sorted(maps.Keys(templates)) {
 		template := plan.Template{ContentType: contentType, Text: templates[contentType]}
 		at := where + "[" + contentType + "]"
 		var err error
@@ -42,7 +44,7 @@ func (c *compiler) compileResponseParameters(s *subject, mappings map[string]str
 
 func (c *compiler) compileParameters(s *subject, mappings map[string]string, prefix string, compile func(string) (*mapping.Parameter, error)) []plan.ParameterMapping {
 	var compiled []plan.ParameterMapping
-	for _, key := range sortedKeys(mappings) {
+	for _, key := range slices.Sorted(maps.Keys(mappings)) {
 		target, ok := strings.CutPrefix(key, prefix)
 		location, name, hasName := strings.Cut(target, ".")
 		if !ok || !hasName {

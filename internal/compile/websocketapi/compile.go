@@ -11,9 +11,6 @@
 package websocketapi
 
 import (
-	"cmp"
-	"slices"
-
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/compile/restapi"
 	"gatehouse/internal/fault"
@@ -131,14 +128,4 @@ func (c *compiler) selection(route *plan.WebSocketRoute, where, expression strin
 		return nil
 	}
 	return compiled
-}
-
-// sortedKeys returns the keys of a map in order.
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }

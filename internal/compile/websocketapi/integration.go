@@ -1,6 +1,8 @@
 package websocketapi
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,7 +78,7 @@ func (c *compiler) compileUri(route *plan.WebSocketRoute, compiled *plan.WebSock
 // compileParameters compiles the mappings onto the integration request.
 func (c *compiler) compileParameters(route *plan.WebSocketRoute, mappings map[string]string) []plan.ParameterMapping {
 	var compiled []plan.ParameterMapping
-	for _, key := range sortedKeys(mappings) {
+	for _, key := range slices.Sorted(maps.Keys(mappings)) {
 		where := "integration.requestParameters[" + key + "]"
 		target, ok := strings.CutPrefix(key, integrationRequestPrefix)
 		location, name, hasName := strings.Cut(target, ".")
@@ -100,7 +102,7 @@ func (c *compiler) compileParameters(route *plan.WebSocketRoute, mappings map[st
 // fails the messages that it is chosen for.
 func (c *compiler) compileTemplates(route *plan.WebSocketRoute, templates map[string]string, where string) []plan.Template {
 	var compiled []plan.Template
-	for _, key := range sortedKeys(templates) {
+	for _, key := range slices.Sorted(maps.Keys(templates)) {
 		template := plan.Template{ContentType: key, Text: templates[key]}
 		at := where + "[" + key + "]"
 		var err error
@@ -121,7 +123,7 @@ func (c *compiler) compileResponses(route *plan.WebSocketRoute, compiled *plan.W
 	for _, response := range c.snapshot.IntegrationResponses[compiled.IntegrationId] {
 		responses[response.IntegrationResponseKey] = response
 	}
-	for _, key := range sortedKeys(responses) {
+	for _, key := range slices.Sorted(maps.Keys(responses)) {
 		from := responses[key]
 		where := "integrationResponses[" + key + "]"
 		response := &plan.WebSocketIntegrationResponse{

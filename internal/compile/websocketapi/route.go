@@ -1,6 +1,7 @@
 package websocketapi
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -127,7 +128,7 @@ func ttl(seconds *int32) time.Duration {
 // requiredParameters are the parameters that $connect cannot do without.
 func (c *compiler) requiredParameters(route *plan.WebSocketRoute, parameters map[string]bool) []plan.Parameter {
 	var required []plan.Parameter
-	for _, key := range sortedKeys(parameters) {
+	for _, key := range slices.Sorted(maps.Keys(parameters)) {
 		rest, ok := strings.CutPrefix(key, routeRequestPrefix)
 		location, name, hasName := strings.Cut(rest, ".")
 		if !ok || !hasName {
@@ -149,7 +150,7 @@ func (c *compiler) compileModels(route *plan.WebSocketRoute, from *apigwv2.Route
 	if route.ModelSelection == nil {
 		return
 	}
-	for _, key := range sortedKeys(from.RequestModels) {
+	for _, key := range slices.Sorted(maps.Keys(from.RequestModels)) {
 		where, name := "requestModels["+key+"]", from.RequestModels[key]
 		model, ok := c.findModel(name)
 		if !ok {

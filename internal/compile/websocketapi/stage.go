@@ -1,7 +1,9 @@
 package websocketapi
 
 import (
+	"cmp"
 	"maps"
+	"slices"
 	"strconv"
 
 	"gatehouse/internal/apigw/apigwv2"
@@ -19,7 +21,7 @@ func (a *Api) CompileStage(stage *apigwv2.Stage, options Options) (*plan.WebSock
 		DeploymentId: stage.DeploymentId, Api: a.plan, Variables: maps.Clone(stage.StageVariables),
 		AccountThrottleName: "account/" + scope.Account + "/" + scope.Region,
 	}
-	for _, name := range sortedKeys(stage.StageVariables) {
+	for _, name := range slices.Sorted(maps.Keys(stage.StageVariables)) {
 		compiled.VariableFields = append(compiled.VariableFields, integration.Field{Name: name, Value: stage.StageVariables[name]})
 	}
 	if settings := stage.AccessLogSettings; settings != nil && settings.DestinationArn != "" {
@@ -51,22 +53,13 @@ func compileSettings(stage *apigwv2.Stage, route *plan.WebSocketRoute) plan.WebS
 			settings.LoggingLevel = level
 		}
 	}
-	trace := first(own.DataTraceEnabled, defaults.DataTraceEnabled)
+	trace := cmp.Or(own.DataTraceEnabled, defaults.DataTraceEnabled)
 	settings.DataTraceEnabled = trace != nil && *trace
-	rate := first(own.ThrottlingRateLimit, defaults.ThrottlingRateLimit)
-	burst := first(own.ThrottlingBurstLimit, defaults.ThrottlingBurstLimit)
+	rate := cmp.Or(own.ThrottlingRateLimit, defaults.ThrottlingRateLimit)
+	burst := cmp.Or(own.ThrottlingBurstLimit, defaults.ThrottlingBurstLimit)
 	if rate == nil && burst == nil {
 		return settings
 	}
 	settings.HasThrottle, settings.Throttle = true, plan.ThrottleLimit(rate, burst)
 	return settings
-}
-
-func first[T any](values ...*T) *T {
-	for _, value := range values {
-		if value != nil {
-			return value
-		}
-	}
-	return nil
 }
