@@ -31,63 +31,29 @@ import (
 	"gatehouse/internal/control/loadbalancers"
 	controllogs "gatehouse/internal/control/logs"
 	"gatehouse/internal/control/restapis"
+	"gatehouse/internal/control/unsupported"
 )
-
-// refusal is a setting that is refused by name.
-type refusal struct{ setting, why string }
 
 // service is one AWS service as the binary serves it.
 type service struct {
 	title          string
 	schema         *schema.Service
 	implementation any
-	refusals       []refusal
+	refusals       []unsupported.Setting
 }
 
 func services() []service {
 	return []service{
-		{"API Gateway: REST APIs", apigateway.Schema(), &restapis.Service{}, restRefusals()},
-		{"API Gateway: HTTP and WebSocket APIs", apigatewayv2.Schema(), &apis.Service{}, apiRefusals()},
+		{"API Gateway: REST APIs", apigateway.Schema(), &restapis.Service{}, restapis.Unsupported()},
+		{"API Gateway: HTTP and WebSocket APIs", apigatewayv2.Schema(), &apis.Service{}, apis.Unsupported()},
 		{"API Gateway: @connections", apigatewaymanagementapi.Schema(), &connections.Service{}, nil},
-		{"Lambda", lambda.Schema(), &functions.Service{}, functionRefusals()},
+		{"Lambda", lambda.Schema(), &functions.Service{}, functions.Unsupported()},
 		{"CloudWatch Logs", logs.Schema(), &controllogs.Service{}, nil},
 		{"IAM", iam.Schema(), &identity.Service{}, nil},
 		{"STS", sts.Schema(), &identity.TokenService{}, nil},
-		{"Elastic Load Balancing v2", elbv2.Schema(), &loadbalancers.Service{}, balancerRefusals()},
+		{"Elastic Load Balancing v2", elbv2.Schema(), &loadbalancers.Service{}, loadbalancers.Unsupported()},
 		{"CloudFormation", cloudformation.Schema(), cloudformation.Unimplemented{}, nil},
 	}
-}
-
-func restRefusals() []refusal {
-	var list []refusal
-	for _, row := range restapis.Unsupported() {
-		list = append(list, refusal{row.Noun + " " + row.Setting, row.Reason})
-	}
-	return list
-}
-
-func apiRefusals() []refusal {
-	var list []refusal
-	for _, row := range apis.Unsupported() {
-		list = append(list, refusal{row.Noun + " " + row.Setting, row.Reason})
-	}
-	return list
-}
-
-func balancerRefusals() []refusal {
-	var list []refusal
-	for _, row := range loadbalancers.Unsupported() {
-		list = append(list, refusal{row.Noun + " " + row.Setting, row.Reason})
-	}
-	return list
-}
-
-func functionRefusals() []refusal {
-	var list []refusal
-	for _, row := range functions.UnsupportedSettings() {
-		list = append(list, refusal{row.Setting, row.Why})
-	}
-	return list
 }
 
 const path = "docs/parity.md"
@@ -141,7 +107,7 @@ func (s service) write(page *bytes.Buffer) {
 	if len(s.refusals) > 0 {
 		page.WriteString("\n| refused setting | why |\n|---|---|\n")
 		for _, r := range s.refusals {
-			fmt.Fprintf(page, "| %s | %s |\n", r.setting, strings.ReplaceAll(r.why, "|", "\\|"))
+			fmt.Fprintf(page, "| %s | %s |\n", r, strings.ReplaceAll(r.Reason, "|", "\\|"))
 		}
 	}
 }

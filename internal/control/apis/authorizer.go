@@ -155,7 +155,7 @@ func (a api) putAuthorizer(authorizer *apigwv2.Authorizer) error {
 	if err := validate(authorizer); err != nil {
 		return err
 	}
-	if err := refuse("Authorizer", unsupportedOfAuthorizer, authorizer); err != nil {
+	if err := unsupportedOfAuthorizer.Refuse(authorizer, badRequest); err != nil {
 		return err
 	}
 	return records.ApiAuthorizers.Put(a.tx, *authorizer, a.at, a.id, authorizer.AuthorizerId)

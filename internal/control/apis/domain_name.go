@@ -139,7 +139,7 @@ func (p place) putDomainName(d *apigwv2.DomainName, target string) error {
 	if err := validateTags(d.Tags); err != nil {
 		return err
 	}
-	if err := refuse("DomainName", unsupportedOfDomainName, d); err != nil {
+	if err := unsupportedOfDomainName.Refuse(d, badRequest); err != nil {
 		return err
 	}
 	return records.DomainNames.Put(p.tx, *d, p.at, d.DomainName)

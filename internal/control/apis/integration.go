@@ -208,7 +208,7 @@ func (a api) putIntegration(i *apigwv2.Integration) error {
 	if err := validate(i); err != nil {
 		return err
 	}
-	if err := refuse("Integration", unsupportedOfIntegration, i); err != nil {
+	if err := unsupportedOfIntegration.Refuse(i, badRequest); err != nil {
 		return err
 	}
 	return records.Integrations.Put(a.tx, *i, a.at, a.id, i.IntegrationId)

@@ -156,7 +156,7 @@ func (a api) putIntegrationResponse(integrationId string, r apigwv2.IntegrationR
 	if err := invalidMapping(errs); err != nil {
 		return err
 	}
-	if err := refuse("IntegrationResponse", unsupportedOfIntegrationResponse, &r); err != nil {
+	if err := unsupportedOfIntegrationResponse.Refuse(&r, badRequest); err != nil {
 		return err
 	}
 	return records.IntegrationResponses.Put(a.tx, r, a.at, a.id, integrationId, r.IntegrationResponseId)

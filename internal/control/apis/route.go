@@ -199,7 +199,7 @@ func (a api) putRoute(route *apigwv2.Route) error {
 			return err
 		}
 	}
-	if err := refuse("Route", unsupportedOfRoute, route); err != nil {
+	if err := unsupportedOfRoute.Refuse(route, badRequest); err != nil {
 		return err
 	}
 	return records.Routes.Put(a.tx, *route, a.at, a.id, route.RouteId)

@@ -122,7 +122,7 @@ func (a api) putRouteResponse(routeId string, r apigwv2.RouteResponse) error {
 	if err := a.hasModels(r.ResponseModels); err != nil {
 		return err
 	}
-	if err := refuse("RouteResponse", unsupportedOfRouteResponse, &r); err != nil {
+	if err := unsupportedOfRouteResponse.Refuse(&r, badRequest); err != nil {
 		return err
 	}
 	return records.RouteResponses.Put(a.tx, r, a.at, a.id, routeId, r.RouteResponseId)

@@ -130,7 +130,7 @@ func (s *Service) DeleteRoutingRule(ctx context.Context, in *apigatewayv2.Delete
 // publicDomainName finds a custom domain; only private ones have a domainNameId.
 func (p place) publicDomainName(name string, id *string) (apigwv2.DomainName, error) {
 	if text(id) != "" {
-		return apigwv2.DomainName{}, unsupportedDomainNameId.refusal()
+		return apigwv2.DomainName{}, unsupportedDomainNameId.Refuse(badRequest)
 	}
 	return p.domainName(name)
 }

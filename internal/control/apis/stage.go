@@ -216,7 +216,7 @@ func (a api) putStage(stage *apigwv2.Stage) error {
 	if err := validateTags(stage.Tags); err != nil {
 		return err
 	}
-	if err := refuse("Stage", unsupportedOfStage, stage); err != nil {
+	if err := unsupportedOfStage.Refuse(stage, badRequest); err != nil {
 		return err
 	}
 	return records.ApiStages.Put(a.tx, *stage, a.at, a.id, stage.StageName)

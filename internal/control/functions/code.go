@@ -59,10 +59,10 @@ func (s *Service) UpdateFunctionCode(ctx context.Context, in *api.UpdateFunction
 		return nil, err
 	}
 	if text(in.ImageUri) != "" {
-		return nil, notServed(unsupportedImage.Setting, unsupportedImage.Why)
+		return nil, notServed(unsupportedImage)
 	}
 	if text(in.S3Bucket) != "" {
-		return nil, notServed(unsupportedS3.Setting, unsupportedS3.Why)
+		return nil, notServed(unsupportedS3)
 	}
 	var code Version
 	if err := s.storeCode(ctx, &code, in.ZipFile); err != nil {

@@ -67,16 +67,16 @@ func (s *Service) CreateFunction(ctx context.Context, in *api.CreateFunctionInpu
 
 func refuseToCreate(in *api.CreateFunctionInput) error {
 	if in.PackageType == api.PackageTypeImage || text(in.Code.ImageUri) != "" {
-		return notServed(unsupportedImage.Setting, unsupportedImage.Why)
+		return notServed(unsupportedImage)
 	}
 	if text(in.Code.S3Bucket) != "" {
-		return notServed(unsupportedS3.Setting, unsupportedS3.Why)
+		return notServed(unsupportedS3)
 	}
 	if text(in.CodeSigningConfigArn) != "" {
-		return notServed(unsupportedSigning.Setting, unsupportedSigning.Why)
+		return notServed(unsupportedSigning)
 	}
 	if in.TenancyConfig != nil {
-		return notServed(unsupportedTenancy.Setting, unsupportedTenancy.Why)
+		return notServed(unsupportedTenancy)
 	}
 	if err := checkArchitecture(string(in.Runtime), in.Architectures); err != nil {
 		return err

@@ -42,10 +42,10 @@ func urlIdOf(name functionName) string {
 
 func refuseUrl(authType api.FunctionUrlAuthType, invokeMode api.InvokeMode) error {
 	if authType == api.FunctionUrlAuthTypeAwsIam {
-		return notServed(unsupportedUrlIam.Setting, unsupportedUrlIam.Why)
+		return notServed(unsupportedUrlIam)
 	}
 	if invokeMode == api.InvokeModeResponseStream {
-		return notServed(unsupportedUrlStream.Setting, unsupportedUrlStream.Why)
+		return notServed(unsupportedUrlStream)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	api "gatehouse/internal/awsapi/lambda"
+	"gatehouse/internal/control/unsupported"
 	"gatehouse/internal/fault"
 )
 
@@ -36,8 +37,8 @@ func preconditionFailed() error {
 }
 
 // notServed refuses a setting that would have no effect here.
-func notServed(setting, why string) error {
-	return fault.RefuseSetting(invalidParameter("%s is not supported by Gatehouse: %s", setting, why), setting, why)
+func notServed(s unsupported.Setting) error {
+	return fault.RefuseSetting(invalidParameter("%s is not supported by Gatehouse: %s", s.Setting, s.Reason), s.Setting, s.Reason)
 }
 
 const (

@@ -5,39 +5,34 @@ import (
 	"strings"
 
 	api "gatehouse/internal/awsapi/lambda"
+	"gatehouse/internal/control/unsupported"
 )
 
-// Unsupported is a setting of the Lambda API that is refused by name, because nothing
-// here would act on it. The parity page lists these rows.
-type Unsupported struct {
-	Setting string
-	Why     string
-}
-
-// The rows, in the order of the checks.
+// Settings of the Lambda API that are refused by name, because nothing here would act on
+// them, in the order of the checks. The parity page lists these rows (see Unsupported).
 var (
-	unsupportedVpc          = Unsupported{"VpcConfig", "functions run as processes in this machine's network."}
-	unsupportedDeadLetter   = Unsupported{"DeadLetterConfig", "there is no queue or topic to send failed events to."}
-	unsupportedKms          = Unsupported{"KMSKeyArn", "there is no KMS."}
-	unsupportedTracing      = Unsupported{"TracingConfig Active", "function segments are not recorded."}
-	unsupportedLayers       = Unsupported{"Layers", "put the layer's content into the deployment package."}
-	unsupportedFileSystems  = Unsupported{"FileSystemConfigs", "there is no EFS."}
-	unsupportedImage        = Unsupported{"PackageType Image", "functions come as .zip archives."}
-	unsupportedSigning      = Unsupported{"CodeSigningConfigArn", "signatures of code are not checked."}
-	unsupportedSnapStart    = Unsupported{"SnapStart PublishedVersions", "environments are not restored from snapshots."}
-	unsupportedS3           = Unsupported{"Code.S3Bucket", "there is no S3; send the archive as ZipFile."}
-	unsupportedJSONLogs     = Unsupported{"LoggingConfig LogFormat JSON", "logs are written as text."}
-	unsupportedCapacity     = Unsupported{"CapacityProviderConfig", "there are no capacity providers."}
-	unsupportedDurable      = Unsupported{"DurableConfig", "there are no durable executions."}
-	unsupportedTenancy      = Unsupported{"TenancyConfig", "functions are not isolated by tenant."}
-	unsupportedArchitecture = Unsupported{"Architectures of another machine", "provided.* runtimes run on this machine's processor only."}
-	unsupportedUrlIam       = Unsupported{"AuthType AWS_IAM of a function URL", "signatures of function URLs are not verified yet."}
-	unsupportedUrlStream    = Unsupported{"InvokeMode RESPONSE_STREAM", "answers are buffered."}
+	unsupportedVpc          = unsupported.Setting{Setting: "VpcConfig", Reason: "functions run as processes in this machine's network."}
+	unsupportedDeadLetter   = unsupported.Setting{Setting: "DeadLetterConfig", Reason: "there is no queue or topic to send failed events to."}
+	unsupportedKms          = unsupported.Setting{Setting: "KMSKeyArn", Reason: "there is no KMS."}
+	unsupportedTracing      = unsupported.Setting{Setting: "TracingConfig Active", Reason: "function segments are not recorded."}
+	unsupportedLayers       = unsupported.Setting{Setting: "Layers", Reason: "put the layer's content into the deployment package."}
+	unsupportedFileSystems  = unsupported.Setting{Setting: "FileSystemConfigs", Reason: "there is no EFS."}
+	unsupportedImage        = unsupported.Setting{Setting: "PackageType Image", Reason: "functions come as .zip archives."}
+	unsupportedSigning      = unsupported.Setting{Setting: "CodeSigningConfigArn", Reason: "signatures of code are not checked."}
+	unsupportedSnapStart    = unsupported.Setting{Setting: "SnapStart PublishedVersions", Reason: "environments are not restored from snapshots."}
+	unsupportedS3           = unsupported.Setting{Setting: "Code.S3Bucket", Reason: "there is no S3; send the archive as ZipFile."}
+	unsupportedJSONLogs     = unsupported.Setting{Setting: "LoggingConfig LogFormat JSON", Reason: "logs are written as text."}
+	unsupportedCapacity     = unsupported.Setting{Setting: "CapacityProviderConfig", Reason: "there are no capacity providers."}
+	unsupportedDurable      = unsupported.Setting{Setting: "DurableConfig", Reason: "there are no durable executions."}
+	unsupportedTenancy      = unsupported.Setting{Setting: "TenancyConfig", Reason: "functions are not isolated by tenant."}
+	unsupportedArchitecture = unsupported.Setting{Setting: "Architectures of another machine", Reason: "provided.* runtimes run on this machine's processor only."}
+	unsupportedUrlIam       = unsupported.Setting{Setting: "AuthType AWS_IAM of a function URL", Reason: "signatures of function URLs are not verified yet."}
+	unsupportedUrlStream    = unsupported.Setting{Setting: "InvokeMode RESPONSE_STREAM", Reason: "answers are buffered."}
 )
 
-// UnsupportedSettings lists what this service refuses, for the parity page.
-func UnsupportedSettings() []Unsupported {
-	return []Unsupported{
+// Unsupported lists every setting that is refused.
+func Unsupported() []unsupported.Setting {
+	return []unsupported.Setting{
 		unsupportedVpc, unsupportedDeadLetter, unsupportedKms, unsupportedTracing, unsupportedLayers, unsupportedFileSystems, unsupportedImage,
 		unsupportedSigning, unsupportedSnapStart, unsupportedS3, unsupportedJSONLogs, unsupportedCapacity, unsupportedDurable, unsupportedTenancy,
 		unsupportedArchitecture, unsupportedUrlIam, unsupportedUrlStream,
@@ -64,7 +59,7 @@ type settings struct {
 func (s settings) refuse() error {
 	for _, check := range []struct {
 		asked bool
-		row   Unsupported
+		row   unsupported.Setting
 	}{
 		{s.vpc != nil && len(s.vpc.SubnetIds)+len(s.vpc.SecurityGroupIds) > 0, unsupportedVpc},
 		{s.deadLetter != nil && text(s.deadLetter.TargetArn) != "", unsupportedDeadLetter},
@@ -79,7 +74,7 @@ func (s settings) refuse() error {
 		{s.durable != nil, unsupportedDurable},
 	} {
 		if check.asked {
-			return notServed(check.row.Setting, check.row.Why)
+			return notServed(check.row)
 		}
 	}
 	return nil
@@ -94,7 +89,7 @@ func checkArchitecture(runtimeName string, architectures []api.Architecture) err
 		return nil
 	}
 	if string(architectures[0]) != hostArchitecture() {
-		return notServed(unsupportedArchitecture.Setting, unsupportedArchitecture.Why)
+		return notServed(unsupportedArchitecture)
 	}
 	return nil
 }

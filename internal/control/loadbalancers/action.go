@@ -14,7 +14,7 @@ import (
 // those that come before it on AWS authenticate.
 func (p place) actions(l *loadbalancer.Listener, from []api.Action) ([]loadbalancer.Action, error) {
 	for i := range from {
-		if err := refuse("Action", unsupportedOfAction, &from[i]); err != nil {
+		if err := refuse(unsupportedOfAction, &from[i]); err != nil {
 			return nil, err
 		}
 	}

@@ -16,7 +16,7 @@ func newConditions(from []api.RuleCondition) ([]loadbalancer.Condition, error) {
 	conditions := make([]loadbalancer.Condition, 0, len(from))
 	values := 0
 	for i := range from {
-		if err := refuse("RuleCondition", unsupportedOfRuleCondition, &from[i]); err != nil {
+		if err := refuse(unsupportedOfRuleCondition, &from[i]); err != nil {
 			return nil, err
 		}
 		condition, err := newCondition(&from[i])

@@ -21,7 +21,7 @@ const vpcId = "vpc-00000000000000000"
 // and settings. It answers provisioning, as AWS does; there is nothing to wait for, so
 // it is active when anybody asks next.
 func (s *Service) CreateLoadBalancer(ctx context.Context, in *api.CreateLoadBalancerInput) (*api.CreateLoadBalancerOutput, error) {
-	if err := refuse("LoadBalancer", unsupportedOfLoadBalancer, in); err != nil {
+	if err := refuse(unsupportedOfLoadBalancer, in); err != nil {
 		return nil, err
 	}
 	wanted, err := newLoadBalancer(in)
@@ -253,7 +253,7 @@ func (s *Service) changeLoadBalancer(ctx context.Context, arn string, change fun
 
 // SetSecurityGroups names other security groups.
 func (s *Service) SetSecurityGroups(ctx context.Context, in *api.SetSecurityGroupsInput) (*api.SetSecurityGroupsOutput, error) {
-	if err := refuse("LoadBalancer", unsupportedOfSecurityGroups, in); err != nil {
+	if err := refuse(unsupportedOfSecurityGroups, in); err != nil {
 		return nil, err
 	}
 	changed, err := s.changeLoadBalancer(ctx, in.LoadBalancerArn, func(_ place, l *loadbalancer.LoadBalancer) error {
@@ -269,7 +269,7 @@ func (s *Service) SetSecurityGroups(ctx context.Context, in *api.SetSecurityGrou
 // SetSubnets names other subnets.
 func (s *Service) SetSubnets(ctx context.Context, in *api.SetSubnetsInput) (*api.SetSubnetsOutput, error) {
 	asked := &api.CreateLoadBalancerInput{SubnetMappings: in.SubnetMappings, EnablePrefixForIpv6SourceNat: in.EnablePrefixForIpv6SourceNat}
-	if err := refuse("LoadBalancer", unsupportedOfLoadBalancer, asked); err != nil {
+	if err := refuse(unsupportedOfLoadBalancer, asked); err != nil {
 		return nil, err
 	}
 	subnets := in.Subnets

@@ -16,7 +16,7 @@ const priorityDefault = "default"
 
 // CreateRule adds a rule to a listener of an application load balancer.
 func (s *Service) CreateRule(ctx context.Context, in *api.CreateRuleInput) (*api.CreateRuleOutput, error) {
-	if err := refuse("Rule", unsupportedOfRule, &in.Transforms); err != nil {
+	if err := refuse(unsupportedOfRule, &in.Transforms); err != nil {
 		return nil, err
 	}
 	conditions, err := newConditions(in.Conditions)
@@ -139,7 +139,7 @@ func (p place) describeRule(arn string) (api.Rule, error) {
 
 // ModifyRule changes the conditions or actions of a rule.
 func (s *Service) ModifyRule(ctx context.Context, in *api.ModifyRuleInput) (*api.ModifyRuleOutput, error) {
-	if err := refuse("Rule", unsupportedOfRule, &in.Transforms); err != nil {
+	if err := refuse(unsupportedOfRule, &in.Transforms); err != nil {
 		return nil, err
 	}
 	var changed loadbalancer.Rule

@@ -44,7 +44,7 @@ func (s *Service) RegisterTargets(ctx context.Context, in *api.RegisterTargetsIn
 
 func newTarget(g *loadbalancer.TargetGroup, from api.TargetDescription) (loadbalancer.Target, error) {
 	target := loadbalancer.Target{Id: from.Id, Port: int(given(from.Port, int32(g.Port))), AvailabilityZone: given(from.AvailabilityZone, "")}
-	if err := refuse("TargetDescription", unsupportedOfTargetDescription, &from); err != nil {
+	if err := refuse(unsupportedOfTargetDescription, &from); err != nil {
 		return target, err
 	}
 	switch {

@@ -19,7 +19,7 @@ func (s *Service) CreateTargetGroup(ctx context.Context, in *api.CreateTargetGro
 	if in.Protocol == "" {
 		return nil, invalid(messageNoProtocol)
 	}
-	if err := refuse("TargetGroup", unsupportedOfTargetGroup, in); err != nil {
+	if err := refuse(unsupportedOfTargetGroup, in); err != nil {
 		return nil, err
 	}
 	wanted, err := newTargetGroup(in)
@@ -119,7 +119,7 @@ func setHealthCheck(g *loadbalancer.TargetGroup, in checkSettings) error {
 		check.Path = given(in.path, check.Path)
 		orDefault(&check.Path, "/")
 		if in.matcher != nil {
-			if err := refuse("Matcher", unsupportedOfMatcher, in.matcher); err != nil {
+			if err := refuse(unsupportedOfMatcher, in.matcher); err != nil {
 				return err
 			}
 			check.Matcher = given(in.matcher.HttpCode, check.Matcher)

@@ -4,25 +4,12 @@ import (
 	"slices"
 
 	api "gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/control/unsupported"
 )
 
 // This file is the one list of settings that AWS takes and Gatehouse refuses, because
 // nothing would come of them; attribute.go adds the attributes. The parity page can be
 // generated from the list (see Unsupported).
-
-// UnsupportedSetting is a setting that an operation refuses with a ValidationError.
-type UnsupportedSetting struct {
-	// Noun is AWS's, such as TargetGroup; Setting is the member or the member and its value.
-	Noun, Setting string
-	// Reason says why.
-	Reason string
-}
-
-// refusal is a row: uses says whether an input has the setting.
-type refusal[T any] struct {
-	setting, reason string
-	uses            func(*T) bool
-}
 
 const (
 	reasonNoVpc      = "there is no VPC"
@@ -32,25 +19,25 @@ const (
 	reasonAuthorizer = "authorizers of APIs authenticate clients"
 )
 
-var unsupportedOfLoadBalancer = []refusal[api.CreateLoadBalancerInput]{
-	{"Type gateway", "VPC links lead to network and application load balancers", func(in *api.CreateLoadBalancerInput) bool {
+var unsupportedOfLoadBalancer = unsupported.Of("LoadBalancer",
+	unsupported.When("Type gateway", "VPC links lead to network and application load balancers", func(in *api.CreateLoadBalancerInput) bool {
 		return in.Type == api.LoadBalancerTypeEnumGateway
-	}},
-	{"CustomerOwnedIpv4Pool", "there are no Outposts", func(in *api.CreateLoadBalancerInput) bool { return in.CustomerOwnedIpv4Pool != nil }},
-	{"IpamPools", reasonNoVpc, func(in *api.CreateLoadBalancerInput) bool { return in.IpamPools != nil }},
-	{"EnablePrefixForIpv6SourceNat", reasonNoVpc, func(in *api.CreateLoadBalancerInput) bool { return in.EnablePrefixForIpv6SourceNat != "" }},
-	{"SubnetMappings with addresses", "load balancers have no addresses here", func(in *api.CreateLoadBalancerInput) bool {
+	}),
+	unsupported.When("CustomerOwnedIpv4Pool", "there are no Outposts", func(in *api.CreateLoadBalancerInput) bool { return in.CustomerOwnedIpv4Pool != nil }),
+	unsupported.When("IpamPools", reasonNoVpc, func(in *api.CreateLoadBalancerInput) bool { return in.IpamPools != nil }),
+	unsupported.When("EnablePrefixForIpv6SourceNat", reasonNoVpc, func(in *api.CreateLoadBalancerInput) bool { return in.EnablePrefixForIpv6SourceNat != "" }),
+	unsupported.When("SubnetMappings with addresses", "load balancers have no addresses here", func(in *api.CreateLoadBalancerInput) bool {
 		return slices.ContainsFunc(in.SubnetMappings, func(m api.SubnetMapping) bool {
 			return m.AllocationId != nil || m.PrivateIPv4Address != nil || m.IPv6Address != nil || m.SourceNatIpv6Prefix != nil
 		})
-	}},
-}
+	}),
+)
 
-var unsupportedOfSecurityGroups = []refusal[api.SetSecurityGroupsInput]{
-	{"EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", "there are no security groups", func(in *api.SetSecurityGroupsInput) bool {
+var unsupportedOfSecurityGroups = unsupported.Of("LoadBalancer",
+	unsupported.When("EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", "there are no security groups", func(in *api.SetSecurityGroupsInput) bool {
 		return in.EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic != ""
-	}},
-}
+	}),
+)
 
 // listenerSettings are the members that creation and modification of listeners share.
 type listenerSettings struct {
@@ -59,119 +46,109 @@ type listenerSettings struct {
 	mutual     *api.MutualAuthenticationAttributes
 }
 
-var unsupportedOfListener = slices.Concat(
-	[]refusal[listenerSettings]{
-		{"AlpnPolicy other than None", "connections speak HTTP/1.1", func(l *listenerSettings) bool {
+var unsupportedOfListener = unsupported.Of("Listener", slices.Concat(
+	[]unsupported.Row[listenerSettings]{
+		unsupported.When("AlpnPolicy other than None", "connections speak HTTP/1.1", func(l *listenerSettings) bool {
 			return len(l.alpnPolicy) > 0 && !slices.Equal(l.alpnPolicy, []string{"None"})
-		}},
-		{"MutualAuthentication", "the gateway is the only client", func(l *listenerSettings) bool {
+		}),
+		unsupported.When("MutualAuthentication", "the gateway is the only client", func(l *listenerSettings) bool {
 			return l.mutual != nil && given(l.mutual.Mode, "off") != "off"
-		}},
+		}),
 	},
 	protocols(func(l *listenerSettings) string { return l.protocol }),
-)
+)...)
 
-var unsupportedOfTargetGroup = slices.Concat(
-	[]refusal[api.CreateTargetGroupInput]{
-		{"TargetType lambda", reasonAddress, func(in *api.CreateTargetGroupInput) bool { return in.TargetType == api.TargetTypeEnumLambda }},
-		{"TargetType alb", reasonAddress, func(in *api.CreateTargetGroupInput) bool { return in.TargetType == api.TargetTypeEnumAlb }},
-		{"IpAddressType ipv6", "targets of type ipv4 may be IPv6 addresses here", func(in *api.CreateTargetGroupInput) bool {
+var unsupportedOfTargetGroup = unsupported.Of("TargetGroup", slices.Concat(
+	[]unsupported.Row[api.CreateTargetGroupInput]{
+		unsupported.When("TargetType lambda", reasonAddress, func(in *api.CreateTargetGroupInput) bool { return in.TargetType == api.TargetTypeEnumLambda }),
+		unsupported.When("TargetType alb", reasonAddress, func(in *api.CreateTargetGroupInput) bool { return in.TargetType == api.TargetTypeEnumAlb }),
+		unsupported.When("IpAddressType ipv6", "targets of type ipv4 may be IPv6 addresses here", func(in *api.CreateTargetGroupInput) bool {
 			return in.IpAddressType == api.TargetGroupIpAddressTypeEnumIpv6
-		}},
-		{"TargetControlPort", "the target optimizer is not built", func(in *api.CreateTargetGroupInput) bool { return in.TargetControlPort != nil }},
-		{"ProtocolVersion HTTP2", reasonHttp1, func(in *api.CreateTargetGroupInput) bool { return given(in.ProtocolVersion, "") == "HTTP2" }},
-		{"ProtocolVersion GRPC", reasonHttp1, func(in *api.CreateTargetGroupInput) bool { return given(in.ProtocolVersion, "") == "GRPC" }},
+		}),
+		unsupported.When("TargetControlPort", "the target optimizer is not built", func(in *api.CreateTargetGroupInput) bool { return in.TargetControlPort != nil }),
+		unsupported.When("ProtocolVersion HTTP2", reasonHttp1, func(in *api.CreateTargetGroupInput) bool { return given(in.ProtocolVersion, "") == "HTTP2" }),
+		unsupported.When("ProtocolVersion GRPC", reasonHttp1, func(in *api.CreateTargetGroupInput) bool { return given(in.ProtocolVersion, "") == "GRPC" }),
 	},
 	protocols(func(in *api.CreateTargetGroupInput) string { return string(in.Protocol) }),
-)
+)...)
 
 // protocols are the rows of protocols that no API speaks to a backend.
-func protocols[T any](of func(*T) string) []refusal[T] {
-	var rows []refusal[T]
+func protocols[T any](of func(*T) string) []unsupported.Row[T] {
+	var rows []unsupported.Row[T]
 	for _, protocol := range []api.ProtocolEnum{
 		api.ProtocolEnumUdp, api.ProtocolEnumTcpUdp, api.ProtocolEnumQuic, api.ProtocolEnumTcpQuic, api.ProtocolEnumGeneve,
 	} {
-		rows = append(rows, refusal[T]{"Protocol " + string(protocol), reasonTcp, func(in *T) bool { return of(in) == string(protocol) }})
+		rows = append(rows, unsupported.When("Protocol "+string(protocol), reasonTcp, func(in *T) bool { return of(in) == string(protocol) }))
 	}
 	return rows
 }
 
-var unsupportedOfMatcher = []refusal[api.Matcher]{
-	{"GrpcCode", reasonHttp1, func(m *api.Matcher) bool { return m.GrpcCode != nil }},
-}
+var unsupportedOfMatcher = unsupported.Of("Matcher",
+	unsupported.When("GrpcCode", reasonHttp1, func(m *api.Matcher) bool { return m.GrpcCode != nil }),
+)
 
-var unsupportedOfTargetDescription = []refusal[api.TargetDescription]{
-	{"QuicServerId", reasonTcp, func(d *api.TargetDescription) bool { return d.QuicServerId != nil }},
-}
+var unsupportedOfTargetDescription = unsupported.Of("TargetDescription",
+	unsupported.When("QuicServerId", reasonTcp, func(d *api.TargetDescription) bool { return d.QuicServerId != nil }),
+)
 
-var unsupportedOfAction = []refusal[api.Action]{
-	{"Type authenticate-cognito", reasonAuthorizer, func(a *api.Action) bool { return a.Type == api.ActionTypeEnumAuthenticateCognito }},
-	{"Type authenticate-oidc", reasonAuthorizer, func(a *api.Action) bool { return a.Type == api.ActionTypeEnumAuthenticateOidc }},
-	{"Type jwt-validation", reasonAuthorizer, func(a *api.Action) bool { return a.Type == api.ActionTypeEnumJwtValidation }},
-	{"TargetGroupStickinessConfig", "cookies of load balancers are not built", func(a *api.Action) bool {
+var unsupportedOfAction = unsupported.Of("Action",
+	unsupported.When("Type authenticate-cognito", reasonAuthorizer, func(a *api.Action) bool { return a.Type == api.ActionTypeEnumAuthenticateCognito }),
+	unsupported.When("Type authenticate-oidc", reasonAuthorizer, func(a *api.Action) bool { return a.Type == api.ActionTypeEnumAuthenticateOidc }),
+	unsupported.When("Type jwt-validation", reasonAuthorizer, func(a *api.Action) bool { return a.Type == api.ActionTypeEnumJwtValidation }),
+	unsupported.When("TargetGroupStickinessConfig", "cookies of load balancers are not built", func(a *api.Action) bool {
 		return a.ForwardConfig != nil && a.ForwardConfig.TargetGroupStickinessConfig != nil &&
 			given(a.ForwardConfig.TargetGroupStickinessConfig.Enabled, false)
-	}},
-}
+	}),
+)
 
-var unsupportedOfRule = []refusal[[]api.RuleTransform]{
-	{"Transforms", "rewriting of requests by load balancers is not built", func(transforms *[]api.RuleTransform) bool { return len(*transforms) > 0 }},
-}
+var unsupportedOfRule = unsupported.Of("Rule",
+	unsupported.When("Transforms", "rewriting of requests by load balancers is not built", func(transforms *[]api.RuleTransform) bool { return len(*transforms) > 0 }),
+)
 
-var unsupportedOfRuleCondition = []refusal[api.RuleCondition]{
-	{"RegexValues", "conditions are patterns with * and ?", func(c *api.RuleCondition) bool {
+var unsupportedOfRuleCondition = unsupported.Of("RuleCondition",
+	unsupported.When("RegexValues", "conditions are patterns with * and ?", func(c *api.RuleCondition) bool {
 		return len(c.RegexValues) > 0 || c.HostHeaderConfig != nil && len(c.HostHeaderConfig.RegexValues) > 0 ||
 			c.PathPatternConfig != nil && len(c.PathPatternConfig.RegexValues) > 0 || c.HttpHeaderConfig != nil && len(c.HttpHeaderConfig.RegexValues) > 0
-	}},
-}
+	}),
+)
 
 // Unsupported lists every setting that is refused, by noun.
-func Unsupported() []UnsupportedSetting {
+func Unsupported() []unsupported.Setting {
 	return slices.Concat(
-		settingsOf("LoadBalancer", unsupportedOfLoadBalancer),
-		settingsOf("LoadBalancer", unsupportedOfSecurityGroups),
+		unsupportedOfLoadBalancer.Settings(),
+		unsupportedOfSecurityGroups.Settings(),
 		attributesOfLoadBalancer.unsupported("LoadBalancer"),
-		settingsOf("Listener", unsupportedOfListener),
+		unsupportedOfListener.Settings(),
 		attributesOfListener.unsupported("Listener"),
-		settingsOf("Rule", unsupportedOfRule),
-		settingsOf("RuleCondition", unsupportedOfRuleCondition),
-		settingsOf("Action", unsupportedOfAction),
-		settingsOf("TargetGroup", unsupportedOfTargetGroup),
-		settingsOf("Matcher", unsupportedOfMatcher),
+		unsupportedOfRule.Settings(),
+		unsupportedOfRuleCondition.Settings(),
+		unsupportedOfAction.Settings(),
+		unsupportedOfTargetGroup.Settings(),
+		unsupportedOfMatcher.Settings(),
 		attributesOfTargetGroup.unsupported("TargetGroup"),
-		settingsOf("TargetDescription", unsupportedOfTargetDescription),
+		unsupportedOfTargetDescription.Settings(),
 	)
 }
 
-func settingsOf[T any](noun string, rows []refusal[T]) []UnsupportedSetting {
-	settings := make([]UnsupportedSetting, 0, len(rows))
-	for _, row := range rows {
-		settings = append(settings, UnsupportedSetting{noun, row.setting, row.reason})
-	}
-	return settings
-}
-
 // unsupported are the attributes that take their default alone.
-func (a attributes) unsupported(noun string) []UnsupportedSetting {
-	var settings []UnsupportedSetting
+func (a attributes) unsupported(noun string) []unsupported.Setting {
+	var settings []unsupported.Setting
 	for _, one := range a {
 		if one.takes == nil {
-			settings = append(settings, UnsupportedSetting{noun, "attribute " + one.key + " other than '" + one.defaultValue + "'", reasonNoEffect})
+			settings = append(settings, unsupported.Setting{Noun: noun, Setting: "attribute " + one.key + " other than '" + one.defaultValue + "'", Reason: reasonNoEffect})
 		}
 	}
 	return settings
 }
 
-// refuse is the error of the first row that an input uses.
-func refuse[T any](noun string, rows []refusal[T], in *T) error {
-	for _, row := range rows {
-		if row.uses(in) {
-			return notSupported(row.setting+" of "+noun, row.reason)
-		}
+// refuse is the error of the first setting that an input uses.
+func refuse[T any](table unsupported.Table[T], in *T) error {
+	if found, ok := table.Find(in); ok {
+		return notSupported(found.Setting+" of "+found.Noun, found.Reason)
 	}
 	return nil
 }
 
 func refuseListener(settings listenerSettings) error {
-	return refuse("Listener", unsupportedOfListener, &settings)
+	return refuse(unsupportedOfListener, &settings)
 }

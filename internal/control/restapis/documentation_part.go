@@ -99,7 +99,7 @@ func (s *Service) GetDocumentationPart(ctx context.Context, in *apigateway.GetDo
 // GetDocumentationParts lists the parts of an API, or those of one type, path or name.
 func (s *Service) GetDocumentationParts(ctx context.Context, in *apigateway.GetDocumentationPartsInput) (*apigateway.DocumentationParts, error) {
 	if in.LocationStatus == apigateway.LocationStatusTypeUndocumented {
-		return nil, unsupportedUndocumented.refusal()
+		return nil, unsupportedUndocumented.Refuse(badRequest)
 	}
 	a, err := s.view(ctx, in.RestApiId)
 	if err != nil {

@@ -134,7 +134,7 @@ func (d *domainName) validate(region string) error {
 	if !apigwv2.ValidDomainName(d.name) {
 		return badRequest(messageInvalidDomain)
 	}
-	if err := refuse("DomainName", unsupportedOfDomainName, d); err != nil {
+	if err := unsupportedOfDomainName.Refuse(d, badRequest); err != nil {
 		return err
 	}
 	if len(d.types) == 0 || len(d.types) > 1 && slices.Contains(d.types, endpointPrivate) {

@@ -71,7 +71,7 @@ func readExportParameters(export *openapi.RestExport, parameters map[string]stri
 			case "documentation":
 				export.DocumentationParts = true
 			case "postman":
-				return unsupportedPostman.refusal()
+				return unsupportedPostman.Refuse(badRequest)
 			default:
 				return invalidParameter(name, parameters[name])
 			}

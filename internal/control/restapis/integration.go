@@ -196,7 +196,7 @@ func (s *Service) setIntegration(m *apigw.Method, integration apigw.Integration)
 		return err
 	}
 	m.MethodIntegration = &integration
-	return refuse("Integration", unsupportedOfIntegration, &integration)
+	return unsupportedOfIntegration.Refuse(&integration, badRequest)
 }
 
 // validateEndpoint checks the backend's method and address.

@@ -317,7 +317,7 @@ func validateRestApi(a *apigw.RestApi) error {
 	if slices.ContainsFunc(a.BinaryMediaTypes, func(name string) bool { return !validMediaType(name) }) {
 		return badRequest(messageInvalidBinaryMediaType)
 	}
-	return refuse("RestApi", unsupportedOfRestApi, a)
+	return unsupportedOfRestApi.Refuse(a, badRequest)
 }
 
 // validMediaType takes type/subtype, where either may be a star.

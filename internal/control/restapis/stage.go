@@ -186,11 +186,11 @@ func (a api) putStage(stage *apigw.Stage) error {
 	if err := validateAccessLog(stage.AccessLogSettings); err != nil {
 		return err
 	}
-	if err := refuse("Stage", unsupportedOfStage, stage); err != nil {
+	if err := unsupportedOfStage.Refuse(stage, badRequest); err != nil {
 		return err
 	}
 	if stage.TracingEnabled && !a.service.TracesRequests {
-		return unsupportedTracing.refusal()
+		return unsupportedTracing.Refuse(badRequest)
 	}
 	return records.Stages.Put(a.tx, *stage, a.at, a.id, stage.StageName)
 }

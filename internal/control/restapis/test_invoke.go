@@ -126,7 +126,7 @@ const methodAny = "ANY"
 // TestInvokeAuthorizer asks an authorizer as it is edited. Nothing is cached.
 func (s *Service) TestInvokeAuthorizer(ctx context.Context, in *apigateway.TestInvokeAuthorizerInput) (*apigateway.TestInvokeAuthorizerOutput, error) {
 	if len(in.AdditionalContext) > 0 {
-		return nil, unsupportedTestContext.refusal()
+		return nil, unsupportedTestContext.Refuse(badRequest)
 	}
 	a, err := s.view(ctx, in.RestApiId)
 	if err != nil {
@@ -185,9 +185,9 @@ func (s *Service) tester() Tester {
 type noTester struct{}
 
 func (noTester) TestMethod(context.Context, *MethodTest) (*MethodTestResult, error) {
-	return nil, unsupportedTest.refusal()
+	return nil, unsupportedTest.Refuse(badRequest)
 }
 
 func (noTester) TestAuthorizer(context.Context, *AuthorizerTest) (*AuthorizerTestResult, error) {
-	return nil, unsupportedTest.refusal()
+	return nil, unsupportedTest.Refuse(badRequest)
 }
