@@ -8,6 +8,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/mapping"
 )
 
@@ -121,7 +122,7 @@ func (s *Service) GetApis(ctx context.Context, in *apigatewayv2.GetApisInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetApisOutput{Items: convert(found.items, p.apiItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetApisOutput{Items: list.Convert(found.Items, p.apiItem), NextToken: found.Next}, nil
 }
 
 // UpdateApi changes an API, and what quick create made for it.

@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 )
 
 // CreateApiMapping maps a base path of a custom domain to a stage.
@@ -59,7 +60,7 @@ func (s *Service) GetApiMappings(ctx context.Context, in *apigatewayv2.GetApiMap
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetApiMappingsOutput{Items: convert(found.items, apiMappingItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetApiMappingsOutput{Items: list.Convert(found.Items, apiMappingItem), NextToken: found.Next}, nil
 }
 
 // UpdateApiMapping changes a mapping of a custom domain.

@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 )
 
 const (
@@ -75,7 +76,7 @@ func (s *Service) GetAuthorizers(ctx context.Context, in *apigatewayv2.GetAuthor
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetAuthorizersOutput{Items: convert(found.items, authorizerItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetAuthorizersOutput{Items: list.Convert(found.Items, authorizerItem), NextToken: found.Next}, nil
 }
 
 // UpdateAuthorizer changes an authorizer.

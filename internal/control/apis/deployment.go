@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/fault"
 )
 
@@ -104,7 +105,7 @@ func (s *Service) GetDeployments(ctx context.Context, in *apigatewayv2.GetDeploy
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetDeploymentsOutput{Items: convert(found.items, deploymentItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetDeploymentsOutput{Items: list.Convert(found.Items, deploymentItem), NextToken: found.Next}, nil
 }
 
 // deployments lists the deployments of an API, the newest first.

@@ -7,6 +7,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 )
 
 const (
@@ -66,7 +67,7 @@ func (s *Service) GetDomainNames(ctx context.Context, in *apigatewayv2.GetDomain
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetDomainNamesOutput{Items: convert(found.items, p.domainNameItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetDomainNamesOutput{Items: list.Convert(found.Items, p.domainNameItem), NextToken: found.Next}, nil
 }
 
 // UpdateDomainName changes a custom domain.
@@ -194,7 +195,7 @@ func (p place) domainNameOutput(d apigwv2.DomainName) *apigatewayv2.GetDomainNam
 	out := &apigatewayv2.GetDomainNameOutput{
 		ApiMappingSelectionExpression: optional(d.ApiMappingSelectionExpression), DomainName: &d.DomainName, DomainNameArn: &arn,
 		RoutingMode: apigatewayv2.RoutingMode(d.RoutingMode), Tags: entries(d.Tags),
-		DomainNameConfigurations: convert(d.DomainNameConfigurations, configurationOutput),
+		DomainNameConfigurations: list.Convert(d.DomainNameConfigurations, configurationOutput),
 	}
 	if tls := d.MutualTlsAuthentication; tls != nil {
 		out.MutualTlsAuthentication = &apigatewayv2.MutualTlsAuthentication{

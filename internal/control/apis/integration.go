@@ -8,6 +8,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/fault"
 )
 
@@ -91,7 +92,7 @@ func (s *Service) GetIntegrations(ctx context.Context, in *apigatewayv2.GetInteg
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetIntegrationsOutput{Items: convert(found.items, integrationItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetIntegrationsOutput{Items: list.Convert(found.Items, integrationItem), NextToken: found.Next}, nil
 }
 
 // UpdateIntegration changes an integration.

@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/mapping"
 )
 
@@ -84,7 +85,7 @@ func (s *Service) GetIntegrationResponses(ctx context.Context, in *apigatewayv2.
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetIntegrationResponsesOutput{Items: convert(found.items, integrationResponseItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetIntegrationResponsesOutput{Items: list.Convert(found.Items, integrationResponseItem), NextToken: found.Next}, nil
 }
 
 // UpdateIntegrationResponse changes a response of an integration.

@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/control/restapis"
 	"gatehouse/internal/jsonschema"
 )
@@ -65,7 +66,7 @@ func (s *Service) GetModels(ctx context.Context, in *apigatewayv2.GetModelsInput
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetModelsOutput{Items: convert(found.items, modelItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetModelsOutput{Items: list.Convert(found.Items, modelItem), NextToken: found.Next}, nil
 }
 
 // GetModelTemplate returns a mapping template with the shape of a model.

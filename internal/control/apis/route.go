@@ -8,6 +8,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/mapping"
 )
 
@@ -94,7 +95,7 @@ func (s *Service) GetRoutes(ctx context.Context, in *apigatewayv2.GetRoutesInput
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetRoutesOutput{Items: convert(found.items, routeItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetRoutesOutput{Items: list.Convert(found.Items, routeItem), NextToken: found.Next}, nil
 }
 
 // UpdateRoute changes a route.

@@ -6,6 +6,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 )
 
 // CreateRouteResponse lets a route of a WebSocket API answer.
@@ -66,7 +67,7 @@ func (s *Service) GetRouteResponses(ctx context.Context, in *apigatewayv2.GetRou
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetRouteResponsesOutput{Items: convert(found.items, routeResponseItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetRouteResponsesOutput{Items: list.Convert(found.Items, routeResponseItem), NextToken: found.Next}, nil
 }
 
 // UpdateRouteResponse changes a response of a route.

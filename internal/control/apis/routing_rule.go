@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 )
 
 // headerConditionsLimit is how many header conditions a rule can have; it can have one
@@ -102,10 +103,10 @@ func (s *Service) ListRoutingRules(ctx context.Context, in *apigatewayv2.ListRou
 	if err != nil {
 		return nil, err
 	}
-	items := convert(found.items, func(r apigwv2.RoutingRule) apigatewayv2.RoutingRule {
+	items := list.Convert(found.Items, func(r apigwv2.RoutingRule) apigatewayv2.RoutingRule {
 		return apigatewayv2.RoutingRule(*p.routingRuleOutput(domain, r))
 	})
-	return &apigatewayv2.ListRoutingRulesOutput{RoutingRules: items, NextToken: found.nextToken}, nil
+	return &apigatewayv2.ListRoutingRulesOutput{RoutingRules: items, NextToken: found.Next}, nil
 }
 
 // DeleteRoutingRule deletes a routing rule of a custom domain.
@@ -229,7 +230,7 @@ func actionsOf(in []apigatewayv2.RoutingRuleAction) []apigwv2.RoutingRuleAction 
 func (p place) routingRuleOutput(domain apigwv2.DomainName, rule apigwv2.RoutingRule) *apigatewayv2.GetRoutingRuleOutput {
 	arn := apigwv2.RoutingRuleArn(p.scope.Region, domain.DomainName, rule.RoutingRuleId)
 	return &apigatewayv2.GetRoutingRuleOutput{
-		Actions: convert(rule.Actions, actionOutput), Conditions: convert(rule.Conditions, conditionOutput),
+		Actions: list.Convert(rule.Actions, actionOutput), Conditions: list.Convert(rule.Conditions, conditionOutput),
 		Priority: &rule.Priority, RoutingRuleArn: &arn, RoutingRuleId: &rule.RoutingRuleId,
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 )
 
 // CreateStage makes a stage of an API. It returns when the stage is served.
@@ -92,7 +93,7 @@ func (s *Service) GetStages(ctx context.Context, in *apigatewayv2.GetStagesInput
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetStagesOutput{Items: convert(found.items, stageItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetStagesOutput{Items: list.Convert(found.Items, stageItem), NextToken: found.Next}, nil
 }
 
 // UpdateStage changes a stage. It returns when the change is served.

@@ -7,6 +7,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/control/vpclinks"
 	"gatehouse/internal/fault"
 )
@@ -60,7 +61,7 @@ func (s *Service) GetVpcLinks(ctx context.Context, in *apigatewayv2.GetVpcLinksI
 	if err != nil {
 		return nil, err
 	}
-	return &apigatewayv2.GetVpcLinksOutput{Items: convert(found.items, vpcLinkItem), NextToken: found.nextToken}, nil
+	return &apigatewayv2.GetVpcLinksOutput{Items: list.Convert(found.Items, vpcLinkItem), NextToken: found.Next}, nil
 }
 
 // UpdateVpcLink changes the name of a VPC link; nothing else of it can change.

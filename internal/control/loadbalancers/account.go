@@ -32,11 +32,11 @@ func (s *Service) DescribeAccountLimits(_ context.Context, in *api.DescribeAccou
 		most := strconv.Itoa(limit.max)
 		all[i] = api.Limit{Name: &limit.name, Max: &most}
 	}
-	page, next, err := paginate(all, func(l api.Limit) string { return *l.Name }, in.Marker, in.PageSize)
+	page, err := paginate(all, func(l api.Limit) string { return *l.Name }, in.Marker, in.PageSize)
 	if err != nil {
 		return nil, err
 	}
-	return &api.DescribeAccountLimitsOutput{Limits: page, NextMarker: next}, nil
+	return &api.DescribeAccountLimitsOutput{Limits: page.Items, NextMarker: page.Next}, nil
 }
 
 // DescribeCapacityReservation says that nothing is reserved: load balancers have no

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	api "gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/loadbalancer/records"
 )
@@ -169,7 +170,7 @@ func (a attributes) change(noun, kind string, set map[string]string, pairs []pai
 // ModifyLoadBalancerAttributes sets attributes of a load balancer.
 func (s *Service) ModifyLoadBalancerAttributes(ctx context.Context, in *api.ModifyLoadBalancerAttributesInput) (*api.ModifyLoadBalancerAttributesOutput, error) {
 	changed, err := s.changeLoadBalancer(ctx, in.LoadBalancerArn, func(_ place, l *loadbalancer.LoadBalancer) error {
-		pairs := convert(in.Attributes, func(a api.LoadBalancerAttribute) pair { return pair{given(a.Key, ""), given(a.Value, "")} })
+		pairs := list.Convert(in.Attributes, func(a api.LoadBalancerAttribute) pair { return pair{given(a.Key, ""), given(a.Value, "")} })
 		var err error
 		l.Attributes, err = attributesOfLoadBalancer.change("Load balancer", l.Type, l.Attributes, pairs)
 		return err
@@ -190,7 +191,7 @@ func (s *Service) DescribeLoadBalancerAttributes(ctx context.Context, in *api.De
 }
 
 func loadBalancerAttributes(l *loadbalancer.LoadBalancer) []api.LoadBalancerAttribute {
-	return convert(attributesOfLoadBalancer.list(l.Type, l.Attributes), func(p pair) api.LoadBalancerAttribute {
+	return list.Convert(attributesOfLoadBalancer.list(l.Type, l.Attributes), func(p pair) api.LoadBalancerAttribute {
 		return api.LoadBalancerAttribute{Key: &p.key, Value: &p.value}
 	})
 }
@@ -198,7 +199,7 @@ func loadBalancerAttributes(l *loadbalancer.LoadBalancer) []api.LoadBalancerAttr
 // ModifyTargetGroupAttributes sets attributes of a target group.
 func (s *Service) ModifyTargetGroupAttributes(ctx context.Context, in *api.ModifyTargetGroupAttributesInput) (*api.ModifyTargetGroupAttributesOutput, error) {
 	changed, err := s.changeTargetGroup(ctx, in.TargetGroupArn, func(_ place, g *loadbalancer.TargetGroup) error {
-		pairs := convert(in.Attributes, func(a api.TargetGroupAttribute) pair { return pair{given(a.Key, ""), given(a.Value, "")} })
+		pairs := list.Convert(in.Attributes, func(a api.TargetGroupAttribute) pair { return pair{given(a.Key, ""), given(a.Value, "")} })
 		var err error
 		g.Attributes, err = attributesOfTargetGroup.change("Target group", family(g.Protocol), g.Attributes, pairs)
 		return err
@@ -219,7 +220,7 @@ func (s *Service) DescribeTargetGroupAttributes(ctx context.Context, in *api.Des
 }
 
 func targetGroupAttributes(g *loadbalancer.TargetGroup) []api.TargetGroupAttribute {
-	return convert(attributesOfTargetGroup.list(family(g.Protocol), g.Attributes), func(p pair) api.TargetGroupAttribute {
+	return list.Convert(attributesOfTargetGroup.list(family(g.Protocol), g.Attributes), func(p pair) api.TargetGroupAttribute {
 		return api.TargetGroupAttribute{Key: &p.key, Value: &p.value}
 	})
 }
@@ -232,7 +233,7 @@ func (s *Service) ModifyListenerAttributes(ctx context.Context, in *api.ModifyLi
 		if changed, err = p.listener(in.ListenerArn); err != nil {
 			return err
 		}
-		pairs := convert(in.Attributes, func(a api.ListenerAttribute) pair { return pair{given(a.Key, ""), given(a.Value, "")} })
+		pairs := list.Convert(in.Attributes, func(a api.ListenerAttribute) pair { return pair{given(a.Key, ""), given(a.Value, "")} })
 		if changed.Attributes, err = attributesOfListener.change("Listener", family(changed.Protocol), changed.Attributes, pairs); err != nil {
 			return err
 		}
@@ -254,7 +255,7 @@ func (s *Service) DescribeListenerAttributes(ctx context.Context, in *api.Descri
 }
 
 func listenerAttributes(l *loadbalancer.Listener) []api.ListenerAttribute {
-	return convert(attributesOfListener.list(family(l.Protocol), l.Attributes), func(p pair) api.ListenerAttribute {
+	return list.Convert(attributesOfListener.list(family(l.Protocol), l.Attributes), func(p pair) api.ListenerAttribute {
 		return api.ListenerAttribute{Key: &p.key, Value: &p.value}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	api "gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/loadbalancer/records"
 )
@@ -33,7 +34,7 @@ func (s *Service) AddListenerCertificates(ctx context.Context, in *api.AddListen
 	if err != nil {
 		return nil, err
 	}
-	return &api.AddListenerCertificatesOutput{Certificates: convert(certificateArns(in.Certificates), additionalCertificate)}, nil
+	return &api.AddListenerCertificatesOutput{Certificates: list.Convert(certificateArns(in.Certificates), additionalCertificate)}, nil
 }
 
 // RemoveListenerCertificates removes certificates that were added; the default one stays.
@@ -73,17 +74,17 @@ func (s *Service) DescribeListenerCertificates(ctx context.Context, in *api.Desc
 	if err != nil {
 		return nil, err
 	}
-	all := append(convert(found.CertificateArns, defaultCertificate), convert(found.AdditionalCertificateArns, additionalCertificate)...)
+	all := append(list.Convert(found.CertificateArns, defaultCertificate), list.Convert(found.AdditionalCertificateArns, additionalCertificate)...)
 	id := func(c api.Certificate) string { return fmt.Sprint(*c.IsDefault) + *c.CertificateArn }
-	page, next, err := paginate(all, id, in.Marker, in.PageSize)
+	page, err := paginate(all, id, in.Marker, in.PageSize)
 	if err != nil {
 		return nil, err
 	}
-	return &api.DescribeListenerCertificatesOutput{Certificates: page, NextMarker: next}, nil
+	return &api.DescribeListenerCertificatesOutput{Certificates: page.Items, NextMarker: page.Next}, nil
 }
 
 func certificateArns(certificates []api.Certificate) []string {
-	return convert(certificates, func(c api.Certificate) string { return given(c.CertificateArn, "") })
+	return list.Convert(certificates, func(c api.Certificate) string { return given(c.CertificateArn, "") })
 }
 
 func defaultCertificate(arn string) api.Certificate { return certificate(arn, true) }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	api "gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/loadbalancer/records"
 )
@@ -154,11 +155,11 @@ func (s *Service) DescribeListeners(ctx context.Context, in *api.DescribeListene
 		}
 		all = append(all, found)
 	}
-	page, next, err := paginate(all, func(l loadbalancer.Listener) string { return l.Arn }, in.Marker, in.PageSize)
+	page, err := paginate(all, func(l loadbalancer.Listener) string { return l.Arn }, in.Marker, in.PageSize)
 	if err != nil {
 		return nil, err
 	}
-	return &api.DescribeListenersOutput{Listeners: convert(page, listenerOutput), NextMarker: next}, nil
+	return &api.DescribeListenersOutput{Listeners: list.Convert(page.Items, listenerOutput), NextMarker: page.Next}, nil
 }
 
 // ModifyListener changes the members that are given.
@@ -200,7 +201,7 @@ func (p place) modifyListener(l *loadbalancer.Listener, in *api.ModifyListenerIn
 	}
 	actions := in.DefaultActions
 	if actions == nil {
-		actions = convert(l.DefaultActions, actionOutput)
+		actions = list.Convert(l.DefaultActions, actionOutput)
 	}
 	var err error
 	if l.DefaultActions, err = p.actions(l, actions); err != nil {
@@ -241,7 +242,7 @@ func (p place) deleteListener(arn string) {
 func listenerOutput(l loadbalancer.Listener) api.Listener {
 	out := api.Listener{
 		ListenerArn: &l.Arn, LoadBalancerArn: &l.LoadBalancerArn, Port: number(l.Port), Protocol: api.ProtocolEnum(l.Protocol),
-		SslPolicy: optional(l.SslPolicy), DefaultActions: convert(l.DefaultActions, actionOutput),
+		SslPolicy: optional(l.SslPolicy), DefaultActions: list.Convert(l.DefaultActions, actionOutput),
 	}
 	for _, arn := range l.CertificateArns {
 		out.Certificates = append(out.Certificates, api.Certificate{CertificateArn: &arn})

@@ -10,6 +10,7 @@ import (
 
 	apigwrecords "gatehouse/internal/apigw/records"
 	api "gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/loadbalancer/records"
 )
@@ -185,11 +186,11 @@ func (s *Service) DescribeLoadBalancers(ctx context.Context, in *api.DescribeLoa
 		}
 		all = slices.DeleteFunc(all, func(l loadbalancer.LoadBalancer) bool { return !slices.Contains(in.Names, l.Name) })
 	}
-	page, next, err := paginate(all, func(l loadbalancer.LoadBalancer) string { return l.Arn }, in.Marker, in.PageSize)
+	page, err := paginate(all, func(l loadbalancer.LoadBalancer) string { return l.Arn }, in.Marker, in.PageSize)
 	if err != nil {
 		return nil, err
 	}
-	return &api.DescribeLoadBalancersOutput{LoadBalancers: convert(page, loadBalancerOutput), NextMarker: next}, nil
+	return &api.DescribeLoadBalancersOutput{LoadBalancers: list.Convert(page.Items, loadBalancerOutput), NextMarker: page.Next}, nil
 }
 
 // loadBalancer reads one by its ARN. Errors: ValidationError, LoadBalancerNotFound.

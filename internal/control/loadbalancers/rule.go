@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	api "gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/loadbalancer/records"
 )
@@ -110,7 +111,7 @@ func (s *Service) DescribeRules(ctx context.Context, in *api.DescribeRulesInput)
 		if err != nil {
 			return nil, err
 		}
-		all = append(convert(rules, ruleOutput), defaultRuleOutput(found))
+		all = append(list.Convert(rules, ruleOutput), defaultRuleOutput(found))
 	case len(in.RuleArns) == 0:
 		return nil, invalid("You must specify either listener rule ARNs or a listener ARN")
 	}
@@ -121,11 +122,11 @@ func (s *Service) DescribeRules(ctx context.Context, in *api.DescribeRulesInput)
 		}
 		all = append(all, found)
 	}
-	page, next, err := paginate(all, func(r api.Rule) string { return *r.RuleArn }, in.Marker, in.PageSize)
+	page, err := paginate(all, func(r api.Rule) string { return *r.RuleArn }, in.Marker, in.PageSize)
 	if err != nil {
 		return nil, err
 	}
-	return &api.DescribeRulesOutput{Rules: page, NextMarker: next}, nil
+	return &api.DescribeRulesOutput{Rules: page.Items, NextMarker: page.Next}, nil
 }
 
 func (p place) describeRule(arn string) (api.Rule, error) {
@@ -199,7 +200,7 @@ func (s *Service) SetRulePriorities(ctx context.Context, in *api.SetRulePrioriti
 	if err != nil {
 		return nil, err
 	}
-	return &api.SetRulePrioritiesOutput{Rules: convert(changed, ruleOutput)}, nil
+	return &api.SetRulePrioritiesOutput{Rules: list.Convert(changed, ruleOutput)}, nil
 }
 
 // checkPriorities checks that no two rules of a listener have the same.
@@ -240,8 +241,8 @@ func (s *Service) DeleteRule(ctx context.Context, in *api.DeleteRuleInput) (*api
 func ruleOutput(r loadbalancer.Rule) api.Rule {
 	isDefault := false
 	return api.Rule{
-		RuleArn: &r.Arn, Priority: optional(strconv.Itoa(r.Priority)), Conditions: convert(r.Conditions, conditionOutput),
-		Actions: convert(r.Actions, actionOutput), IsDefault: &isDefault,
+		RuleArn: &r.Arn, Priority: optional(strconv.Itoa(r.Priority)), Conditions: list.Convert(r.Conditions, conditionOutput),
+		Actions: list.Convert(r.Actions, actionOutput), IsDefault: &isDefault,
 	}
 }
 
@@ -249,6 +250,6 @@ func defaultRuleOutput(l loadbalancer.Listener) api.Rule {
 	isDefault := true
 	return api.Rule{
 		RuleArn: optional(defaultRuleArn(l.Arn)), Priority: optional(priorityDefault), Conditions: []api.RuleCondition{},
-		Actions: convert(l.DefaultActions, actionOutput), IsDefault: &isDefault,
+		Actions: list.Convert(l.DefaultActions, actionOutput), IsDefault: &isDefault,
 	}
 }

@@ -114,12 +114,3 @@ func number(value int) *int32 {
 	n := int32(value)
 	return &n
 }
-
-// convert converts each item of a list; the list is never nil, so that it is written.
-func convert[From, To any](items []From, one func(From) To) []To {
-	converted := make([]To, 0, len(items))
-	for _, item := range items {
-		converted = append(converted, one(item))
-	}
-	return converted
-}

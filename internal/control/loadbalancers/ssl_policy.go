@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	api "gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/loadbalancer"
 )
 
@@ -51,11 +52,11 @@ func (s *Service) DescribeSSLPolicies(_ context.Context, in *api.DescribeSSLPoli
 		}
 		named = append(named, sslPolicies[at])
 	}
-	page, next, err := paginate(named, func(p sslPolicy) string { return p.name }, in.Marker, in.PageSize)
+	page, err := paginate(named, func(p sslPolicy) string { return p.name }, in.Marker, in.PageSize)
 	if err != nil {
 		return nil, err
 	}
-	return &api.DescribeSSLPoliciesOutput{SslPolicies: convert(page, sslPolicyOutput), NextMarker: next}, nil
+	return &api.DescribeSSLPoliciesOutput{SslPolicies: list.Convert(page.Items, sslPolicyOutput), NextMarker: page.Next}, nil
 }
 
 func sslPolicyOutput(p sslPolicy) api.SslPolicy {

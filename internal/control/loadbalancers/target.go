@@ -9,6 +9,7 @@ import (
 	"time"
 
 	api "gatehouse/internal/awsapi/elbv2"
+	"gatehouse/internal/control/list"
 	"gatehouse/internal/loadbalancer"
 )
 
@@ -120,7 +121,7 @@ func (s *Service) DescribeTargetHealth(ctx context.Context, in *api.DescribeTarg
 	health, _ := s.Targets.Health(group.Arn)
 	out := &api.DescribeTargetHealthOutput{TargetHealthDescriptions: []api.TargetHealthDescription{}}
 	if len(in.Targets) == 0 {
-		out.TargetHealthDescriptions = convert(health, healthOutput)
+		out.TargetHealthDescriptions = list.Convert(health, healthOutput)
 		return out, nil
 	}
 	for _, wanted := range in.Targets {

@@ -264,11 +264,11 @@ func (s *Service) DescribeTargetGroups(ctx context.Context, in *api.DescribeTarg
 			wanted = append(wanted, out)
 		}
 	}
-	page, next, err := paginate(wanted, func(g api.TargetGroup) string { return *g.TargetGroupArn }, in.Marker, in.PageSize)
+	page, err := paginate(wanted, func(g api.TargetGroup) string { return *g.TargetGroupArn }, in.Marker, in.PageSize)
 	if err != nil {
 		return nil, err
 	}
-	return &api.DescribeTargetGroupsOutput{TargetGroups: append([]api.TargetGroup{}, page...), NextMarker: next}, nil
+	return &api.DescribeTargetGroupsOutput{TargetGroups: append([]api.TargetGroup{}, page.Items...), NextMarker: page.Next}, nil
 }
 
 func (s *Service) changeTargetGroup(ctx context.Context, arn string, change func(p place, g *loadbalancer.TargetGroup) error) (loadbalancer.TargetGroup, error) {

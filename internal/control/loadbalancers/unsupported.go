@@ -8,7 +8,7 @@ import (
 )
 
 // This file is the one list of settings that AWS takes and Gatehouse refuses, because
-// nothing would come of them; attribute.go adds the attributes. The parity page can be
+// nothing would come of them; attribute.go adds the attributes. The parity page is
 // generated from the list (see Unsupported).
 
 const (

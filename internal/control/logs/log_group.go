@@ -48,12 +48,12 @@ func (s *Service) DescribeLogGroups(ctx context.Context, in *api.DescribeLogGrou
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(g logs.Group) bool { return !describes(ctx, in, g.Name) })
-	page, next, err := cut(all, func(g logs.Group) string { return g.Name }, in.NextToken, in.Limit)
+	page, err := paginate(all, func(g logs.Group) string { return g.Name }, in.NextToken, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	out := &api.DescribeLogGroupsOutput{LogGroups: make([]api.LogGroup, 0, len(page)), NextToken: next}
-	for _, group := range page {
+	out := &api.DescribeLogGroupsOutput{LogGroups: make([]api.LogGroup, 0, len(page.Items)), NextToken: page.Next}
+	for _, group := range page.Items {
 		out.LogGroups = append(out.LogGroups, s.describe(groupId(ctx, group.Name), group))
 	}
 	return out, nil

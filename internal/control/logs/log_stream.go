@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -47,17 +48,17 @@ func (s *Service) DescribeLogStreams(ctx context.Context, in *api.DescribeLogStr
 		streams = slices.DeleteFunc(streams, func(stream logs.Stream) bool { return !strings.HasPrefix(stream.Name, *prefix) })
 	}
 	if byTime {
-		slices.SortStableFunc(streams, func(a, b logs.Stream) int { return int(min(max(a.LastEvent-b.LastEvent, -1), 1)) })
+		slices.SortStableFunc(streams, func(a, b logs.Stream) int { return cmp.Compare(a.LastEvent, b.LastEvent) })
 	}
 	if in.Descending != nil && *in.Descending {
 		slices.Reverse(streams)
 	}
-	page, next, err := cut(streams, func(stream logs.Stream) string { return stream.Name }, in.NextToken, in.Limit)
+	page, err := paginate(streams, func(stream logs.Stream) string { return stream.Name }, in.NextToken, in.Limit)
 	if err != nil {
 		return nil, err
 	}
-	out := &api.DescribeLogStreamsOutput{LogStreams: make([]api.LogStream, 0, len(page)), NextToken: next}
-	for _, stream := range page {
+	out := &api.DescribeLogStreamsOutput{LogStreams: make([]api.LogStream, 0, len(page.Items)), NextToken: page.Next}
+	for _, stream := range page.Items {
 		out.LogStreams = append(out.LogStreams, describeStream(id, stream))
 	}
 	return out, nil

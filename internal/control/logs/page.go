@@ -1,31 +1,16 @@
 package logs
 
-import (
-	"encoding/base64"
-	"slices"
-)
+import "gatehouse/internal/control/list"
 
-// cut takes one page out of items, which are in order; a token is the key of the last
-// item of the page before.
-func cut[T any](items []T, key func(T) string, token *string, limit *int32) (page []T, next *string, err error) {
-	if token != nil {
-		last, err := base64.RawURLEncoding.DecodeString(*token)
-		if err != nil {
-			return nil, nil, invalidParameter(messageInvalidToken)
-		}
-		at := slices.IndexFunc(items, func(item T) bool { return key(item) == string(last) })
-		if at < 0 {
-			return nil, nil, invalidParameter(messageInvalidToken)
-		}
-		items = items[at+1:]
-	}
+// paginate cuts a page out of items, which are in order and told apart by key.
+func paginate[T any](items []T, key func(T) string, token *string, limit *int32) (list.Page[T], error) {
 	most := describeLimit
 	if limit != nil {
 		most = min(int(*limit), describeLimit)
 	}
-	if len(items) <= most {
-		return items, nil, nil
+	page, ok := list.Cut(items, key, token, most)
+	if !ok {
+		return page, invalidParameter(messageInvalidToken)
 	}
-	encoded := base64.RawURLEncoding.EncodeToString([]byte(key(items[most-1])))
-	return items[:most], &encoded, nil
+	return page, nil
 }

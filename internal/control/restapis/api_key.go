@@ -76,14 +76,14 @@ func (s *Service) GetApiKeys(ctx context.Context, in *apigateway.GetApiKeysInput
 		return nil, err
 	}
 	items := []apigateway.ApiKey{}
-	for _, key := range found.items {
+	for _, key := range found.Items {
 		out, err := k.output(key, given(in.IncludeValues, false))
 		if err != nil {
 			return nil, err
 		}
 		items = append(items, *out)
 	}
-	return &apigateway.ApiKeys{Items: items, Position: found.position}, nil
+	return &apigateway.ApiKeys{Items: items, Position: found.Next}, nil
 }
 
 // apiKeyPatches: API reference, "Patch operations", UpdateApiKey.

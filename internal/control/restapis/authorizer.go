@@ -77,7 +77,7 @@ func (s *Service) GetAuthorizers(ctx context.Context, in *apigateway.GetAuthoriz
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.Authorizers{Items: convert(found.items, authorizerOutput), Position: found.position}, nil
+	return &apigateway.Authorizers{Items: convert(found.Items, authorizerOutput), Position: found.Next}, nil
 }
 
 // UpdateAuthorizer patches an authorizer.

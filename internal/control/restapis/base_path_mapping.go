@@ -105,7 +105,7 @@ func (s *Service) GetBasePathMappings(ctx context.Context, in *apigateway.GetBas
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.BasePathMappings{Items: convert(found.items, basePathMappingOutput), Position: found.position}, nil
+	return &apigateway.BasePathMappings{Items: convert(found.Items, basePathMappingOutput), Position: found.Next}, nil
 }
 
 func basePath(m *apigwv2.ApiMapping) *string { return &m.ApiMappingKey }

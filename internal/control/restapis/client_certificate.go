@@ -83,7 +83,7 @@ func (s *Service) GetClientCertificates(ctx context.Context, in *apigateway.GetC
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.ClientCertificates{Items: convert(found.items, clientCertificateOutput), Position: found.position}, nil
+	return &apigateway.ClientCertificates{Items: convert(found.Items, clientCertificateOutput), Position: found.Next}, nil
 }
 
 // clientCertificatePatches: API reference, "Patch operations", UpdateClientCertificate.

@@ -217,7 +217,7 @@ func (s *Service) GetDeployments(ctx context.Context, in *apigateway.GetDeployme
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.Deployments{Items: convert(found.items, deploymentOutput), Position: found.position}, nil
+	return &apigateway.Deployments{Items: convert(found.Items, deploymentOutput), Position: found.Next}, nil
 }
 
 // UpdateDeployment patches a deployment's description.

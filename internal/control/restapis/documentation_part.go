@@ -117,7 +117,7 @@ func (s *Service) GetDocumentationParts(ctx context.Context, in *apigateway.GetD
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.DocumentationParts{Items: convert(found.items, documentationPartOutput), Position: found.position}, nil
+	return &apigateway.DocumentationParts{Items: convert(found.Items, documentationPartOutput), Position: found.Next}, nil
 }
 
 // UpdateDocumentationPart patches a part.

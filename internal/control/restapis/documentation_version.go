@@ -75,7 +75,7 @@ func (s *Service) GetDocumentationVersions(ctx context.Context, in *apigateway.G
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.DocumentationVersions{Items: convert(found.items, documentationVersionOutput), Position: found.position}, nil
+	return &apigateway.DocumentationVersions{Items: convert(found.Items, documentationVersionOutput), Position: found.Next}, nil
 }
 
 // UpdateDocumentationVersion patches a version's description; its parts never change.

@@ -69,7 +69,7 @@ func (s *Service) GetDomainNames(ctx context.Context, in *apigateway.GetDomainNa
 		return nil, err
 	}
 	output := func(d apigwv2.DomainName) *apigateway.DomainName { return domainNameOutput(d, scope.Region) }
-	return &apigateway.DomainNames{Items: convert(found.items, output), Position: found.position}, nil
+	return &apigateway.DomainNames{Items: convert(found.Items, output), Position: found.Next}, nil
 }
 
 // UpdateDomainName patches a custom domain name.

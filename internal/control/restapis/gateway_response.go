@@ -60,7 +60,7 @@ func (s *Service) GetGatewayResponses(ctx context.Context, in *apigateway.GetGat
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.GatewayResponses{Items: found.items, Position: found.position}, nil
+	return &apigateway.GatewayResponses{Items: found.Items, Position: found.Next}, nil
 }
 
 // UpdateGatewayResponse patches the response of one type; API Gateway's own becomes

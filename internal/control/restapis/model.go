@@ -73,7 +73,7 @@ func (s *Service) GetModels(ctx context.Context, in *apigateway.GetModelsInput) 
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.Models{Items: convert(found.items, modelOutput), Position: found.position}, nil
+	return &apigateway.Models{Items: convert(found.Items, modelOutput), Position: found.Next}, nil
 }
 
 // UpdateModel patches a model.

@@ -55,7 +55,7 @@ func (s *Service) GetRequestValidators(ctx context.Context, in *apigateway.GetRe
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.RequestValidators{Items: convert(found.items, requestValidatorOutput), Position: found.position}, nil
+	return &apigateway.RequestValidators{Items: convert(found.Items, requestValidatorOutput), Position: found.Next}, nil
 }
 
 // UpdateRequestValidator patches a request validator.

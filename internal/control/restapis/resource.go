@@ -102,7 +102,7 @@ func (s *Service) GetResources(ctx context.Context, in *apigateway.GetResourcesI
 		return nil, err
 	}
 	output := func(r apigw.Resource) *apigateway.Resource { return resourceOutput(r, embed) }
-	return &apigateway.Resources{Items: convert(found.items, output), Position: found.position}, nil
+	return &apigateway.Resources{Items: convert(found.Items, output), Position: found.Next}, nil
 }
 
 // DeleteResource deletes a resource, its methods and all resources below it.

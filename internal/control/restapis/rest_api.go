@@ -144,7 +144,7 @@ func (s *Service) GetRestApis(ctx context.Context, in *apigateway.GetRestApisInp
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.RestApis{Items: convert(found.items, restApiOutput), Position: found.position}, nil
+	return &apigateway.RestApis{Items: convert(found.Items, restApiOutput), Position: found.Next}, nil
 }
 
 // unmapped refuses the deletion of an API that a custom domain name leads to.

@@ -47,8 +47,8 @@ func (s *Service) GetUsage(ctx context.Context, in *apigateway.GetUsageInput) (*
 	if err != nil {
 		return nil, err
 	}
-	out := &apigateway.Usage{UsagePlanId: &plan.Id, StartDate: &in.StartDate, EndDate: &in.EndDate, Position: found.position, Items: map[string][][]int64{}}
-	for _, key := range found.items {
+	out := &apigateway.Usage{UsagePlanId: &plan.Id, StartDate: &in.StartDate, EndDate: &in.EndDate, Position: found.Next, Items: map[string][][]int64{}}
+	for _, key := range found.Items {
 		out.Items[key.Id] = k.usageOf(&plan, key.Id, first, last)
 	}
 	return out, nil

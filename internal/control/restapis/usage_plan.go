@@ -78,7 +78,7 @@ func (s *Service) GetUsagePlans(ctx context.Context, in *apigateway.GetUsagePlan
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.UsagePlans{Items: convert(found.items, usagePlanOutput), Position: found.position}, nil
+	return &apigateway.UsagePlans{Items: convert(found.Items, usagePlanOutput), Position: found.Next}, nil
 }
 
 // UpdateUsagePlan patches a usage plan. It returns when the change is served.

@@ -98,7 +98,7 @@ func (s *Service) GetUsagePlanKeys(ctx context.Context, in *apigateway.GetUsageP
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.UsagePlanKeys{Items: convert(found.items, usagePlanKeyOutput), Position: found.position}, nil
+	return &apigateway.UsagePlanKeys{Items: convert(found.Items, usagePlanKeyOutput), Position: found.Next}, nil
 }
 
 // DeleteUsagePlanKey takes a key out of a usage plan.

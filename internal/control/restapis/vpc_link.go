@@ -105,7 +105,7 @@ func (s *Service) GetVpcLinks(ctx context.Context, in *apigateway.GetVpcLinksInp
 	if err != nil {
 		return nil, err
 	}
-	return &apigateway.VpcLinks{Items: convert(found.items, vpcLinkOutput), Position: found.position}, nil
+	return &apigateway.VpcLinks{Items: convert(found.Items, vpcLinkOutput), Position: found.Next}, nil
 }
 
 // vpcLinkPatches: API reference, "Patch operations", UpdateVpcLink.
