@@ -165,7 +165,7 @@ func TestRequestsWithoutANodesAnswer(t *testing.T) {
 	if took := time.Since(began); took > 4*cluster.DefaultAskTimeout {
 		t.Errorf("three questions took %s", took)
 	}
-	for path, want := range map[string]string{"": "sleepy:1</strong> did not answer", "unknown": "sleepy:1</strong> did not answer", id: "node " + node.nodeName()} {
+	for path, want := range map[string]string{"": "sleepy:1</strong> did not answer", "unknown": "sleepy:1</strong> did not answer", id: "Node " + node.nodeName()} {
 		if _, text := at(t, node.Addr(), "GET", "http://node/_gatehouse/requests/"+path, "", nil, nil); !strings.Contains(text, want) {
 			t.Errorf("the page %q does not say %q:\n%s", path, want, text)
 		}

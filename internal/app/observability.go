@@ -147,6 +147,7 @@ func (o *observability) mountBehind(mux *http.ServeMux, gate *login.Gate, scrape
 	mux.Handle("/_gatehouse/api/requests/", requests)
 	mux.Handle("/_gatehouse/requests/", requests)
 	mux.Handle("GET /_gatehouse/requests/style.css", o.diagnosis)
+	mux.Handle("GET /_gatehouse/requests/page.js", o.diagnosis)
 	mux.Handle("GET "+metricsPath, gate.ProtectMetrics(scrapeToken, o.metrics))
 	mux.Handle(login.Path, gate.Handler())
 	mux.Handle(login.Path+"/", gate.Handler())

@@ -53,6 +53,9 @@ func (x *Explainer) Explain(r *record.Record) *Explanation {
 	for i := range r.Steps {
 		e.Steps = append(e.Steps, stepOf(&r.Steps[i]))
 	}
+	if n := len(e.Steps); r.Fault != nil && n > 0 {
+		e.Steps[n-1].Failed = true
+	}
 	return e
 }
 

@@ -69,6 +69,8 @@ type Step struct {
 	// reading the clock would take longer. What it took is part of the request's own time.
 	Milliseconds *float64 `json:"milliseconds,omitempty"`
 	Facts        []Fact   `json:"facts,omitempty"`
+	// Failed says that the request went no further.
+	Failed bool `json:"failed,omitempty"`
 }
 
 // Time is the step's time for people, in milliseconds.

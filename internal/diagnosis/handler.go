@@ -2,15 +2,12 @@ package diagnosis
 
 import (
 	"context"
-	"embed"
 	"encoding/json"
-	"html/template"
 	"net/http"
 	"strconv"
 	"strings"
 
 	"gatehouse/internal/dataplane/record"
-	"gatehouse/internal/look"
 )
 
 // Bounds of a list of requests.
@@ -56,7 +53,8 @@ func NewHandler(requests Requests, explainer *Explainer) *Handler {
 	h.mux.HandleFunc("GET "+apiPath, h.serveList)
 	h.mux.HandleFunc("GET "+apiPath+"/{requestId}/explanation", h.explanation)
 	h.mux.HandleFunc("GET "+pagesPath+"/{$}", h.listPage)
-	h.mux.HandleFunc("GET "+pagesPath+"/style.css", h.style)
+	h.mux.HandleFunc("GET "+pagesPath+"/style.css", style)
+	h.mux.HandleFunc("GET "+pagesPath+"/page.js", script)
 	h.mux.HandleFunc("GET "+pagesPath+"/{requestId}", h.page)
 	return h
 }
@@ -197,48 +195,4 @@ func writeJSON(w http.ResponseWriter, statusCode int, value any) {
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	_ = encoder.Encode(value) // a client that is gone needs no answer
-}
-
-var (
-	//go:embed pages/*.html
-	pages embed.FS
-	//go:embed pages/style.css
-	styleSheet string
-)
-
-var templates = template.Must(look.Templates("requests").Funcs(template.FuncMap{
-	"next":  func(i int) int { return i + 1 },
-	"words": func(kind string) string { return strings.ReplaceAll(kind, "-", " ") },
-}).ParseFS(pages, "pages/*.html"))
-
-func (h *Handler) style(w http.ResponseWriter, _ *http.Request) { look.WriteStyle(w, styleSheet) }
-
-func (h *Handler) listPage(w http.ResponseWriter, r *http.Request) {
-	query := r.URL.Query()
-	list, unanswered := h.list(r.Context(), filterOf(r))
-	writePage(w, http.StatusOK, "list.html", map[string]any{
-		"Requests": list, "Unanswered": unanswered, "Nodes": len(list) > 0 && list[0].Node != "",
-		"Api": query.Get("api"), "Status": query.Get("status"), "Error": query.Get("error"), "Visitor": h.visitor(r.Context()),
-	})
-}
-
-func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
-	id := r.PathValue("requestId")
-	found := h.Find(r.Context(), id)
-	if found.Explanation == nil {
-		missing := h.forgotten(found.Unanswered)
-		writePage(w, http.StatusNotFound, "missing.html", map[string]any{
-			"RequestId": id, "Message": missing.Message, "Unanswered": missing.Unanswered, "Visitor": h.visitor(r.Context()),
-		})
-		return
-	}
-	found.Explanation.Unanswered = found.Unanswered
-	writePage(w, http.StatusOK, "explanation.html", struct {
-		*Explanation
-		Visitor string
-	}{found.Explanation, h.visitor(r.Context())})
-}
-
-func writePage(w http.ResponseWriter, statusCode int, name string, data any) {
-	look.Write(w, statusCode, templates.Lookup(name), data)
 }

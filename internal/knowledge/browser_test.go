@@ -141,11 +141,11 @@ func TestLandmarksAndFocusOrder(t *testing.T) {
 		t.Errorf("the page has no %v", missing)
 	}
 	var stops []string
-	for range 6 {
+	for range 8 {
 		do(t, ctx, chromedp.KeyEvent(kb.Tab))
 		stops = append(stops, value(t, ctx, chromedp.Evaluate[string](`document.activeElement.className || document.activeElement.id || document.activeElement.textContent.trim()`)))
 	}
-	want := []string{"skip", "brand", "q", "Knowledge base", "Lambda functions", "copy"}
+	want := []string{"skip", "brand", "q", "Recent requests", "Knowledge base", "Lambda functions", "On this page", "copy"}
 	if strings.Join(stops, ",") != strings.Join(want, ",") {
 		t.Errorf("the keyboard stops at %q, want %q", stops, want)
 	}
@@ -172,7 +172,7 @@ func TestPrint(t *testing.T) {
 	if cuts := value(t, ctx, chromedp.Evaluate[[]string](cut)); len(cuts) > 0 {
 		t.Errorf("cut off: %q", cuts)
 	}
-	looktest.Keep(t, "print.png", value(t, ctx, chromedp.FullScreenshot(100)))
+	looktest.Shoot(ctx, t, "print.png")
 }
 
 // Everything works without scripts: the form leads to the reasons and thanks.

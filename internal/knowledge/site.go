@@ -94,7 +94,7 @@ func (s *site) handler() http.Handler {
 	mux.HandleFunc("GET "+Prefix+"sitemap.xml", s.sitemap)
 	mux.HandleFunc("GET "+Prefix+"llms.txt", s.llms)
 	mux.HandleFunc("GET "+Prefix+"kb.css", asset(look.Style(styleSheet), "text/css; charset=utf-8"))
-	mux.HandleFunc("GET "+Prefix+"kb.js", asset(script, "text/javascript; charset=utf-8"))
+	mux.HandleFunc("GET "+Prefix+"kb.js", asset(look.Script(script), "text/javascript; charset=utf-8"))
 	mux.HandleFunc("GET "+Prefix+"icon.svg", asset(look.Icon(), "image/svg+xml"))
 	mux.HandleFunc("GET "+Prefix+"{id}", s.article)
 	mux.HandleFunc("POST "+Prefix+"{id}/feedback", s.postFeedback)
@@ -144,7 +144,7 @@ var (
 	//go:embed pages/kb.css
 	styleSheet string
 	//go:embed pages/kb.js
-	script []byte
+	script string
 )
 
 func asset(content []byte, contentType string) http.HandlerFunc {

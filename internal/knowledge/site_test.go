@@ -93,7 +93,7 @@ func TestPages(t *testing.T) {
 		{"GH-R101.md", 200, []string{"# 403", "## In short"}},
 		{"GH-Z999", 404, []string{"There is no such article", "GH-Z999"}},
 		{"a/b/c", 404, []string{"There is no such article"}},
-		{"GH-L201?request=req-1", 200, []string{"In your case", "must be string", `href="#the-body-is-not-a-string"`, "JSON.stringify", "12.4 ms", "GET /orders", "<dt>Needed</dt><dd>string", "GH-R401?request=req-1"}},
+		{"GH-L201?request=req-1", 200, []string{"In your case", "must be string", `href="#the-body-is-not-a-string"`, "JSON.stringify", "12.4 ms", "GET /orders", "<dt>Would pass</dt><dd>string", "GH-R401?request=req-1"}},
 		{"GH-R401?request=req-1", 200, []string{"In your case", "no such header", "GH-L201?request=req-1"}},
 		{"GH-L201?request=req-2", 200, []string{"for another reason", "GH-R101?request=req-2", "&lt;script&gt;alert(1)"}},
 		{"GH-L201?request=gone", 200, []string{"Nothing is known any more about request"}},
@@ -370,7 +370,7 @@ func TestReportsCompareErrorsWithViews(t *testing.T) {
 	}})
 	get(t, server.URL+Prefix+"GH-I301")
 	_, body := get(t, server.URL+Prefix+"reports")
-	if !strings.Contains(body, `<td class="num">41</td><td class="num">1</td>`) {
+	if !strings.Contains(body, `<td class="num" data-label="Happened">41</td><td class="num" data-label="Views">1</td>`) {
 		t.Error("occurrences and views are not side by side")
 	}
 	if !strings.Contains(body, "Not counted: node b:4566 did not answer.") {

@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   const box = document.getElementById("q");
+  const spoken = document.querySelector(".spoken");
 
   // "/" goes to the search box, as people expect.
   document.addEventListener("keydown", function (event) {
@@ -24,12 +25,6 @@
       box.dispatchEvent(new Event("input", { bubbles: true }));
     });
   }
-
-  // What a screen reader is told of what changes.
-  const spoken = document.createElement("div");
-  spoken.className = "hidden";
-  spoken.setAttribute("role", "status");
-  document.body.append(spoken);
 
   // Results while typing, on the search page.
   const form = document.querySelector("form[data-live]");
@@ -56,27 +51,4 @@
       timer = setTimeout(refresh, 150);
     });
   }
-
-  // A button that copies commands, without prompts and output.
-  document.querySelectorAll(".prose pre, .case pre").forEach(function (block) {
-    if (!navigator.clipboard) { return; }
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "copy";
-    button.textContent = "Copy";
-    button.setAttribute("aria-label", block.matches(".console") ? "Copy the commands" : "Copy");
-    button.addEventListener("click", function () {
-      const commands = Array.from(block.querySelectorAll(".command > .text"), function (command) { return command.textContent; });
-      const text = commands.length ? commands.join("\n") : block.textContent.replace(/\n$/, "");
-      navigator.clipboard.writeText(text).then(function () {
-        button.textContent = "Copied";
-        spoken.textContent = "Copied";
-        setTimeout(function () { button.textContent = "Copy"; spoken.textContent = ""; }, 1500);
-      });
-    });
-    const wrap = document.createElement("div");
-    wrap.className = "code";
-    block.replaceWith(wrap);
-    wrap.append(block, button);
-  });
 })();
