@@ -1,27 +1,19 @@
 // Package apigateway holds one file for each operation of apigateway (2015-07-09) that
-// is built, in the official SDK's own calls. Without GATEHOUSE_CONFORMANCE_TARGET the
-// tests start a server of their own; with "aws" they run against AWS, with the SDK's own
-// environment; with a URL, against that.
+// is built. See package conformance for where they run.
 //
-// A file's first line says how we know what it expects. Begin at target and client.
+// A file's first line says how we know what it expects. Begin at client and fixture.
 package apigateway
 
 import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
-	"log/slog"
 	mathrand "math/rand/v2"
-	"net/http/httptest"
-	"os"
 	"regexp"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/aws/smithy-go"
@@ -40,46 +32,12 @@ import (
 	"gatehouse/internal/testinvoke"
 	"gatehouse/internal/throttle"
 	"gatehouse/internal/wire"
+	"gatehouse/test/conformance"
 )
 
-const (
-	targetVariable = "GATEHOUSE_CONFORMANCE_TARGET"
-	targetAws      = "aws"
-)
-
-// target is where the tests run: "" is a server of their own.
-func target() string { return os.Getenv(targetVariable) }
-
-// client returns a client of the target.
 func client(t *testing.T) *apigateway.Client {
 	t.Helper()
-	switch name := target(); name {
-	case targetAws:
-		loaded, err := config.LoadDefaultConfig(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return apigateway.NewFromConfig(loaded)
-	case "":
-		return clientOf(serve(t))
-	default:
-		return clientOf(name)
-	}
-}
-
-// ours skips a case that tells of Gatehouse alone.
-func ours(t *testing.T) {
-	t.Helper()
-	if target() == targetAws {
-		t.Skip("this is how Gatehouse differs from AWS")
-	}
-}
-
-func clientOf(url string) *apigateway.Client {
-	return apigateway.New(apigateway.Options{
-		Region: "us-east-1", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-		RetryMaxAttempts: 1,
-	})
+	return apigateway.NewFromConfig(conformance.Config(t, serve))
 }
 
 // tester runs methods with a mock integration, and an authorizer that knows everybody.
@@ -113,19 +71,7 @@ func serve(t *testing.T) string {
 	service.ApiKeyValues, service.ClientCertificates = apikey.New(keeper), clientcertificate.New(keeper)
 	service.DeclaresLoadBalancer = func(arn string) bool { return arn == networkLoadBalancer }
 	service.Tester = tester()
-	number := 0
-	server, err := wire.New(wire.Options{
-		Services:      []wire.Service{{Schema: model.Schema(), Implementation: service}},
-		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: "000000000000", DefaultRegion: "us-east-1"},
-		NewRequestID:  func() string { number++; return fmt.Sprintf("00000000-0000-4000-8000-%012d", number) },
-		Logger:        slog.New(slog.NewTextHandler(t.Output(), nil)),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(listener.Close)
-	return listener.URL
+	return conformance.Serve(t, wire.Service{Schema: model.Schema(), Implementation: service})
 }
 
 // fixture is an API that a test may do with as it likes; it goes when the test ends.

@@ -9,6 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 const certificateArn = "arn:aws:acm:us-east-1:000000000000:certificate/11111111-2222-3333-4444-555555555555"
@@ -33,7 +35,7 @@ func (f *fixture) createDomainName(in *apigateway.CreateDomainNameInput) *apigat
 }
 
 func TestCreateDomainName(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	got := f.domainName("API.example.com")
 	is(t, "name", got.DomainName, "api.example.com")
@@ -51,7 +53,7 @@ func TestCreateDomainName(t *testing.T) {
 
 // Without an endpoint type it is edge-optimized.
 func TestCreateDomainName_edge(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	got := f.createDomainName(&apigateway.CreateDomainNameInput{
 		DomainName: aws.String("edge.example.com"), CertificateArn: aws.String(certificateArn), RoutingMode: types.RoutingModeRoutingRuleThenBasePathMapping,
@@ -66,7 +68,7 @@ func TestCreateDomainName_edge(t *testing.T) {
 }
 
 func TestCreateDomainName_refuses(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	f.domainName("taken.example.com")
 	regional := &types.EndpointConfiguration{Types: []types.EndpointType{types.EndpointTypeRegional}}

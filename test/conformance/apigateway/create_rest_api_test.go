@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 func create(t *testing.T, c *apigateway.Client, in *apigateway.CreateRestApiInput) *apigateway.CreateRestApiOutput {
@@ -55,7 +57,7 @@ func TestCreateRestApi_everyMember(t *testing.T) {
 }
 
 func TestCreateRestApi_customId(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	c := client(t)
 	in := &apigateway.CreateRestApiInput{Name: aws.String("pinned"), Tags: map[string]string{"_custom_id_": "my-pets"}}
 	is(t, "id", create(t, c, in).Id, "my-pets")

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 // usagePlanKey puts a key into a plan.
@@ -47,7 +49,7 @@ func TestCreateUsagePlanKey_refuses(t *testing.T) {
 }
 
 func TestCreateUsagePlanKey_twoPlansOfAStage(t *testing.T) {
-	ours(t) // the text is unconfirmed
+	conformance.Ours(t) // the text is unconfirmed
 	f := newFixture(t)
 	f.deploy("prod")
 	stage := []types.ApiStage{{ApiId: f.apiId, Stage: aws.String("prod")}}
@@ -60,7 +62,7 @@ func TestCreateUsagePlanKey_twoPlansOfAStage(t *testing.T) {
 
 // Guide limits.md: usage plans per API key.
 func TestCreateUsagePlanKey_limit(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	key := apiKey(t, f, &apigateway.CreateApiKeyInput{}).Id
 	for range 10 {

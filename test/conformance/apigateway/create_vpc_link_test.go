@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 // networkLoadBalancer is one that a test's own server declares.
@@ -25,7 +27,7 @@ func vpcLink(t *testing.T, f *fixture, targetArn string) *apigateway.CreateVpcLi
 }
 
 func TestCreateVpcLink(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	got := vpcLink(t, f, networkLoadBalancer)
 	is(t, "name", got.Name, "link")

@@ -7,12 +7,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+
+	"gatehouse/test/conformance"
 )
 
 const messageDomainName = "Invalid domain name identifier specified"
 
 func TestGetDomainName(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	created := f.domainName("get.example.com")
 	got, err := f.client.GetDomainName(f.ctx, &apigateway.GetDomainNameInput{DomainName: created.DomainName})

@@ -13,6 +13,8 @@ import (
 	"github.com/aws/smithy-go/middleware"
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 	"github.com/google/go-cmp/cmp"
+
+	"gatehouse/test/conformance"
 )
 
 func (f *fixture) export(restApiId *string, kind, extensions string) string {
@@ -129,7 +131,7 @@ func TestGetExport_refuses(t *testing.T) {
 	in.ExportType, in.Parameters = aws.String("swagger"), map[string]string{"extensions": "everything"}
 	_, err = f.client.GetExport(f.ctx, &in)
 	refused(t, err, badRequestCode, "Invalid parameter specified: extensions=everything")
-	ours(t)
+	conformance.Ours(t)
 	in.Parameters = map[string]string{"extensions": "postman"}
 	_, err = f.client.GetExport(f.ctx, &in)
 	refused(t, err, badRequestCode, "Gatehouse does not support extensions postman of an export of RestApi yet: what AWS writes for Postman is not published")

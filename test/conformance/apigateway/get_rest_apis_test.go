@@ -8,10 +8,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+
+	"gatehouse/test/conformance"
 )
 
 func TestGetRestApis_pages(t *testing.T) {
-	ours(t) // an account on AWS has other APIs
+	conformance.Ours(t) // an account on AWS has other APIs
 	c := client(t)
 	want := map[string]bool{}
 	for range 3 {

@@ -8,10 +8,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestGetVpcLink(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	got, err := f.client.GetVpcLink(f.ctx, &apigateway.GetVpcLinkInput{VpcLinkId: vpcLink(t, f, networkLoadBalancer).Id})
 	is(t, "status", &must(t, got, err).Status, types.VpcLinkStatusAvailable)
@@ -24,7 +26,7 @@ func TestGetVpcLink(t *testing.T) {
 }
 
 func TestTagResource_vpcLink(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	id := vpcLink(t, f, networkLoadBalancer).Id
 	arn := aws.String("arn:aws:apigateway:us-east-1::/vpclinks/" + *id)

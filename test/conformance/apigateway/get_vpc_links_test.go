@@ -7,10 +7,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+
+	"gatehouse/test/conformance"
 )
 
 func TestGetVpcLinks(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	for range 3 {
 		vpcLink(t, f, networkLoadBalancer)

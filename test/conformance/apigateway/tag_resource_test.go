@@ -7,6 +7,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+
+	"gatehouse/test/conformance"
 )
 
 func (f *fixture) arn(rest string) *string {
@@ -43,7 +45,7 @@ func TestTagResource_refuses(t *testing.T) {
 }
 
 func TestTagResource_domainName(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	arn := f.domainName("tag.example.com").DomainNameArn
 	tagged, err := f.client.TagResource(f.ctx, &apigateway.TagResourceInput{ResourceArn: arn, Tags: map[string]string{"more": "tags"}})

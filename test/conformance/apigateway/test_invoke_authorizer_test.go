@@ -9,10 +9,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestTestInvokeAuthorizer(t *testing.T) {
-	ours(t) // AWS has no such function
+	conformance.Ours(t) // AWS has no such function
 	f := newFixture(t)
 	created, err := f.client.CreateAuthorizer(f.ctx, &apigateway.CreateAuthorizerInput{
 		RestApiId: f.apiId, Name: aws.String("a"), Type: types.AuthorizerTypeToken, IdentitySource: aws.String("method.request.header.Auth"),

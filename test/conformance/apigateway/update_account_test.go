@@ -8,10 +8,12 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestUpdateAccount(t *testing.T) {
-	ours(t) // it would change a whole account on AWS
+	conformance.Ours(t) // it would change a whole account on AWS
 	c := client(t)
 	patch := func(operation types.PatchOperation) (*apigateway.UpdateAccountOutput, error) {
 		return c.UpdateAccount(context.Background(), &apigateway.UpdateAccountInput{PatchOperations: []types.PatchOperation{operation}})

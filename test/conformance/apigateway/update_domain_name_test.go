@@ -8,10 +8,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestUpdateDomainName(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	name := f.domainName("update.example.com").DomainName
 	update := func(operations ...types.PatchOperation) (*apigateway.UpdateDomainNameOutput, error) {
@@ -43,7 +45,7 @@ func TestUpdateDomainName(t *testing.T) {
 
 // The guide's migration: both endpoints at once, then the old one goes.
 func TestUpdateDomainName_migrates(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	name := f.domainName("migrate.example.com").DomainName
 	update := func(operations ...types.PatchOperation) *apigateway.UpdateDomainNameOutput {

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 func (f *fixture) patchStage(operations ...types.PatchOperation) (*apigateway.UpdateStageOutput, error) {
@@ -96,7 +98,7 @@ func TestUpdateStage_methodSettings(t *testing.T) {
 
 // The two spellings of a path are one method: the last one stands.
 func TestUpdateStage_methodSettingInTwoSpellings(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	f.deploy("test")
 	output, err := f.patchStage(op(types.OpReplace, "/~1pets/GET/throttling/burstLimit", "7"), op(types.OpReplace, "/pets/GET/throttling/rateLimit", "8"))
@@ -160,7 +162,7 @@ func TestUpdateStage_cache(t *testing.T) {
 }
 
 func TestUpdateStage_notBuilt(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	f.deploy("test")
 	for _, row := range []struct{ path, value, message string }{

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestUpdateUsagePlan(t *testing.T) {
@@ -68,7 +70,7 @@ func TestUpdateUsagePlan_refuses(t *testing.T) {
 
 // A key has one plan of a stage, also when the stage comes to the plan later.
 func TestUpdateUsagePlan_stageOfAnotherPlanOfAKey(t *testing.T) {
-	ours(t) // the text is unconfirmed
+	conformance.Ours(t) // the text is unconfirmed
 	f := newFixture(t)
 	f.deploy("prod")
 	stage := []types.ApiStage{{ApiId: f.apiId, Stage: aws.String("prod")}}

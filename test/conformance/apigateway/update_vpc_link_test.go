@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+
+	"gatehouse/test/conformance"
 )
 
 func TestUpdateVpcLink(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	id := vpcLink(t, f, networkLoadBalancer).Id
 	got, err := f.client.UpdateVpcLink(f.ctx, &apigateway.UpdateVpcLinkInput{VpcLinkId: id, PatchOperations: replace("/name", "other")})

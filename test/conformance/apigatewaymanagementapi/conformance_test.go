@@ -9,9 +9,6 @@ package apigatewaymanagementapi
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -20,7 +17,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	sdk "github.com/aws/aws-sdk-go-v2/service/apigatewaymanagementapi"
 	"github.com/aws/smithy-go"
 	"github.com/gobwas/ws"
@@ -39,6 +35,7 @@ import (
 	"gatehouse/internal/rawheader"
 	"gatehouse/internal/throttle"
 	"gatehouse/internal/wire"
+	"gatehouse/test/conformance"
 )
 
 const (
@@ -89,13 +86,11 @@ func (f *fixture) receive() string {
 
 // client is an SDK client whose endpoint is a host and what stands in front of /@connections.
 func (f *fixture) client(host, basePath string) *sdk.Client {
-	return sdk.New(sdk.Options{
-		Region: "us-east-1", BaseEndpoint: aws.String("http://" + host + basePath), RetryMaxAttempts: 1,
-		Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-		HTTPClient: &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
-			return (&net.Dialer{}).DialContext(ctx, network, f.address)
-		}}},
-	})
+	to := conformance.ConfigOf("http://" + host + basePath)
+	to.HTTPClient = &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, network, f.address)
+	}}}
+	return sdk.NewFromConfig(to)
 }
 
 // own is a client of the API's own host name.
@@ -115,7 +110,7 @@ func (f *fixture) serve() {
 	registry := live.NewRegistry(ids, node, time.Now)
 	sockets := &pipeline.Pipeline{Registry: registry, Limits: pipeline.DefaultLimits(), Throttles: throttle.New(time.Now), Now: time.Now, Random: rand.Uint64}
 	data := &dataplane.Handler{Published: func() *plan.Table { return table }, WebSocket: sockets, Now: time.Now, Random: rand.Uint64}
-	operations := f.operations(&connections.Service{
+	operations := conformance.Handler(f.T, wire.Service{Schema: model.Schema(), Implementation: &connections.Service{
 		Directory: &live.Directory{Ids: ids, Node: node, Registry: registry},
 		Locator: connections.Locator{Domain: func(host, basePath string) (connections.DomainStage, bool) {
 			if basePath != "" {
@@ -123,7 +118,7 @@ func (f *fixture) serve() {
 			}
 			return connections.DomainStage{ApiId: apiId, StageName: stageName}, host == domain
 		}},
-	})
+	}})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		f.Fatal(err)
@@ -145,20 +140,6 @@ func (f *fixture) serve() {
 			f.Error(err)
 		}
 	})
-}
-
-func (f *fixture) operations(service *connections.Service) *wire.Server {
-	number := 0
-	server, err := wire.New(wire.Options{
-		Services:      []wire.Service{{Schema: model.Schema(), Implementation: service}},
-		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: "000000000000", DefaultRegion: "us-east-1"},
-		NewRequestID:  func() string { number++; return fmt.Sprintf("00000000-0000-4000-8000-%012d", number) },
-		Logger:        slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
-	if err != nil {
-		f.Fatal(err)
-	}
-	return server
 }
 
 // refused checks an error's code, its status and a part of its message.

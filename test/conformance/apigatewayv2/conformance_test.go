@@ -1,7 +1,5 @@
 // Package apigatewayv2 holds one file for each operation of apigatewayv2 (2018-11-29)
-// that is built, in the official SDK's own calls. Without GATEHOUSE_CONFORMANCE_TARGET
-// the tests start a server of their own; with "aws" they run against AWS, with the SDK's
-// own environment; with a URL, against that.
+// that is built. See package conformance for where they run.
 //
 // A file's first line says how we know what it expects. Begin at client and fixture.
 package apigatewayv2
@@ -10,18 +8,12 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
-	"log/slog"
-	"net/http/httptest"
-	"os"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
 	"github.com/aws/smithy-go"
@@ -31,12 +23,10 @@ import (
 	"gatehouse/internal/control/apis"
 	"gatehouse/internal/store/memory"
 	"gatehouse/internal/wire"
+	"gatehouse/test/conformance"
 )
 
 const (
-	targetVariable = "GATEHOUSE_CONFORMANCE_TARGET"
-	targetAws      = "aws"
-
 	badRequestCode = "BadRequestException"
 	conflictCode   = "ConflictException"
 	notFoundCode   = "NotFoundException"
@@ -45,39 +35,9 @@ const (
 	messageApi = "Invalid API identifier specified {account}:" + missingId
 )
 
-// target is where the tests run: "" is a server of their own.
-func target() string { return os.Getenv(targetVariable) }
-
-// client returns a client of the target.
 func client(t *testing.T) *apigatewayv2.Client {
 	t.Helper()
-	switch name := target(); name {
-	case targetAws:
-		loaded, err := config.LoadDefaultConfig(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return apigatewayv2.NewFromConfig(loaded)
-	case "":
-		return clientOf(serve(t))
-	default:
-		return clientOf(name)
-	}
-}
-
-// ours skips a case that tells of Gatehouse alone, or that needs what AWS charges for.
-func ours(t *testing.T) {
-	t.Helper()
-	if target() == targetAws {
-		t.Skip("this is how Gatehouse differs from AWS, or needs a certificate there")
-	}
-}
-
-func clientOf(url string) *apigatewayv2.Client {
-	return apigatewayv2.New(apigatewayv2.Options{
-		Region: "us-east-1", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""),
-		RetryMaxAttempts: 1,
-	})
+	return apigatewayv2.NewFromConfig(conformance.Config(t, serve))
 }
 
 func serve(t *testing.T) string {
@@ -88,19 +48,7 @@ func serve(t *testing.T) string {
 			return strings.Replace(strings.ToLower(protocolType), "websocket", "ws", 1) + "://" + apiId + ".execute-api.localhost:4566"
 		},
 	}
-	number := 0
-	server, err := wire.New(wire.Options{
-		Services:      []wire.Service{{Schema: model.Schema(), Implementation: service}},
-		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: "000000000000", DefaultRegion: "us-east-1"},
-		NewRequestID:  func() string { number++; return fmt.Sprintf("00000000-0000-4000-8000-%012d", number) },
-		Logger:        slog.New(slog.NewTextHandler(t.Output(), nil)),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(listener.Close)
-	return listener.URL
+	return conformance.Serve(t, wire.Service{Schema: model.Schema(), Implementation: service})
 }
 
 // fixture is an API that a test may do with as it likes; it goes when the test ends.
@@ -221,7 +169,7 @@ func (f *fixture) model() *string {
 // domain makes a custom domain, here alone: AWS would want a certificate.
 func (f *fixture) domain(name string) *string {
 	f.Helper()
-	ours(f.T)
+	conformance.Ours(f.T)
 	created, err := f.client.CreateDomainName(f.ctx, &apigatewayv2.CreateDomainNameInput{
 		DomainName: &name,
 		DomainNameConfigurations: []types.DomainNameConfiguration{
@@ -264,7 +212,7 @@ func (f *fixture) invoke() []types.RoutingRuleAction {
 // vpcLink makes a VPC link, here alone: AWS would want subnets.
 func (f *fixture) vpcLink() *string {
 	f.Helper()
-	ours(f.T)
+	conformance.Ours(f.T)
 	created, err := f.client.CreateVpcLink(f.ctx, &apigatewayv2.CreateVpcLinkInput{Name: aws.String("link"), SubnetIds: []string{"subnet-1"}})
 	return must(f.T, created, err).VpcLinkId
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestCreateApi_http(t *testing.T) {
@@ -52,7 +54,7 @@ func TestCreateApi_credentialsForEverybody(t *testing.T) {
 }
 
 func TestCreateApi_pinnedId(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t, &apigatewayv2.CreateApiInput{ProtocolType: types.ProtocolTypeHttp, Tags: map[string]string{"_custom_id_": "mine"}})
 	is(t, "apiId", f.apiId, "mine")
 }

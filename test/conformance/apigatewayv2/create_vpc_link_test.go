@@ -9,10 +9,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestCreateVpcLink(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	c := client(t)
 	output, err := c.CreateVpcLink(context.Background(), &apigatewayv2.CreateVpcLinkInput{Name: aws.String("link"), SubnetIds: []string{"subnet-1"}, SecurityGroupIds: []string{"sg-1"}})
 	got := must(t, output, err)

@@ -4,52 +4,16 @@ package apigatewayv2
 
 import (
 	"context"
-	"os"
-	"regexp"
-	"strings"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 
-	model "gatehouse/internal/awsapi/apigatewayv2"
+	"gatehouse/test/conformance"
 )
-
-// notBuilt are the operations that answer 501.
-var notBuilt = regexp.MustCompile(`Portal|ProductPage|ProductRestEndpointPage`)
-
-// Every operation that is built has a file with its name, and a case with its name.
-func TestOperations_haveFiles(t *testing.T) {
-	built := 0
-	for _, operation := range model.Schema().Operations {
-		if notBuilt.MatchString(operation.Name) {
-			continue
-		}
-		built++
-		file := snakeCase(operation.Name) + "_test.go"
-		content, err := os.ReadFile(file)
-		if err != nil {
-			t.Errorf("%s has no file %s", operation.Name, file)
-			continue
-		}
-		if !strings.HasPrefix(string(content), "// Known from: ") {
-			t.Errorf("%s does not begin with how we know", file)
-		}
-		if !regexp.MustCompile(`func Test` + operation.Name + `(_|\()`).Match(content) {
-			t.Errorf("%s has no case Test%s", file, operation.Name)
-		}
-	}
-	if built < 75 {
-		t.Errorf("only %d operations are built", built)
-	}
-}
-
-func snakeCase(name string) string {
-	return strings.ToLower(regexp.MustCompile(`([a-z])([A-Z])`).ReplaceAllString(name, "${1}_${2}"))
-}
 
 // What is not built names itself, with 501.
 func TestOperations_notBuilt(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	_, err := client(t).ListPortals(context.Background(), &apigatewayv2.ListPortalsInput{})
 	refused(t, err, "NotImplementedException", "apigatewayv2 ListPortals is not implemented by Gatehouse.")
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestUpdateRouteResponse(t *testing.T) {
@@ -23,7 +25,7 @@ func TestUpdateRouteResponse(t *testing.T) {
 		t.Errorf("models %v", got)
 	}
 	in.ResponseParameters = map[string]types.ParameterConstraints{"route.response.header.a": {Required: aws.Bool(true)}}
-	if target() != targetAws {
+	if conformance.Target() != conformance.Aws {
 		_, err = f.client.UpdateRouteResponse(f.ctx, in)
 		refused(t, err, badRequestCode, "Gatehouse does not support responseParameters of RouteResponse yet: WebSocket messages have no headers")
 	}

@@ -1,8 +1,7 @@
 // Package elbv2 holds one file for each operation of Elastic Load Balancing (2015-12-01)
-// that is served, in the official SDK's own calls, and the stories that need a VPC link.
-// Without GATEHOUSE_CONFORMANCE_TARGET the tests start a server of their own, with both
-// planes; with a URL they run against that. They cannot run against AWS, as they name
-// subnets and targets that are not there.
+// that is served, and the stories that need a VPC link. See package conformance for where
+// they run: a server of their own has both planes. They cannot run against AWS, as they
+// name subnets and targets that are not there.
 //
 // A file's first line says how we know what it expects. Begin at newFixture.
 package elbv2
@@ -11,22 +10,18 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
 	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2"
 	"github.com/aws/aws-sdk-go-v2/service/elasticloadbalancingv2/types"
@@ -45,9 +40,8 @@ import (
 	"gatehouse/internal/store/memory"
 	"gatehouse/internal/throttle"
 	"gatehouse/internal/wire"
+	"gatehouse/test/conformance"
 )
-
-const targetVariable = "GATEHOUSE_CONFORMANCE_TARGET"
 
 // both waits until both planes know.
 type both []restapis.Publisher
@@ -64,7 +58,7 @@ func (b both) WaitFor(ctx context.Context, revision uint64) error {
 // serve starts a server and returns its URL.
 func serve(t *testing.T) string {
 	t.Helper()
-	if url := os.Getenv(targetVariable); url != "" {
+	if url := conformance.Target(); url != "" {
 		return url
 	}
 	records, log := memory.New(), slog.New(slog.NewTextHandler(t.Output(), nil))
@@ -74,21 +68,12 @@ func serve(t *testing.T) string {
 	var running sync.WaitGroup
 	running.Go(func() { follower.Run(ctx) })
 	running.Go(func() { publisher.Run(ctx) })
-	var number atomic.Uint64
-	control, err := wire.New(wire.Options{
-		Services: []wire.Service{
-			{Schema: model.Schema(), Implementation: &loadbalancers.Service{Store: records, Targets: router, Follower: follower, Random: rand.Reader, Now: time.Now}},
-			{Schema: restmodel.Schema(), Implementation: &restapis.Service{
-				Store: records, Publisher: both{publisher, follower}, Ids: apigw.Ids{Random: rand.Reader}, Now: time.Now, DeclaresLoadBalancer: router.Declares,
-			}},
-		},
-		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: "000000000000", DefaultRegion: "us-east-1"},
-		NewRequestID:  func() string { return fmt.Sprintf("00000000-0000-4000-8000-%012d", number.Add(1)) },
-		Logger:        log,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	control := conformance.Handler(t,
+		wire.Service{Schema: model.Schema(), Implementation: &loadbalancers.Service{Store: records, Targets: router, Follower: follower, Random: rand.Reader, Now: time.Now}},
+		wire.Service{Schema: restmodel.Schema(), Implementation: &restapis.Service{
+			Store: records, Publisher: both{publisher, follower}, Ids: apigw.Ids{Random: rand.Reader}, Now: time.Now, DeclaresLoadBalancer: router.Declares,
+		}},
+	)
 	backends := integration.NewClient(apigw.PayloadSizeLimit, time.Now)
 	data := &dataplane.Handler{Published: publisher.Table, Now: time.Now, Random: mathrand.Uint64, Rest: &restapi.Pipeline{
 		Backends: backends, VpcLinks: router, Throttles: throttle.New(time.Now), Now: time.Now, Random: mathrand.Uint64,
@@ -121,11 +106,11 @@ type fixture struct {
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	url, keys := serve(t), credentials.NewStaticCredentialsProvider("test", "test", "")
+	url := serve(t)
+	to := conformance.ConfigOf(url)
 	return &fixture{
 		T: t, ctx: context.Background(), url: url,
-		client: elasticloadbalancingv2.New(elasticloadbalancingv2.Options{Region: "us-east-1", BaseEndpoint: &url, Credentials: keys, RetryMaxAttempts: 1}),
-		apis:   apigateway.New(apigateway.Options{Region: "us-east-1", BaseEndpoint: &url, Credentials: keys, RetryMaxAttempts: 1}),
+		client: elasticloadbalancingv2.NewFromConfig(to), apis: apigateway.NewFromConfig(to),
 	}
 }
 

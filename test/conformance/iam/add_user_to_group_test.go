@@ -1,4 +1,4 @@
-// How we know: the service model; messages as in public reports.
+// Known from: the service model; messages as in public reports.
 
 package iam
 
@@ -7,7 +7,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
-	"gatehouse/test/conformance/identitytest"
+	"gatehouse/test/conformance"
 )
 
 func TestAddUserToGroup_missing(t *testing.T) {
@@ -25,7 +25,7 @@ func TestAddUserToGroup_missing(t *testing.T) {
 }
 
 func TestAddUserToGroup_quota(t *testing.T) {
-	identitytest.OwnServer(t)
+	conformance.OwnServer(t)
 	f := newFixture(t)
 	user := f.user()
 	for i := range 11 {

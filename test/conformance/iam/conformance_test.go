@@ -1,5 +1,5 @@
-// Package iam holds one file for each operation of iam (2010-05-08) that is built, in
-// the official SDK's own calls. See package identitytest for where they run.
+// Package iam holds one file for each operation of iam (2010-05-08) that is built.
+// See package identitytest for where they run.
 //
 // A file's first line says how we know what it expects. Begin at fixture.
 package iam

@@ -1,4 +1,4 @@
-// How we know: the service model; messages as in public reports.
+// Known from: the service model; messages as in public reports.
 
 package iam
 
@@ -11,11 +11,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"gatehouse/internal/store"
-	"gatehouse/test/conformance/identitytest"
+	"gatehouse/test/conformance"
 )
 
 func TestCreateAccessKey_works(t *testing.T) {
-	identitytest.OwnServer(t)
+	conformance.OwnServer(t)
 	f := newFixture(t)
 	user := f.user()
 	key := f.accessKey(user)
@@ -29,7 +29,7 @@ func TestCreateAccessKey_works(t *testing.T) {
 }
 
 func TestCreateAccessKey_secretIsKeptSealed(t *testing.T) {
-	identitytest.OwnServer(t)
+	conformance.OwnServer(t)
 	f := newFixture(t)
 	key := f.accessKey(f.user())
 	for record := range f.server.Store.View().List(store.Key{}) {

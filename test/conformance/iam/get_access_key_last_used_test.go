@@ -1,4 +1,4 @@
-// How we know: the service model; messages as in public reports.
+// Known from: the service model; messages as in public reports.
 
 package iam
 
@@ -9,11 +9,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
-	"gatehouse/test/conformance/identitytest"
+	"gatehouse/test/conformance"
 )
 
 func TestGetAccessKeyLastUsed_neverAndOnce(t *testing.T) {
-	identitytest.OwnServer(t)
+	conformance.OwnServer(t)
 	f := newFixture(t)
 	user := f.user()
 	key := f.accessKey(user)

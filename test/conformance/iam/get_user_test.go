@@ -1,4 +1,4 @@
-// How we know: the service model; messages as in public reports.
+// Known from: the service model; messages as in public reports.
 
 package iam
 
@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
+	"gatehouse/test/conformance"
 	"gatehouse/test/conformance/identitytest"
 )
 
@@ -29,7 +30,7 @@ func TestGetUser_missing(t *testing.T) {
 }
 
 func TestGetUser_oneself(t *testing.T) {
-	identitytest.OwnServer(t)
+	conformance.OwnServer(t)
 	f := newFixture(t)
 	out, err := f.client.GetUser(f.ctx, &iam.GetUserInput{})
 	if got := must(t, out, err).User; *got.Arn != "arn:aws:iam::"+identitytest.Account+":root" || *got.UserId != identitytest.Account {

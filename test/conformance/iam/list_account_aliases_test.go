@@ -1,4 +1,4 @@
-// How we know: the service model, and the page of the operation in the IAM API Reference.
+// Known from: the service model, and the page of the operation in the IAM API Reference.
 
 package iam
 
@@ -7,11 +7,11 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 
-	"gatehouse/test/conformance/identitytest"
+	"gatehouse/test/conformance"
 )
 
 func TestListAccountAliases_none(t *testing.T) {
-	identitytest.Ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	out, err := f.client.ListAccountAliases(f.ctx, &iam.ListAccountAliasesInput{})
 	if aliases := must(t, out, err).AccountAliases; len(aliases) != 0 {

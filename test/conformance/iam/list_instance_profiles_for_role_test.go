@@ -1,4 +1,4 @@
-// How we know: the service model, and the page of the operation in the IAM API Reference.
+// Known from: the service model, and the page of the operation in the IAM API Reference.
 
 package iam
 

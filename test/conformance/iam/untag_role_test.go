@@ -1,4 +1,4 @@
-// How we know: the service model; messages as in public reports.
+// Known from: the service model; messages as in public reports.
 
 package iam
 

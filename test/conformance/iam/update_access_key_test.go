@@ -1,4 +1,4 @@
-// How we know: the service model; messages as in public reports.
+// Known from: the service model; messages as in public reports.
 
 package iam
 
@@ -9,11 +9,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
-	"gatehouse/test/conformance/identitytest"
+	"gatehouse/test/conformance"
 )
 
 func TestUpdateAccessKey_inactive(t *testing.T) {
-	identitytest.OwnServer(t)
+	conformance.OwnServer(t)
 	f := newFixture(t)
 	user := f.user()
 	key := f.accessKey(user)

@@ -1,7 +1,5 @@
 // Package identitytest starts a server with IAM and STS for conformance tests: in
-// memory, in secure mode, on loopback. Without GATEHOUSE_CONFORMANCE_TARGET a test gets
-// one of its own; with "aws" it gets AWS, with the SDK's own environment; with a URL,
-// that server in developer mode.
+// memory, in secure mode, on loopback; or it leads to where package conformance says.
 //
 // It is not for the data plane. Begin at New.
 package identitytest
@@ -13,7 +11,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http/httptest"
-	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -36,11 +33,7 @@ import (
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/memory"
 	"gatehouse/internal/wire"
-)
-
-const (
-	targetVariable = "GATEHOUSE_CONFORMANCE_TARGET"
-	targetAws      = "aws"
+	"gatehouse/test/conformance"
 )
 
 // Account is the account of a test's own server.
@@ -81,30 +74,11 @@ func (l *Log) String() string {
 	return l.buffer.String()
 }
 
-// Target is where the tests run: "" is a server of their own.
-func Target() string { return os.Getenv(targetVariable) }
-
-// Ours skips a case that tells of Gatehouse alone.
-func Ours(t testing.TB) {
-	t.Helper()
-	if Target() == targetAws {
-		t.Skip("this is how Gatehouse differs from AWS")
-	}
-}
-
-// OwnServer skips a case that needs secure mode, or to look inside.
-func OwnServer(t testing.TB) {
-	t.Helper()
-	if Target() != "" {
-		t.Skip("this looks inside the server, or needs secure mode")
-	}
-}
-
 // New returns the target.
 func New(t testing.TB) *Server {
 	t.Helper()
-	switch target := Target(); target {
-	case targetAws:
+	switch target := conformance.Target(); target {
+	case conformance.Aws:
 		return &Server{}
 	case "":
 		return start(t)

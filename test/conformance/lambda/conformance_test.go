@@ -1,10 +1,8 @@
 // Package lambda holds one file for each operation of lambda (2015-03-31) that is
-// built, in the official SDK's own calls. Without GATEHOUSE_CONFORMANCE_TARGET the tests
-// start a server of their own, with real functions; with "aws" they run against AWS,
-// with the SDK's own environment and the role in GATEHOUSE_CONFORMANCE_ROLE; with a URL,
-// against that.
+// built. See package conformance for where they run: a server of their own has real
+// functions, AWS's have the role in GATEHOUSE_CONFORMANCE_ROLE.
 //
-// A file's first line says how we know what it expects. Begin at target and client.
+// A file's first line says how we know what it expects. Begin at client and fixture.
 package lambda
 
 import (
@@ -14,16 +12,12 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"log/slog"
 	mathrand "math/rand/v2"
-	"net/http/httptest"
 	"os"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
 	"github.com/aws/smithy-go"
@@ -33,15 +27,12 @@ import (
 	runner "gatehouse/internal/lambda"
 	"gatehouse/internal/store/memory"
 	"gatehouse/internal/wire"
+	"gatehouse/test/conformance"
 )
 
 const (
-	targetVariable = "GATEHOUSE_CONFORMANCE_TARGET"
-	targetAws      = "aws"
-	defaultRole    = "arn:aws:iam::000000000000:role/conformance"
+	defaultRole = "arn:aws:iam::000000000000:role/conformance"
 )
-
-func target() string { return os.Getenv(targetVariable) }
 
 func role() string {
 	if configured := os.Getenv("GATEHOUSE_CONFORMANCE_ROLE"); configured != "" {
@@ -50,31 +41,9 @@ func role() string {
 	return defaultRole
 }
 
-// ours skips a case that tells of Gatehouse alone.
-func ours(t *testing.T) {
-	t.Helper()
-	if target() == targetAws {
-		t.Skip("this is how Gatehouse differs from AWS")
-	}
-}
-
-// client returns a client of the target.
 func client(t *testing.T) *lambda.Client {
 	t.Helper()
-	url := target()
-	switch url {
-	case targetAws:
-		loaded, err := config.LoadDefaultConfig(context.Background())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return lambda.NewFromConfig(loaded)
-	case "":
-		url = serve(t)
-	}
-	return lambda.New(lambda.Options{
-		Region: "us-east-1", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("test", "test", ""), RetryMaxAttempts: 1,
-	})
+	return lambda.NewFromConfig(conformance.Config(t, serve))
 }
 
 func serve(t *testing.T) string {
@@ -91,17 +60,7 @@ func serve(t *testing.T) string {
 		FunctionUrl: func(urlId, region string) string { return "https://" + urlId + ".lambda-url." + region + ".on.aws/" },
 		EndpointUrl: func() string { return "" },
 	}
-	server, err := wire.New(wire.Options{
-		Services:      []wire.Service{{Schema: model.Schema(), Implementation: service}},
-		Authenticator: wire.DeveloperAuthenticator{DefaultAccount: "000000000000", DefaultRegion: "us-east-1"},
-		NewRequestID:  newId, Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	listener := httptest.NewServer(server)
-	t.Cleanup(listener.Close)
-	return listener.URL
+	return conformance.Serve(t, wire.Service{Schema: model.Schema(), Implementation: service})
 }
 
 func newId() string {

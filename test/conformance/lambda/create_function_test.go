@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestCreateFunction(t *testing.T) {
@@ -22,7 +24,7 @@ func TestCreateFunction(t *testing.T) {
 	if got.State != types.StateActive || got.PackageType != types.PackageTypeZip || got.TracingConfig.Mode != types.TracingModePassThrough {
 		t.Errorf("got %+v", got)
 	}
-	if ours := missingArn(*f.name); target() != targetAws && *got.FunctionArn != ours {
+	if ours := missingArn(*f.name); conformance.Target() != conformance.Aws && *got.FunctionArn != ours {
 		t.Errorf("ARN %s, want %s", *got.FunctionArn, ours)
 	}
 }
@@ -74,7 +76,7 @@ func TestCreateFunction_limits(t *testing.T) {
 }
 
 func TestCreateFunction_refusesByName(t *testing.T) {
-	ours(t)
+	conformance.Ours(t)
 	f := newFixture(t)
 	_, err := f.client.CreateFunction(f.ctx, &lambda.CreateFunctionInput{
 		FunctionName: aws.String("layered"), Runtime: types.RuntimePython312, Handler: aws.String("a.b"), Role: aws.String(role()),

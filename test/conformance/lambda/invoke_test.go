@@ -11,6 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/lambda"
 	"github.com/aws/aws-sdk-go-v2/service/lambda/types"
+
+	"gatehouse/test/conformance"
 )
 
 func TestInvoke(t *testing.T) {
@@ -61,7 +63,7 @@ func TestInvoke_unknown(t *testing.T) {
 	f := newFixture(t)
 	_, err := f.client.Invoke(f.ctx, &lambda.InvokeInput{FunctionName: aws.String("none")})
 	message := "Function not found: " + missingArn("none")
-	if target() == targetAws {
+	if conformance.Target() == conformance.Aws {
 		message = ""
 	}
 	refused(t, err, notFoundCode, message)

@@ -1,4 +1,4 @@
-// How we know: STS API Reference, AssumeRole; IAM User Guide, id_session-tags.md, id_credentials_temp_control-access_monitor.md
+// Known from: STS API Reference, AssumeRole; IAM User Guide, id_session-tags.md, id_credentials_temp_control-access_monitor.md
 // (source identity) and id_roles_common-scenarios_third-party.md (external id); messages as in public reports.
 
 package sts

@@ -1,4 +1,4 @@
-// How we know: STS API Reference, AssumeRoleWithWebIdentity; IAM User Guide, reference_policies_iam-condition-keys.md
+// Known from: STS API Reference, AssumeRoleWithWebIdentity; IAM User Guide, reference_policies_iam-condition-keys.md
 // (keys of web identity federation); messages as in public reports.
 
 package sts

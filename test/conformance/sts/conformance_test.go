@@ -1,5 +1,5 @@
-// Package sts holds one file for each operation of sts (2011-06-15) that is built, in
-// the official SDK's own calls. See package identitytest for where they run.
+// Package sts holds one file for each operation of sts (2011-06-15) that is built.
+// See package identitytest for where they run.
 //
 // A file's first line says how we know what it expects. Begin at fixture.
 package sts
@@ -20,6 +20,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sts/types"
 	"github.com/aws/smithy-go"
 
+	"gatehouse/test/conformance"
 	"gatehouse/test/conformance/identitytest"
 )
 
@@ -45,7 +46,7 @@ const (
 
 func newFixture(t *testing.T) *fixture {
 	t.Helper()
-	identitytest.OwnServer(t)
+	conformance.OwnServer(t)
 	f := &fixture{T: t, ctx: context.Background(), server: identitytest.New(t)}
 	f.home, f.other = f.server.Iam(t, nil), f.server.Iam(t, f.server.RootOf(t, otherAccount))
 	created, err := f.home.CreateUser(f.ctx, &iam.CreateUserInput{UserName: name("user")})

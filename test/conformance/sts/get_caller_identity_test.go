@@ -1,4 +1,4 @@
-// How we know: STS API Reference, GetCallerIdentity, and the errors of signatures as in public reports.
+// Known from: STS API Reference, GetCallerIdentity, and the errors of signatures as in public reports.
 
 package sts
 

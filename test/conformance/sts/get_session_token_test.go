@@ -1,4 +1,4 @@
-// How we know: STS API Reference, GetSessionToken, its section on permissions; messages as in public reports.
+// Known from: STS API Reference, GetSessionToken, its section on permissions; messages as in public reports.
 
 package sts
 
