@@ -18,8 +18,8 @@ import (
 	"gatehouse/internal/lambda"
 	"gatehouse/internal/logs"
 	"gatehouse/internal/origin"
-	"gatehouse/internal/rawheader"
 	"gatehouse/internal/store/jetstream"
+	"gatehouse/internal/unserved"
 	"gatehouse/internal/usage"
 )
 
@@ -57,10 +57,12 @@ type App struct {
 	// privateListeners are those of the VPC endpoints; atVpcEndpoint makes what serves one.
 	privateListeners []privateListener
 	atVpcEndpoint    func(origin.VpcEndpoint) http.Handler
-	store            *jetstream.Store
-	logs             *logs.Logs
-	runner           *lambda.Runner
-	usage            *usage.Counters
+	// refuser answers what reaches no handler.
+	refuser unserved.Refuser
+	store   *jetstream.Store
+	logs    *logs.Logs
+	runner  *lambda.Runner
+	usage   *usage.Counters
 	// rootAccessKey is set when Start has made one.
 	rootAccessKey *identity.RootAccessKey
 	// cleanups end what Start made, last made first.
@@ -192,7 +194,8 @@ func (a *App) serve(listener net.Listener, handler http.Handler) {
 		<-serving //nolint:errcheck // it is always ErrServerClosed
 		return err
 	})
-	go func() { serving <- server.Serve(rawheader.Listener(listener)) }()
+	guard := &unserved.Guard{Refuser: a.refuser, HeaderTimeout: readHeaderTimeout}
+	go func() { serving <- guard.Serve(server, listener) }()
 }
 
 func shutdown(ctx context.Context, server *http.Server) error {

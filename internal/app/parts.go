@@ -73,6 +73,7 @@ func (a *App) wire(ctx context.Context) (http.Handler, error) {
 		return nil, fmt.Errorf("wiring AWS's services: %w", err)
 	}
 	dataPlane := a.dataPlane(p)
+	a.refuser = dataPlane
 	a.atVpcEndpoint = func(endpoint origin.VpcEndpoint) http.Handler { return p.known.proxies.Handler(dataPlane.At(endpoint)) }
 	own := a.own(ctx, p)
 	if err := a.join(ctx, p); err != nil {

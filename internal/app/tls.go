@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/internal/config"
 	"gatehouse/internal/rawheader"
+	"gatehouse/internal/unserved"
 )
 
 // listenTls listens for https: and wss:, if the configuration says so. The client's SNI
@@ -33,7 +34,7 @@ func (a *App) listenTls() error {
 	if err != nil {
 		return err
 	}
-	a.tlsListener = tls.NewListener(listener, settings)
+	a.tlsListener = unserved.ListenTls(listener, settings)
 	return nil
 }
 
@@ -49,11 +50,12 @@ type tlsKey struct{}
 
 // connContext lets rawheader and overTls find the connection of a request.
 func connContext(ctx context.Context, connection net.Conn) context.Context {
-	ctx = rawheader.ConnContext(ctx, connection)
-	if remembering, ok := connection.(*rawheader.Conn); ok {
-		if encrypted, ok := remembering.Conn.(*tls.Conn); ok {
-			return context.WithValue(ctx, tlsKey{}, encrypted)
-		}
+	remembered, encrypted := unserved.ConnOf(connection)
+	if remembered != nil {
+		ctx = rawheader.ConnContext(ctx, remembered)
+	}
+	if encrypted != nil {
+		ctx = context.WithValue(ctx, tlsKey{}, encrypted)
 	}
 	return ctx
 }

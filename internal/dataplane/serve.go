@@ -188,9 +188,4 @@ const stepMatch = "match"
 // shownOfName bounds what an answer repeats of a host or path.
 const shownOfName = 256
 
-func quote(text string) string {
-	if len(text) > shownOfName {
-		text = text[:shownOfName] + "…"
-	}
-	return `"` + text + `"`
-}
+func quote(text string) string { return `"` + cut(text) + `"` }

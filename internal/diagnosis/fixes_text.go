@@ -16,6 +16,16 @@ var fixTexts = map[fault.Id]string{
 	fault.RequestMalformed: "Send the body whole, as long as its Content-Length says or in valid chunks, and percent-encode the path as UTF-8.",
 	fault.UriTooLong:       "Send long parameters in the body of a POST: the limit is fixed.",
 
+	fault.PlainHttpSent:     "Call the listener with https:, or the one for plain HTTP.",
+	fault.TlsSent:           "Call the listener with http:, or the one that --tls-listen opens.",
+	fault.HandshakeFailed:   "Make the client trust the listener's certificate, under the name that it asks for, and speak TLS 1.2 or later.",
+	fault.HeadMalformed:     "Let an HTTP library write the request line and the headers: one name, colon and value a line, and an empty line behind them.",
+	fault.HostInvalid:       "Send exactly one Host header with a host name, and a port if need be.",
+	fault.TransferEncoding:  "Send Transfer-Encoding: chunked once, or a Content-Length; what is compressed says so in Content-Encoding.",
+	fault.ExpectationFailed: "Send Expect: 100-continue, or no Expect header.",
+	fault.HttpVersion:       "Let the client speak HTTP/1.1.",
+	fault.HeadTimeout:       "Send the request line, the headers and the empty line behind them without a pause.",
+
 	fault.ParameterMappingFailed: "Correct the parameter mapping that is named, and deploy.",
 	fault.HeaderNotMappable:      "Map to another header: the gateway sets this one itself. Then deploy.",
 	fault.SelectionPatternFailed: "Write a selection pattern that needs no long search, and deploy.",

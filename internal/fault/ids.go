@@ -10,6 +10,9 @@ const (
 	MethodArnTooLong Id = "GH-R106"
 	UnmappedPath     Id = "GH-R107"
 	EndpointMismatch Id = "GH-R108"
+	PlainHttpSent    Id = "GH-R109"
+	TlsSent          Id = "GH-R110"
+	HandshakeFailed  Id = "GH-R111"
 
 	IdentityMissing                Id = "GH-A101"
 	TokenRefused                   Id = "GH-A102"
@@ -43,6 +46,12 @@ const (
 	HeadersTooLarge   Id = "GH-V302"
 	RequestMalformed  Id = "GH-V303"
 	UriTooLong        Id = "GH-V304"
+	HeadMalformed     Id = "GH-V305"
+	HostInvalid       Id = "GH-V306"
+	TransferEncoding  Id = "GH-V307"
+	ExpectationFailed Id = "GH-V308"
+	HttpVersion       Id = "GH-V309"
+	HeadTimeout       Id = "GH-V310"
 
 	MockStatusCode         Id = "GH-M101"
 	UnsupportedMediaType   Id = "GH-M102"

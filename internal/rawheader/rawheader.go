@@ -6,6 +6,9 @@
 // spelling and order from them: the values, and which headers exist, are always those
 // that net/http accepted, so a trick in the bytes can change no value.
 //
+// A Conn also knows the bytes of a request that no handler has got yet (Begin, Idle,
+// Unserved), for package unserved. Who does not call Begin and Idle loses nothing else.
+//
 // Begin at Fields; Listener and ConnContext connect it to an http.Server.
 package rawheader
 
@@ -17,6 +20,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // maxHead bounds the bytes remembered for a request: the header limit of API Gateway
@@ -43,32 +47,91 @@ func (l listener) Accept() (net.Conn, error) {
 // Conn is a connection that remembers the head of the request it is reading.
 type Conn struct {
 	net.Conn
-	mu       sync.Mutex // guards head and finished
+	served   atomic.Bool // a handler has the request
+	mu       sync.Mutex  // guards the fields below
 	head     []byte
 	finished bool
+	start    int   // where in head the request begins that no handler has
+	size     int64 // bytes of it that came so far
+	answered bool  // a request of the connection was served
+	peeked   bool  // the last read was of one byte: net/http looks whether the client went away
 }
 
 // Read implements net.Conn.
 func (c *Conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
 	if n > 0 {
-		c.remember(p[:n])
+		c.remember(p[:n], len(p) == 1)
 	}
 	return n, err
 }
 
-func (c *Conn) remember(read []byte) {
+func (c *Conn) remember(read []byte, peeked bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.finished {
 		return
 	}
+	c.size += int64(len(read))
+	c.peeked = peeked
 	if over := len(c.head) + len(read) - maxHead; over > 0 {
-		c.head = append(c.head[:0], c.head[min(over, len(c.head)):]...)
-		read = read[max(0, len(read)-maxHead):]
+		read = c.makeRoom(read, over)
 	}
 	c.head = append(c.head, read...)
 }
+
+// makeRoom forgets what came first, as the next request may follow upon a body; but of
+// a head that is still coming it keeps the beginning.
+func (c *Conn) makeRoom(read []byte, over int) []byte {
+	begun := len(c.head)
+	if !c.served.Load() {
+		begun = c.start
+	}
+	drop := min(over, begun)
+	c.head = append(c.head[:0], c.head[drop:]...)
+	c.start = max(0, c.start-drop)
+	if !c.served.Load() {
+		return read[:min(len(read), maxHead-len(c.head))]
+	}
+	return read[max(0, len(read)-maxHead):]
+}
+
+// Begin says that a handler has got the request: what is written from now on is its
+// answer, what is read its body.
+func (c *Conn) Begin() { c.served.Store(true) }
+
+// Served says whether a handler has the request.
+func (c *Conn) Served() bool { return c.served.Load() }
+
+// Idle says that the request was answered and that the connection waits for the next.
+func (c *Conn) Idle() {
+	c.mu.Lock()
+	c.start, c.size, c.answered = len(c.head), 0, true
+	if c.peeked && c.start > 0 {
+		c.start, c.size = c.start-1, 1 // the next request began while this one was served
+	}
+	c.mu.Unlock()
+	c.served.Store(false)
+}
+
+// Unserved is the request that no handler has.
+type Unserved struct {
+	Head []byte // its first bytes, a copy
+	Size int64  // bytes that came of it
+	// First says that it is the first one of its connection. Where another one begins is a
+	// guess: clients may send it before they have the answer to the last.
+	First bool
+}
+
+// Unserved returns what came since the last request was answered.
+func (c *Conn) Unserved() Unserved {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return Unserved{Head: bytes.Clone(c.head[min(c.start, len(c.head)):]), Size: c.size, First: !c.answered}
+}
+
+// Inner is the connection without its memory.
+func (c *Conn) Inner() net.Conn { return c.Conn }
 
 // Release forgets everything and stops remembering: for a connection that is no
 // longer HTTP, such as a WebSocket.
@@ -86,6 +149,13 @@ func ConnContext(ctx context.Context, connection net.Conn) context.Context {
 		return context.WithValue(ctx, connKey{}, remembered)
 	}
 	return ctx
+}
+
+// Begin says that a handler has got r; see Conn.Begin.
+func Begin(r *http.Request) {
+	if connection, ok := r.Context().Value(connKey{}).(*Conn); ok {
+		connection.Begin()
+	}
 }
 
 // Release stops remembering on the connection of r; see Conn.Release.

@@ -94,17 +94,44 @@ func TestFieldsWithoutListener(t *testing.T) {
 }
 
 func TestConnRememberBound(t *testing.T) {
+	for name, served := range map[string]bool{"in a head": false, "in a body": true} {
+		connection := &Conn{}
+		connection.remember([]byte("GET / HTTP/1.1"), false)
+		if served {
+			connection.Begin()
+		}
+		for range 100 {
+			connection.remember(make([]byte, 1000), false)
+		}
+		connection.remember(make([]byte, 2*maxHead), false)
+		if len(connection.head) > maxHead {
+			t.Errorf("%s: remembers %d bytes", name, len(connection.head))
+		}
+		connection.Release()
+		connection.remember([]byte("x"), false)
+		if connection.head != nil {
+			t.Errorf("%s: remembers after Release", name)
+		}
+	}
+}
+
+// What no handler has got begins behind the last answer, and its beginning is kept.
+func TestConnUnserved(t *testing.T) {
 	connection := &Conn{}
-	for range 100 {
-		connection.remember(make([]byte, 1000))
+	connection.remember([]byte("GET /one HTTP/1.1\r\n\r\n"), false)
+	if got := connection.Unserved(); !got.First || got.Size != 21 || !strings.HasPrefix(string(got.Head), "GET /one") {
+		t.Errorf("the first request: %+v", got)
 	}
-	connection.remember(make([]byte, 2*maxHead))
-	if len(connection.head) > maxHead {
-		t.Errorf("remembers %d bytes", len(connection.head))
+	connection.Begin()
+	connection.remember([]byte("G"), true) // net/http looks for a client that goes away
+	connection.Idle()
+	connection.remember([]byte("ET /two HTTP/1.1\r\n"), false)
+	connection.remember(make([]byte, 2*maxHead), false)
+	got := connection.Unserved()
+	if want := "GET /two HTTP/1.1\r\n"; got.First || !strings.HasPrefix(string(got.Head), want) || got.Size != int64(len(want)+2*maxHead) {
+		t.Errorf("the second request: %v, %d bytes, %.30q", got.First, got.Size, got.Head)
 	}
-	connection.Release()
-	connection.remember([]byte("x"))
-	if connection.head != nil {
-		t.Error("remembers after Release")
+	if len(got.Head) > maxHead {
+		t.Errorf("%d bytes kept", len(got.Head))
 	}
 }

@@ -147,8 +147,8 @@ func (p *Pipeline) accept(w http.ResponseWriter, e *exchange) {
 }
 
 func (p *Pipeline) newClient(e *exchange, socket net.Conn) *client {
-	if remembering, ok := socket.(*rawheader.Conn); ok {
-		socket = remembering.Conn // which has nothing left to remember
+	if remembering, ok := socket.(interface{ Inner() net.Conn }); ok {
+		socket = remembering.Inner() // which has nothing left to remember
 	}
 	c := &client{pipeline: p, connection: e.connection, domainName: e.domainName, identity: e.identity, handshake: e.trace.AsLink(), socket: socket}
 	if p.Stage == nil {
