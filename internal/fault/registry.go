@@ -37,9 +37,9 @@ var registry = []Entry{
 		Message: "Bad Request", Article: "GH-R109",
 		Sentence: "The client spoke plain HTTP to a listener that speaks TLS alone."},
 	{Id: TlsSent, Name: "tls-sent", ResponseType: apigw.ResponseTypeDefault4XX, StatusCode: 400, ErrorType: "BadRequestException",
-		Message: "Bad Request", Article: "GH-R110",
+		Message: "Bad Request", Article: "GH-R109",
 		Sentence: "The client began a TLS handshake at a listener that speaks plain HTTP."},
-	{Id: HandshakeFailed, Name: "handshake-failed", ResponseType: apigw.ResponseTypeDefault4XX, Message: "Bad Request", Article: "GH-R111",
+	{Id: HandshakeFailed, Name: "handshake-failed", ResponseType: apigw.ResponseTypeDefault4XX, Article: "GH-R111",
 		Sentence: "Client and listener agreed on no TLS connection, so no request was sent."},
 
 	// Authorization.
