@@ -28,7 +28,7 @@ type answer struct {
 func readAnswer(settings *Function, payload []byte) (*Grant, error) {
 	var read answer
 	if err := json.Unmarshal(payload, &read); err != nil {
-		return nil, errors.New("not a JSON object with an authorizer's members") // err names Go types
+		return nil, errAnswer(err)
 	}
 	grant := &Grant{}
 	var err error
@@ -44,6 +44,22 @@ func readAnswer(settings *Function, payload []byte) (*Grant, error) {
 	return grant, readPolicy(settings, grant, &read)
 }
 
+// errAnswer says which member has a value of the wrong kind, without Go's names of types.
+func errAnswer(err error) error {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) || wrong.Field == "" {
+		return errors.New("not a JSON object with an authorizer's members")
+	}
+	kind, _, _ := strings.Cut(wrong.Value, " ")
+	if wrong.Field == "isAuthorized" {
+		return errors.New("isAuthorized is a " + kind + ", and neither true nor false")
+	}
+	return errors.New(wrong.Field + " is a " + kind)
+}
+
+// simpleElsewhere is said of a simple response where there are none.
+const simpleElsewhere = "; the answer has isAuthorized, which belongs to the simple responses of an HTTP API's authorizer"
+
 func readSimple(grant *Grant, read *answer) error {
 	if read.IsAuthorized == nil {
 		return errors.New("isAuthorized is missing")
@@ -54,16 +70,24 @@ func readSimple(grant *Grant, read *answer) error {
 	return nil
 }
 
+// simple says that the answer is a simple response; empty for any other.
+func (a *answer) simple() string {
+	if a.IsAuthorized == nil {
+		return ""
+	}
+	return simpleElsewhere
+}
+
 func readPolicy(settings *Function, grant *Grant, read *answer) error {
 	if isNull(read.PrincipalId) {
 		if settings.Form != FormRequest2 { // unconfirmed: that format 2.0 does without
-			return errors.New("principalId is missing")
+			return errors.New("principalId is missing" + read.simple())
 		}
 	} else {
 		grant.PrincipalId = plainText(string(read.PrincipalId))
 	}
 	if isNull(read.PolicyDocument) {
-		return errors.New("policyDocument is missing")
+		return errors.New("policyDocument is missing" + read.simple())
 	}
 	policy, err := iam.Compile(read.PolicyDocument, iam.AuthorizerPolicy, "policy of authorizer "+settings.AuthorizerId)
 	if err != nil {

@@ -22,6 +22,12 @@ func (c *diagnosed) others() []Finding {
 	if text := c.fact(record.Base64AsText); text != "" {
 		found = append(found, c.base64AsText(text))
 	}
+	if finding, ok := c.backendAnswer(); ok {
+		found = append(found, finding)
+	}
+	if finding, ok := c.errorAsSuccess(); ok {
+		found = append(found, finding)
+	}
 	if finding, ok := c.outputNotJson(); ok {
 		found = append(found, finding)
 	}
@@ -80,6 +86,8 @@ func (c *diagnosed) cors(origin string) Finding {
 	switch {
 	case c.isHttp():
 		c.fixHttpCors(&finding, origin)
+	case c.isPreflight():
+		c.fixPreflightAnswer(&finding, origin)
 	case c.record.Fault == nil:
 		c.fixBackendCors(&finding, origin)
 	default:
@@ -91,13 +99,13 @@ func (c *diagnosed) cors(origin string) Finding {
 // blocks says whether a browser keeps the response from its page. A preflight that no
 // method answers has a finding already; those of HTTP APIs are answered by the gateway.
 func (c *diagnosed) blocks() bool {
-	if c.isPreflight() && (!c.isHttp() || c.record.Fault != nil) {
+	if c.isPreflight() && c.record.Fault != nil {
 		return false
 	}
 	if valueOf(c.replied, allowOrigin) == "" || c.refusesOrigin() != "" {
 		return true
 	}
-	return c.isPreflight() && c.isHttp() && !c.allowsMethod()
+	return c.isPreflight() && (!c.allowsMethod() || len(c.headersNotAllowed()) > 0)
 }
 
 const (
@@ -169,20 +177,30 @@ func (c *diagnosed) fixBackendCors(finding *Finding, origin string) {
 
 // mapOrigin declares the header of the method response and maps it.
 func (c *diagnosed) mapOrigin(origin string) string {
-	const parameter = "method.response.header." + allowOrigin
+	return c.mapHeaders([]record.Field{{Name: allowOrigin, Value: origin}})
+}
+
+// mapHeaders declares headers of the method response and maps them to fixed values.
+func (c *diagnosed) mapHeaders(headers []record.Field) string {
 	statusCode := itoa(c.record.StatusCode)
 	method := c.definition.restMethod(c.record.ResourceId, c.methodOfResource)
+	var declare, set []patchOperation
+	for _, header := range headers {
+		parameter := "method.response.header." + header.Name
+		if _, declared := method.MethodResponses[statusCode].ResponseParameters[parameter]; !declared {
+			declare = append(declare, add("/responseParameters/"+parameter, "false"))
+		}
+		operation := add
+		if _, mapped := method.MethodIntegration.IntegrationResponses[statusCode].ResponseParameters[parameter]; mapped {
+			operation = replace
+		}
+		set = append(set, operation("/responseParameters/"+parameter, "'"+header.Value+"'"))
+	}
 	var commands []string
-	if _, declared := method.MethodResponses[statusCode].ResponseParameters[parameter]; !declared {
-		commands = append(commands, c.method("update-method-response", "--status-code", statusCode, "--patch-operations", patch(add("/responseParameters/"+parameter, "false"))))
+	if len(declare) > 0 {
+		commands = append(commands, c.method("update-method-response", "--status-code", statusCode, "--patch-operations", patch(declare...)))
 	}
-	set := add
-	if _, mapped := method.MethodIntegration.IntegrationResponses[statusCode].ResponseParameters[parameter]; mapped {
-		set = replace
-	}
-	return then(append(commands,
-		c.method("update-integration-response", "--status-code", statusCode, "--patch-operations", patch(set("/responseParameters/"+parameter, "'"+origin+"'"))),
-		c.deploy())...)
+	return then(append(commands, c.method("update-integration-response", "--status-code", statusCode, "--patch-operations", patch(set...)), c.deploy())...)
 }
 
 const firstServerError = 500

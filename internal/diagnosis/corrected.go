@@ -199,7 +199,7 @@ func (c *diagnosed) complete(r *corrected) *missing {
 		case isAutomatic(name) || has(m.headers, name) || has(r.headers, name) || r.handshake && isOfHandshake(name):
 		case strings.EqualFold(name, "X-Amz-Security-Token") && r.signed:
 			m.headers = append(m.headers, placed{name, "$AWS_SESSION_TOKEN"})
-		case isSigned && isOfSignature(name) || name == "Accept" && value == "*/*":
+		case isSigned && isOfSignature(name) || strings.EqualFold(name, "Accept") && value == "*/*":
 		case isShown(value):
 			m.headers = append(m.headers, placed{name, doubleQuoted(value)})
 		default:

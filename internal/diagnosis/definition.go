@@ -100,12 +100,13 @@ func routesOf(list []endpoint, methods map[*plan.Method]endpoint) *plan.Routes {
 }
 
 // nearest is the endpoint that a request most probably meant; for the root path, which
-// resembles nothing, the first that has no parameters.
+// resembles nothing, the first of the same verb that has no parameters.
 func (d *Definition) nearest(httpMethod, path string) (endpoint, bool) {
 	list := d.endpoints()
 	text := routesOf(list, nil).Nearest(httpMethod, path)
 	for i := range list {
-		isFirst := text == "" && path == "/" && list[i].path != "" && !strings.Contains(list[i].path, "{")
+		isFirst := text == "" && path == "/" && list[i].path != "" && !strings.Contains(list[i].path, "{") &&
+			(list[i].httpMethod == httpMethod || list[i].httpMethod == plan.AnyMethod)
 		if isFirst || text != "" && list[i].text() == text {
 			return list[i], true
 		}

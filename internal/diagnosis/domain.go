@@ -151,11 +151,25 @@ func (m *misled) catchAll() *plan.DomainMapping {
 	return nil
 }
 
+// resembles says whether the stage that the mapping leads to has something close to what
+// was asked for: then the path or the verb is wrong, and not the mapping.
+func (m *misled) resembles() bool {
+	deployed := m.deployed()
+	if m.path == "/" || deployed == nil {
+		return false
+	}
+	_, ok := deployed.nearest(m.record.HttpMethod, m.path)
+	return ok
+}
+
 // otherStage explains a mapping to a stage that does not serve the path, where another
 // does: of the same API first.
 func (m *misled) otherStage(finding *Finding) bool {
 	mapping := m.mapping()
 	if mapping == nil {
+		return false
+	}
+	if m.resembles() {
 		return false
 	}
 	for _, candidate := range m.servingStages(m.path) {

@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,6 +63,8 @@ var fixes = map[fault.Id]fix{
 	fault.MethodResponseMissing: fixMethodResponse,
 	fault.NoIntegrationResponse: fixIntegrationResponse,
 
+	fault.EndpointInvalid:     fixEndpointInvalid,
+	fault.MethodMisconfigured: fixMisconfigured,
 	fault.EndpointUnreachable: fixEndpoint,
 	fault.EndpointNameUnknown: fixEndpointName,
 	fault.EndpointBroken:      fixEndpoint,
@@ -118,6 +121,10 @@ func fixInvokeDenied(c *diagnosed, f *fault.Fault, finding *Finding) {
 		finding.Nearest = []string{nearestStatement(f.Nearest)}
 	}
 	arn := c.functionArn()
+	finding.Found = "no statement of the function's policy allows this API to invoke it"
+	if otherSource.MatchString(f.Nearest) {
+		finding.Found += "; " + finding.Nearest[0]
+	}
 	if c.fixCredentials(finding, arn) {
 		return
 	}
@@ -175,32 +182,91 @@ func (c *diagnosed) sayCrossAccount(finding *Finding, arn string) {
 // fixCode is a function's code to mend; function.zip stands for the new one.
 func (*diagnosed) fixCode(functionArn, text string) Fix {
 	name, _ := nameOfFunction(functionArn)
-	return Fix{Text: text, Command: command("aws", "lambda", "update-function-code", "--function-name", name, "--zip-file", "fileb://function.zip")}
+	return Fix{Text: text + " Put the new code into function.zip.", Command: command("aws", "lambda", "update-function-code", "--function-name", name, "--zip-file", "fileb://function.zip")}
 }
 
 func fixFunctionNotFound(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	arn := c.functionArn()
-	name, _ := nameOfFunction(arn)
+	if variable := c.emptyStageVariable(arn); variable != "" {
+		c.fixStageVariable(variable, finding)
+		return
+	}
+	name, qualifier := nameOfFunction(arn)
 	finding.Fix.Text = "Make the function " + name + ", or name one that exists in the integration's URI and deploy."
 	finding.Fix.Command = command("aws", "lambda", "list-functions", "--query", "Functions[].FunctionName")
 	if c.definition == nil || len(c.definition.Functions) == 0 {
 		return
 	}
-	finding.Nearest = append(finding.Nearest, "functions that exist: "+joined(c.definition.Functions))
+	finding.Nearest = append(finding.Nearest, "functions that exist: "+someOf(c.definition.Functions, name))
+	here := strings.Replace(arn, ":lambda:"+regionOf(arn)+":", ":lambda:"+c.scope.Region+":", 1)
 	for _, other := range c.definition.Functions {
+		if other == name && here == arn && qualifier != "" {
+			c.fixQualifier(finding, name, qualifier)
+			return
+		}
 		if !plan.Resembles(other, name) {
 			continue
 		}
 		finding.Fix.Text = "Name the function that exists in the integration's URI (did you mean " + other + "?), and deploy."
-		meant := strings.Replace(arn, ":function:"+name, ":function:"+other, 1)
+		if here != arn {
+			finding.Found += "; function " + other + " is in region " + c.scope.Region
+			finding.Fix.Text = "Name the function in the integration's URI with its region, " + c.scope.Region + ", and deploy."
+		}
+		meant := strings.Replace(here, ":function:"+name, ":function:"+other, 1)
 		if c.isHttp() {
 			finding.Fix.Command = c.updateIntegration("--integration-uri", meant)
 		} else if target := c.restIntegration(); target != nil {
-			uri := strings.Replace(target.Uri, ":function:"+name, ":function:"+other, 1)
-			finding.Fix.Command = then(c.method("update-integration", "--patch-operations", patch(replace("/uri", uri))), c.deploy())
+			finding.Fix.Command = then(c.method("update-integration", "--patch-operations", patch(replace("/uri", strings.Replace(target.Uri, arn, meant, 1)))), c.deploy())
 		}
 		return
 	}
+}
+
+// fixQualifier makes the alias that an integration's URI names, and lets the API invoke it:
+// an alias has a policy of its own.
+func (c *diagnosed) fixQualifier(finding *Finding, name, qualifier string) {
+	finding.Found += ": function " + name + " exists, and has no alias or version " + qualifier
+	finding.Wanted = "an alias or version " + qualifier + " of the function"
+	if strings.Trim(qualifier, "0123456789") == "" {
+		finding.Fix.Text = "Name a version that exists in the integration's URI, and deploy. These exist:"
+		finding.Fix.Command = command("aws", "lambda", "list-versions-by-function", "--function-name", name, "--query", "Versions[].Version")
+		return
+	}
+	finding.Fix.Text = "Make the alias, and let this API invoke it: an alias has a policy of its own."
+	finding.Fix.Command = then(command("aws", "lambda", "create-alias", "--function-name", name, "--name", qualifier, "--function-version", "$LATEST"),
+		command("aws", "lambda", "add-permission", "--function-name", name, "--qualifier", qualifier, "--statement-id", "apigateway-"+c.record.ApiId,
+			"--action", "lambda:InvokeFunction", "--principal", "apigateway.amazonaws.com", "--source-arn", c.scope.ExecuteApiArn(c.record.ApiId, "*", "*", "*")))
+}
+
+// maxNames bounds how many names of what exists stand in a finding.
+const maxNames = 10
+
+// someOf lists names, those first that resemble one.
+func someOf(names []string, meant string) string {
+	resembles := func(name string) bool { return plan.Resembles(name, meant) }
+	sorted := slices.Clone(names)
+	slices.SortStableFunc(sorted, func(a, b string) int {
+		switch {
+		case resembles(a) == resembles(b):
+			return strings.Compare(a, b)
+		case resembles(a):
+			return -1
+		}
+		return 1
+	})
+	if len(sorted) <= maxNames {
+		return joined(sorted)
+	}
+	return joined(sorted[:maxNames]) + " and " + itoa(len(sorted)-maxNames) + " more"
+}
+
+const arnRegion = 3 // of arn:aws:lambda:{region}:{account}:function:{name}
+
+func regionOf(arn string) string {
+	if parts := strings.Split(arn, ":"); len(parts) > arnRegion {
+		return parts[arnRegion]
+	}
+	return ""
 }
 
 func fixFunctionThrottled(c *diagnosed, f *fault.Fault, finding *Finding) {

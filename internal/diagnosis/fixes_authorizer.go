@@ -68,6 +68,10 @@ func cutAfter(text, mark string) (before, after string, found bool) {
 
 func fixIdentityMissing(c *diagnosed, f *fault.Fault, finding *Finding) {
 	finding.Checked = strings.TrimSuffix(finding.Checked, ".")
+	if _, expression, ok := strings.Cut(f.Checked, "identityValidationExpression "); ok {
+		finding.Fix = c.withIdentity("Send a token that " + expression + " matches as a whole, in place of " + token + ".")
+		return
+	}
 	finding.Fix = c.withIdentity("Send what the authorizer's identity sources name (" + f.Found + "), in place of " + token + ".")
 }
 
@@ -94,11 +98,37 @@ func (c *diagnosed) fixFunction(text string) Fix {
 
 // fixAuthorizerAnswer is for authorizers whose function has to be mended.
 func fixAuthorizerAnswer(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if limit, ok := timedOut(f.Found); ok {
+		c.fixSlowAuthorizer(finding, limit)
+		return
+	}
+	if found, ok := c.authorizer(); ok && c.isHttp() && strings.Contains(f.Found, "isAuthorized") && strings.Contains(f.Wanted, "enableSimpleResponses is off") {
+		finding.Fix = Fix{
+			Text:    "Let the authorizer take simple responses, as its function gives one, and deploy.",
+			Command: c.thenDeploy(c.apigatewayv2("update-authorizer", "--authorizer-id", found.id, "--enable-simple-responses")),
+		}
+		return
+	}
 	text := "Mend the authorizer's function; its log has what it printed."
 	if f.Wanted != "" {
 		text = "Let the authorizer's function answer " + f.Wanted + "."
 	}
 	finding.Fix = c.fixFunction(text)
+}
+
+// fixSlowAuthorizer gives the authorizer's function more time.
+func (c *diagnosed) fixSlowAuthorizer(finding *Finding, seconds int) {
+	finding.Wanted = "an answer within the function's own timeout"
+	found, ok := c.authorizer()
+	if !ok {
+		finding.Fix = Fix{Text: "Make the authorizer's function faster, or give it more time.", Command: c.showAuthorizer()}
+		return
+	}
+	name, _ := nameOfFunction(functionOfUri(found.uri))
+	finding.Fix = Fix{
+		Text:    "Give the authorizer's function more time than the " + itoa(seconds) + " s that it has, or make it faster.",
+		Command: command("aws", "lambda", "update-function-configuration", "--function-name", name, "--timeout", itoa(min(2*seconds, longestFunction))),
+	}
 }
 
 func fixAuthorizerDenied(c *diagnosed, f *fault.Fault, finding *Finding) {

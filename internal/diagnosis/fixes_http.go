@@ -53,6 +53,8 @@ var httpFixes = map[fault.Id]fix{
 	fault.NoWebSocketRoute: fixNoWebSocketRoute,
 	fault.NotAnUpgrade:     fixNotAnUpgrade,
 
+	fault.EndpointInvalid:     fixEndpointInvalid,
+	fault.MethodMisconfigured: fixMisconfigured,
 	fault.EndpointUnreachable: fixEndpoint,
 	fault.EndpointNameUnknown: fixEndpointName,
 	fault.EndpointBroken:      fixEndpoint,
@@ -95,6 +97,9 @@ func (c *diagnosed) fixHttpCors(finding *Finding, origin string) {
 	if c.isPreflight() {
 		httpMethod = valueOf(c.headers, requestMethod)
 		wanted = "corsConfiguration with origin " + origin + " and method " + httpMethod
+		if missing := c.headersNotAllowed(); len(missing) > 0 {
+			wanted += ", and the headers " + joined(missing)
+		}
 	}
 	finding.Wanted = wanted
 	with(&cors.AllowOrigins, origin)

@@ -3,13 +3,17 @@ package diagnosis
 import (
 	"crypto/tls"
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
 	"gatehouse/internal/fault"
 )
 
-func fixMockStatusCode(c *diagnosed, _ *fault.Fault, finding *Finding) {
+func fixMockStatusCode(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if have, isOther := strings.CutPrefix(f.Nearest, "templates for "); isOther && !slices.Contains(strings.Split(have, ", "), c.requestMediaType()) {
+		finding.Found = "no request template for Content-Type " + c.requestMediaType() + ", so that the body took its place: " + f.Found
+	}
 	finding.Fix = Fix{
 		Text: "Give the MOCK integration a request template with an integer statusCode, and deploy.",
 		Command: then(c.method("update-integration", "--patch-operations",
@@ -34,6 +38,14 @@ func fixUnsupportedMediaType(c *diagnosed, f *fault.Fault, finding *Finding) {
 		return
 	}
 	finding.Wanted = "a request template for " + c.requestMediaType() + ", or a passthrough behavior that lets it pass"
+	if mediaType := c.requestMediaType(); c.functionTarget() && !strings.Contains(mediaType, "json") && mediaType != formType {
+		finding.Fix = Fix{
+			Text: "Send a Content-Type that has a template (" + strings.Join(finding.Nearest, ", ") + "), or give the integration one for " + mediaType +
+				", which makes JSON of the body as functions need it, and deploy.",
+			Command: c.addTemplate(mediaType),
+		}
+		return
+	}
 	finding.Fix = Fix{
 		Text: "Send a Content-Type that has a template (" + strings.Join(finding.Nearest, ", ") + "), or let bodies without a template pass, and deploy.",
 		Command: then(c.method("update-integration", "--patch-operations", patch(replace("/passthroughBehavior", "WHEN_NO_MATCH"))),
@@ -100,6 +112,40 @@ func fixEndpoint(c *diagnosed, f *fault.Fault, finding *Finding) {
 	sayFailure(finding, f)
 }
 
+// fixEndpointInvalid is for a URI that became none once its variables were put in.
+func fixEndpointInvalid(c *diagnosed, f *fault.Fault, finding *Finding) {
+	_, address, _ := strings.Cut(f.Checked, " ")
+	finding.Found = hideInUrls(address) + " is no URL"
+	finding.Wanted = "a URL with a host"
+	if variable := c.emptyStageVariable(address); variable != "" {
+		c.fixStageVariable(variable, finding)
+		return
+	}
+	finding.Fix.Text = "Put the right URI into the integration, in place of $URI, and deploy."
+	finding.Fix.Command = c.putUri()
+}
+
+// putUri is a command that gives the integration the URI $URI.
+func (c *diagnosed) putUri() string {
+	if c.isHttp() {
+		return strings.Replace(c.updateIntegration("--integration-uri", "URI"), "--integration-uri URI", `--integration-uri "$URI"`, 1)
+	}
+	return then(c.method("update-integration", "--patch-operations")+` "op=replace,path=/uri,value=$URI"`, c.deploy())
+}
+
+// fixMisconfigured is for what could not be compiled: the setting, and what is wrong with it.
+func fixMisconfigured(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if f.Wanted == "" {
+		return
+	}
+	finding.Found, finding.Wanted = f.Found+": "+f.Wanted, ""
+	if f.Found == "target" && c.isHttp() {
+		finding.Wanted = "an integration as the target of the route"
+		finding.Fix.Text = "Give the route an integration, its id in place of $INTEGRATION, and deploy; aws apigatewayv2 get-integrations lists them."
+		finding.Fix.Command = c.thenDeploy(c.apigatewayv2("update-route", "--route-id", c.record.ResourceId, "--target") + ` "integrations/$INTEGRATION"`)
+	}
+}
+
 // sayFailure adds how the call failed, once.
 func sayFailure(finding *Finding, f *fault.Fault) {
 	if f.Cause == nil {
@@ -132,11 +178,7 @@ func fixEndpointName(c *diagnosed, f *fault.Fault, finding *Finding) {
 	fixEndpoint(c, f, finding)
 	finding.Wanted = "a host name that resolves where the server runs"
 	finding.Fix.Text = "Put the right URI into the integration, in place of $URI, and deploy; or make the name known to the server's resolver."
-	if c.isHttp() {
-		finding.Fix.Command = strings.Replace(c.updateIntegration("--integration-uri", "URI"), "--integration-uri URI", `--integration-uri "$URI"`, 1)
-		return
-	}
-	finding.Fix.Command = then(c.method("update-integration", "--patch-operations")+` "op=replace,path=/uri,value=$URI"`, c.deploy())
+	finding.Fix.Command = c.putUri()
 }
 
 func fixEndpointTls(c *diagnosed, f *fault.Fault, finding *Finding) {

@@ -13,7 +13,7 @@ import (
 // fixNoRoute is for requests that reach no method, or no route of an HTTP API.
 func fixNoRoute(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Nearest = finding.Nearest[:0]
-	finding.Found += "; authentication was not evaluated"
+	finding.Found = "nothing in stage " + c.record.StageName + " matches " + finding.Found + "; authentication was not evaluated"
 	c.sayDeployment(finding)
 	sent := c.again()
 	if undeployed, ok := c.definition.find(sent.httpMethod, sent.path); ok && !c.isDeployed(&undeployed) {
@@ -25,7 +25,7 @@ func fixNoRoute(c *diagnosed, _ *fault.Fault, finding *Finding) {
 		c.fixPreflight(finding)
 		return
 	}
-	if c.fixStageInPath(finding, sent) || c.fixNearest(finding, sent) {
+	if c.fixStageInPath(finding, sent) || c.fixEncodedSlash(finding, sent) || c.fixNearest(finding, sent) {
 		return
 	}
 	finding.Fix = Fix{Text: "Correct the path or the HTTP method, or make the method and deploy. What exists:", Command: c.listEndpoints()}
@@ -82,6 +82,20 @@ func (c *diagnosed) stages() map[string]Deployment {
 	return c.definition.Stages
 }
 
+// fixEncodedSlash is for a slash that was percent-encoded, once or twice: it is a
+// character of a parameter's value then, and ends no part of the path.
+func (c *diagnosed) fixEncodedSlash(finding *Finding, sent corrected) bool {
+	decoded := strings.NewReplacer("%252F", "/", "%252f", "/", "%2F", "/", "%2f", "/").Replace(sent.path)
+	reached, ok := c.deployed().find(sent.httpMethod, decoded)
+	if !ok || decoded == sent.path {
+		return false
+	}
+	finding.Nearest = append(finding.Nearest, "closest deployed: "+reached.text(), "%2F is a character of a path parameter, and no slash between two parts of the path")
+	sent.path = decoded
+	finding.Fix = c.send("Write the slash as it is.", &sent)
+	return true
+}
+
 // fixNearest is for a path or a verb that is close to one that is deployed.
 func (c *diagnosed) fixNearest(finding *Finding, sent corrected) bool {
 	deployed := c.deployed()
@@ -93,11 +107,11 @@ func (c *diagnosed) fixNearest(finding *Finding, sent corrected) bool {
 		return true
 	}
 	near, ok := deployed.nearest(sent.httpMethod, sent.path)
+	if sent.path == "/" && near.path != "/" && deployed != nil {
+		finding.Nearest = append(finding.Nearest, "the root path / has no method")
+	}
 	if !ok {
 		return false
-	}
-	if sent.path == "/" && near.path != "/" {
-		finding.Nearest = append(finding.Nearest, "the root path / has no method")
 	}
 	finding.Nearest = append(finding.Nearest, "closest deployed: "+near.text())
 	sent.path = correctedPath(near.path, sent.path)
@@ -123,6 +137,7 @@ func correctedPath(meant, sent string) string {
 // fixUnknownStage is for an API that has no stage of the request's name.
 func fixUnknownStage(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Checked = "the stages of API " + c.record.ApiId
+	finding.Found = strings.Replace(finding.Found, `stage "`, `no stage "`, 1)
 	names := slices.Sorted(maps.Keys(c.stages()))
 	if len(names) > 0 {
 		finding.Nearest = append(finding.Nearest, "stages that exist: "+joined(names))
@@ -185,6 +200,7 @@ func (c *diagnosed) fixStageMissing(finding *Finding, names []string) bool {
 	if len(names) == 0 {
 		return false
 	}
+	finding.Found = "the URL names no stage: " + path + " stands where the stage belongs (" + finding.Found + ")"
 	finding.Nearest = append(finding.Nearest, "the path is that of a method, and the stage is missing in front of it")
 	sent.stage, sent.path = names[0], path
 	finding.Fix = c.send("Put the stage in front of the path.", &sent)

@@ -29,11 +29,24 @@ func fixPayloadNotJson(c *diagnosed, f *fault.Fault, finding *Finding) {
 		c.sendCorrectBody(finding)
 	default:
 		finding.Fix = Fix{
-			Text: "Give the integration a request template for " + c.requestMediaType() + " that makes JSON of the body, and deploy.",
-			Command: then(c.method("update-integration", "--patch-operations",
-				patch(add("/requestTemplates/"+pointer(c.requestMediaType()), wrapBody))), c.deploy()),
+			Text:    "Give the integration a request template for " + c.requestMediaType() + " that makes JSON of the body, and deploy.",
+			Command: c.addTemplate(c.requestMediaType()),
 		}
 	}
+}
+
+// formType is what curl and HTML forms send where nothing else is said.
+const formType = "application/x-www-form-urlencoded"
+
+// functionTarget says whether the integration of a REST API calls a function, which takes JSON alone.
+func (c *diagnosed) functionTarget() bool {
+	target := c.restIntegration()
+	return target != nil && strings.Contains(target.Uri, ":lambda:path/")
+}
+
+// addTemplate gives the integration a request template that makes JSON of any body.
+func (c *diagnosed) addTemplate(mediaType string) string {
+	return then(c.method("update-integration", "--patch-operations", patch(add("/requestTemplates/"+pointer(mediaType), wrapBody))), c.deploy())
 }
 
 // wrapBody makes JSON of any body.
@@ -50,7 +63,7 @@ func (c *diagnosed) mendRequestTemplate(finding *Finding, contentType string) {
 		}
 	}
 	if finding.Fix.Text == "" {
-		finding.Fix.Text = "Mend the template, and deploy. gatehouse template eval renders template.vtl without a server."
+		finding.Fix.Text = "Mend the template in the file template.vtl, and deploy. gatehouse template eval renders it without a server."
 	}
 	if c.isHttp() {
 		finding.Fix.Command = c.putMessageTemplateFile(contentType)
@@ -108,7 +121,7 @@ func fixBodyNotJson(c *diagnosed, _ *fault.Fault, finding *Finding) { c.sendCorr
 func fixTemplateFailed(c *diagnosed, f *fault.Fault, finding *Finding) {
 	what, contentType, _ := strings.Cut(f.Checked, "template ")
 	finding.Wanted = "a template that can be rendered"
-	finding.Fix.Text = "Mend the template, and deploy. gatehouse template eval --template template.vtl says the same without a server."
+	finding.Fix.Text = "Mend the template in the file template.vtl, and deploy. gatehouse template eval --template template.vtl says the same without a server."
 	if what == "" {
 		finding.Fix.Command = c.putTemplateFile("update-integration", "/requestTemplates/"+pointer(contentType))
 		return

@@ -27,7 +27,11 @@ func fixTimeout(c *diagnosed, f *fault.Fault, finding *Finding) {
 	}
 	if c.record.IntegrationLatency < c.longestTimeout-time.Second {
 		finding.Fix.Text = "Give the integration more time (timeoutInMillis; this server allows " + inMillis(c.longestTimeout) +
-			"), and deploy; or make the backend faster, or answer 202 and work on (X-Amz-Invocation-Type: Event)."
+			"), and deploy; or make the backend faster, or answer 202 and work on"
+		if c.functionArn() != "" {
+			finding.Fix.Text += " (X-Amz-Invocation-Type: Event)"
+		}
+		finding.Fix.Text += "."
 		finding.Fix.Command = then(c.method("update-integration", "--patch-operations", patch(replace("/timeoutInMillis", inMillis(c.longestTimeout)))), c.deploy())
 		return
 	}

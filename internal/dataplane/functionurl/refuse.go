@@ -76,7 +76,7 @@ const badGateway = `Internal Server Error`
 
 func failed(result *integration.InvocationResult) refusal {
 	f := fault.New(fault.FunctionError)
-	f.Checked, f.Found = "the function's answer", "the function failed: "+integration.FunctionErrorText(result.Payload)
+	f.Checked, f.Found = "the function's answer", integration.FoundFunctionError(result.Payload)
 	f.Fix = "Mend the function: its log has the error."
 	return refusal{f, http.StatusBadGateway, "InternalFailure", badGateway}
 }

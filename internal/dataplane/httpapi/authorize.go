@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"time"
 
 	"gatehouse/internal/authorizer"
 	"gatehouse/internal/dataplane/inbound"
@@ -131,7 +132,7 @@ func (e *exchange) decideInvoke(policies *iam.InvokePolicies, principal *iam.Pri
 	f.Checked = request.Action + " on " + request.Resource + " from " + e.in.SourceIp
 	f.Found = iam.ExplainInvoke(request, policies, decision).String()
 	if e.grant != nil && e.grant.Cached {
-		f.Nearest = "a policy that is cached for " + e.grant.Age.String()
+		f.Nearest = "a policy that is cached for " + e.grant.Age.Round(time.Millisecond).String()
 	}
 	return f
 }

@@ -218,6 +218,6 @@ func invokeDenied(invocation *integration.Invocation, err error) *fault.Fault {
 
 func functionErrorFault(e *exchange, payload []byte) *fault.Fault {
 	f := fault.New(fault.FunctionError)
-	f.Checked, f.Found = "the function's answer", "the function failed: "+integration.FunctionErrorText(payload)
+	f.Checked, f.Found = "the function's answer", integration.FoundFunctionError(payload)
 	return e.integrationFault(f)
 }

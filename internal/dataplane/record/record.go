@@ -165,6 +165,7 @@ const (
 	Cache           // HIT or MISS, the answer's age, and by which key
 	CacheControl    // why a client that asked for a fresh answer did not get one
 	PlainToTls      // a load balancer refused plain HTTP; the command that mends it
+	ErrorAsSuccess  // a backend's error that no pattern matched: its kind, ": " and itself
 )
 
 // kindNames are the kinds as explanations name them, in the same order.
@@ -208,6 +209,7 @@ var kindNames = [...]string{
 	Cache:                 "cache",
 	CacheControl:          "cache-control",
 	PlainToTls:            "plain-to-tls",
+	ErrorAsSuccess:        "error-as-success",
 }
 
 // DecidedBySetting stands in a fact CacheControl before the key of the method setting

@@ -3,6 +3,7 @@ package restapi
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"gatehouse/internal/authorizer"
 	"gatehouse/internal/dataplane/inbound"
@@ -46,7 +47,15 @@ func authorizeFunction(e *exchange) *fault.Fault {
 	if f != nil && grant.Cached && f.Id() == fault.AuthorizerDenied {
 		return cachedDenied(f, grant)
 	}
+	if f != nil && grant.Cached && f.Nearest == "" {
+		f.Nearest = cachedText(grant)
+	}
 	return f
+}
+
+// cachedText says that nobody asked the authorizer's function.
+func cachedText(grant *authorizer.Grant) string {
+	return "the authorizer was not called: its policy is cached for " + grant.Age.Round(time.Millisecond).String()
 }
 
 // authorizerAccount is the account of the authorizer's function, where it counts: a
@@ -67,7 +76,7 @@ const integrationLatencyKey = "integrationLatency"
 func cachedDenied(denied *fault.Fault, grant *authorizer.Grant) *fault.Fault {
 	f := fault.New(fault.CachedPolicyDenied)
 	f.Message, f.Checked, f.Found = denied.Message, denied.Checked, denied.Found
-	f.Nearest = "the authorizer was not called: its policy is cached for " + grant.Age.String()
+	f.Nearest = cachedText(grant)
 	f.Fix = "return a policy for all methods that the client may call, or set authorizerResultTtlInSeconds to 0"
 	return f
 }

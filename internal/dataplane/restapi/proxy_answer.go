@@ -14,7 +14,7 @@ func readProxyAnswer(e *exchange, result *integration.InvocationResult) *fault.F
 	if result.FunctionError != "" {
 		f := fault.New(fault.FunctionError)
 		told := integration.FunctionErrorText(result.Payload)
-		f.Found = "the function failed: " + told
+		f.Found = integration.FoundFunctionError(result.Payload)
 		f.LogLine = "Lambda execution failed with status " + itoa(result.StatusCode) + " due to customer function error: " + told +
 			". Lambda request id: " + result.RequestId // public logs of 2019 to 2025
 		e.answer.errorMessage = errorMessageOf(result.Payload)

@@ -1,6 +1,8 @@
 package restapi
 
 import (
+	"net/http"
+	"strconv"
 	"strings"
 
 	"gatehouse/internal/dataplane/record"
@@ -32,8 +34,26 @@ func selectIntegrationResponse(e *exchange) *fault.Fault {
 	e.selected = chosen
 	if e.record.Enabled() {
 		e.record.Note(record.PatternChosen, patternText(chosen)+" → "+itoa(chosen.StatusCode))
+		e.noteErrorAsSuccess(chosen)
 	}
 	return nil
+}
+
+// noteErrorAsSuccess notes an error of the backend that only the default response takes,
+// and makes a success of.
+func (e *exchange) noteErrorAsSuccess(chosen *plan.IntegrationResponse) {
+	selection := e.answer.selection
+	if selection == "" || chosen.Pattern != nil || chosen.StatusCode >= http.StatusBadRequest {
+		return
+	}
+	kind := "error message of the function"
+	if e.method.Integration.Type != plan.IntegrationAws {
+		if statusCode, err := strconv.Atoi(selection); err != nil || statusCode < http.StatusBadRequest {
+			return
+		}
+		kind = "status"
+	}
+	e.record.Note(record.ErrorAsSuccess, kind+": "+selection)
 }
 
 func matchResponse(e *exchange, target *plan.Integration) (*plan.IntegrationResponse, *fault.Fault) {
@@ -69,6 +89,9 @@ func noResponse(e *exchange, target *plan.Integration) *fault.Fault {
 	f := fault.New(fault.NoIntegrationResponse)
 	f.Checked = "the selection patterns [" + strings.Join(tried, ", ") + "]"
 	f.Found = "the answer " + `"` + e.answer.selection + `"`
+	if len(tried) == 0 {
+		f.Checked = "the integration responses of " + e.method.HttpMethod + " " + e.method.ResourcePath + ": there is none"
+	}
 	f.Wanted = "a pattern that matches all of it, or a default integration response"
 	f.LogLine = "configuration error: No match for output mapping and no default output mapping configured"
 	return f

@@ -3,6 +3,7 @@ package restapi
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
@@ -39,7 +40,7 @@ func throttled(e *exchange, level string, limit throttle.Limit, decision throttl
 	f := fault.New(fault.Throttled)
 	f.Checked = level + " rate " + strconv.FormatFloat(limit.Rate, 'g', -1, 64) + "/s burst " + itoa(limit.Burst)
 	f.Found = strconv.FormatFloat(decision.Tokens, 'f', 2, 64) + " tokens in the bucket"
-	f.Wanted = "one token, the next in " + decision.Next.String()
+	f.Wanted = "one token, the next in " + decision.Next.Round(time.Millisecond).String()
 	if decision.Next < 0 {
 		f.Wanted = "one token; with this limit there is never one"
 	}

@@ -10,6 +10,7 @@ package usageplan
 
 import (
 	"fmt"
+	"time"
 
 	"gatehouse/internal/apikey"
 	"gatehouse/internal/dataplane/record"
@@ -164,7 +165,7 @@ func (c *Checker) takeToken(call *Call, a admission, notes *record.Notes) *fault
 	f.Checked = fmt.Sprintf("%s (plan %s, key %s, %s %s): rate %g/s burst %d", level, describePlan(a.usagePlan), describeKey(a.key),
 		call.HttpMethod, call.ResourcePath, limit.Rate, limit.Burst)
 	f.Found = fmt.Sprintf("%.2f tokens in the bucket", decision.Tokens)
-	f.Wanted = "one token, the next in " + decision.Next.String()
+	f.Wanted = "one token, the next in " + decision.Next.Round(time.Millisecond).String()
 	if decision.Next < 0 {
 		f.Wanted = "one token; with this limit there is never one"
 	}

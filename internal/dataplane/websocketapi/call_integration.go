@@ -233,7 +233,7 @@ func readProxyAnswer(e *exchange, result *integration.InvocationResult) *fault.F
 	if result.FunctionError != "" {
 		f := integrationFault(e, fault.FunctionError, result.Latency)
 		told := integration.FunctionErrorText(result.Payload)
-		f.Found = "the function failed: " + told
+		f.Found = integration.FoundFunctionError(result.Payload)
 		f.LogLine = "Lambda execution failed with status " + strconv.Itoa(result.StatusCode) + " due to customer function error: " + told +
 			". Lambda request id: " + result.RequestId
 		return f

@@ -2,6 +2,7 @@ package websocketapi
 
 import (
 	"strconv"
+	"time"
 
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
@@ -37,7 +38,7 @@ func throttled(e *exchange, level string, limit throttle.Limit, decision throttl
 	f := fault.New(fault.Throttled)
 	f.Checked = level + " rate " + strconv.FormatFloat(limit.Rate, 'g', -1, 64) + "/s burst " + strconv.Itoa(limit.Burst)
 	f.Found = strconv.FormatFloat(decision.Tokens, 'f', 2, 64) + " tokens in the bucket"
-	f.Wanted = "one token, the next in " + decision.Next.String()
+	f.Wanted = "one token, the next in " + decision.Next.Round(time.Millisecond).String()
 	e.record.Note(record.ThrottleLevel, level)
 	return f
 }
