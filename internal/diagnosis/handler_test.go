@@ -171,7 +171,7 @@ func TestExecutionLog(t *testing.T) {
 		one + "Successfully completed execution",
 		one + "Method completed with status: 200",
 		two + "Method completed with status: 403",
-		two + "Diagnosis GH-R101 no-route: GET /none; authentication was not evaluated. Checked: the deployed methods of stage prod",
+		two + "Diagnosis GH-R101 no-route: nothing in stage prod matches GET /none; authentication was not evaluated. Checked: the deployed methods of stage prod",
 		two + "  Fix: ",
 		two + "  Help: http://localhost:4566/_gatehouse/kb/GH-R101?request=",
 	}

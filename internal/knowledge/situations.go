@@ -6,6 +6,8 @@ package knowledge
 var situations = map[string]string{
 	"GH-R201": "A custom domain's mapping leads elsewhere than the caller expects.",
 	"GH-R401": "A browser refuses to show a response, because it has no CORS headers.",
+	"GH-I106": "The backend itself sent an answer that looks like one of API Gateway's own errors, and it was passed on.",
+	"GH-M304": "The backend failed, and the default integration response made a success of it.",
 	"GH-B101": "A binary response left as base64 text.",
 	"GH-S101": "The response came from the stage's cache, not from the integration.",
 	"GH-S102": "Cache-Control: max-age=0 was ignored, because no policy lets the client ask for a fresh answer.",

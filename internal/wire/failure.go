@@ -50,8 +50,10 @@ func (s *Server) refuse(protocol codec, r *http.Request, at *arrival, err error)
 	f := faultOf(modelled, err)
 	fault.SetHelp(response.Header, s.options.HelpBase, f, at.requestID)
 	if s.options.Refused != nil {
+		values := secretsOf(at.input)
+		conceal(f, values)
 		s.options.Refused(Refused{
-			RequestID: at.requestID, Service: at.match.Service, Operation: at.operation, Method: r.Method, Path: r.URL.Path,
+			RequestID: at.requestID, Service: at.match.Service, Operation: at.operation, Method: r.Method, Path: concealPath(r.URL.Path, values),
 			Caller: at.caller, Received: at.received, Duration: s.options.Now().Sub(at.received), Error: modelled, Fault: f,
 		})
 	}

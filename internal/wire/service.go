@@ -71,6 +71,7 @@ type arrival struct {
 	received  time.Time
 	operation string
 	caller    caller.Caller
+	input     any // of the operation; nil until it is decoded
 }
 
 // answer calls the operation and encodes what it returns. A panic is an internal failure of this
@@ -119,6 +120,7 @@ func (s *Server) call(service *served, r *http.Request, at *arrival) (operation 
 	}
 	at.operation = located.operation.Name
 	input, err := service.input(located.operation, request)
+	at.input = input
 	if err != nil {
 		return nil, nil, err
 	}
@@ -196,7 +198,7 @@ func (s *served) check(operation *schema.Operation, action string) error {
 	return nil
 }
 
-// input decodes and validates.
+// input decodes and validates; an input that is refused comes with the error.
 func (s *served) input(operation *schema.Operation, request *message.Request) (any, error) {
 	report := validate.Report{Parent: parentOf(s.schema, operation)}
 	input, err := s.codec.Decode(operation, request, &report)
@@ -205,7 +207,7 @@ func (s *served) input(operation *schema.Operation, request *message.Request) (a
 	}
 	report.Check(operation.Input, reflect.ValueOf(input).Elem())
 	if text := report.Message(); text != "" {
-		return nil, violation(s.schema, text)
+		return input, violation(s.schema, text)
 	}
 	return input, nil
 }

@@ -25,6 +25,7 @@
 //	WebSocket APIs  handshakes_test.go: authorizers and AWS_IAM of $connect; AWS_IAM of HTTP APIs
 //	HTTP APIs       http_test.go: the same failures with apigatewayv2's commands
 //	validation      validation_test.go: parameters, bodies, sizes
+//	mistakes        mistakes_test.go: what people meet who follow a tutorial
 //
 // causes_test.go lists every cause of the catalogue with what reproduces it here, or the
 // reason why nothing can; a test holds it to what is there.
