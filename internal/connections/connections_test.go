@@ -20,6 +20,7 @@ type socket struct {
 	sent         []string
 	disconnected bool
 	closed       bool
+	ending       *Closing
 	at           time.Time
 }
 
@@ -32,6 +33,7 @@ func (s *socket) Send(message []byte) error {
 }
 func (s *socket) Disconnect()           { s.disconnected = true }
 func (s *socket) LastActive() time.Time { return s.at }
+func (s *socket) Ending() *Closing      { return s.ending }
 
 var (
 	start = time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
@@ -131,6 +133,25 @@ func TestDirectory_life(t *testing.T) {
 	}
 	if d.Registry.Len() != 0 || len(d.Registry.Sockets()) != 0 {
 		t.Errorf("%d connections are left", d.Registry.Len())
+	}
+}
+
+// A connection is gone for backends from the moment that its end is decided, although
+// the client may still have to answer the close frame.
+func TestDirectory_ending(t *testing.T) {
+	d := newDirectory(here, at(start.Add(time.Minute)))
+	c := d.Registry.Begin(stage, "", "")
+	end := &socket{ending: &Closing{At: start, By: ByGateway, Code: 1008, Reason: "slow", Detail: "the client did not read"}}
+	d.Registry.Open(c, end)
+	target := Target{ConnectionId: c.Id}
+	_, got := d.Get(t.Context(), target)
+	for name, err := range map[string]error{"get": got, "post": d.Post(t.Context(), target, []byte("x")), "delete": d.Delete(t.Context(), target)} {
+		if gone := wantGone(t, err); gone.Closing == nil || gone.Closing.Code != 1008 || !strings.Contains(gone.Because, "1m0s ago by the gateway, code 1008 \"slow\": the client did not read") {
+			t.Errorf("%s: %v", name, gone)
+		}
+	}
+	if len(end.sent) > 0 || end.disconnected {
+		t.Errorf("what ends was sent %q, disconnected again: %t", end.sent, end.disconnected)
 	}
 }
 

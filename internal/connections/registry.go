@@ -20,6 +20,9 @@ type Socket interface {
 	Disconnect()
 	// LastActive is when the client or a backend last sent something.
 	LastActive() time.Time
+	// Ending is how the connection ends, from the moment that this is decided; the client
+	// and the network may take their time. It is nil while the connection is open.
+	Ending() *Closing
 }
 
 // Connection is one client of a WebSocket API.
@@ -143,6 +146,9 @@ func (r *Registry) find(target Target) (*Connection, Socket, error) {
 		since := r.now().Sub(connection.ConnectedAt).Round(time.Millisecond)
 		return nil, nil, &Gone{ConnectionId: target.ConnectionId, Connecting: true,
 			Because: "its $connect route has not answered yet (after " + since.String() + "); post once it has answered 200"}
+	}
+	if closing := connection.socket.Ending(); closing != nil { // End is still to come
+		return nil, nil, &Gone{ConnectionId: target.ConnectionId, Closing: closing, Because: closing.describe(r.now())}
 	}
 	return connection, connection.socket, nil
 }

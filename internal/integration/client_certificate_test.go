@@ -40,14 +40,14 @@ func TestClientCertificate(t *testing.T) {
 		client.RootCAs = x509.NewCertPool()
 		client.RootCAs.AddCert(backend.Certificate())
 		call := func(certificate *ClientCertificate) (*Response, error) {
-			return client.Call(t.Context(), &Request{Method: http.MethodGet, URL: backend.URL, Timeout: 5 * time.Second, ClientCertificate: certificate})
+			return client.Call(t.Context(), &Request{Method: http.MethodGet, URL: backend.URL, Timeout: patient, ClientCertificate: certificate})
 		}
 		answer, err := call(trusted)
 		if err != nil || string(answer.Body) != trustedClient {
 			t.Errorf("%x: %v, %v", version, answer, err)
 		}
 		through := &Request{
-			Method: http.MethodGet, URL: "https://example.com/", Addresses: []string{backend.Listener.Addr().String()}, Timeout: 5 * time.Second, ClientCertificate: trusted,
+			Method: http.MethodGet, URL: "https://example.com/", Addresses: []string{backend.Listener.Addr().String()}, Timeout: patient, ClientCertificate: trusted,
 		} // as a VPC link does; the name is the backend's certificate's
 		if answer, err = client.Call(t.Context(), through); err != nil || string(answer.Body) != trustedClient {
 			t.Errorf("%x through a VPC link: %v, %v", version, answer, err)

@@ -7,10 +7,15 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
+
+// patient is a timeout that no call of these tests is to meet, however busy the machine is.
+const patient = time.Minute
 
 func newTestClient(t *testing.T) *Client {
 	t.Helper()
@@ -29,7 +34,7 @@ func TestClientCall(t *testing.T) {
 	defer backend.Close()
 	response, err := newTestClient(t).Call(context.Background(), &Request{
 		Method: "PUT", URL: backend.URL + "/a%2Fb?c=d+e", Host: "api.example.org", Header: http.Header{"X-A": {"1"}},
-		Body: []byte("payload"), Timeout: time.Second,
+		Body: []byte("payload"), Timeout: patient,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +50,7 @@ func TestClientCallHead(t *testing.T) {
 		w.Header().Set("Content-Length", "5000")
 	}))
 	defer backend.Close()
-	response, err := newTestClient(t).Call(context.Background(), &Request{Method: "HEAD", URL: backend.URL, Timeout: time.Second})
+	response, err := newTestClient(t).Call(context.Background(), &Request{Method: "HEAD", URL: backend.URL, Timeout: patient})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,27 +80,44 @@ func TestClientFailures(t *testing.T) {
 	secure := httptest.NewTLSServer(http.NotFoundHandler())
 	defer secure.Close()
 	secure.Config.ErrorLog = nil
-	closed, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	refused := closed.Addr().String()
-	_ = closed.Close()
 	for address, want := range map[string]FailureKind{
-		backend.URL + "/slow":     FailureTimeout,
-		backend.URL + "/large":    FailureTooLarge,
-		backend.URL + "/broken":   FailureBroken,
-		"http://" + refused + "/": FailureConnect,
-		secure.URL:                FailureCertificate,
+		backend.URL + "/slow":         FailureTimeout,
+		backend.URL + "/large":        FailureTooLarge,
+		backend.URL + "/broken":       FailureBroken,
+		"http://" + refusing(t) + "/": FailureConnect,
+		secure.URL:                    FailureCertificate,
 		strings.Replace(backend.URL, "http:", "https:", 1): FailureTLS,
 		"http://[bad": FailureRequest, "http:///orders": FailureRequest, "http://:80/": FailureRequest,
 	} {
-		_, err := newTestClient(t).Call(context.Background(), &Request{Method: "GET", URL: address, Timeout: 300 * time.Millisecond})
+		timeout := patient
+		if want == FailureTimeout {
+			timeout = 50 * time.Millisecond // the backend waits longer than anybody
+		}
+		_, err := newTestClient(t).Call(context.Background(), &Request{Method: "GET", URL: address, Timeout: timeout})
 		var failure *Failure
 		if !errors.As(err, &failure) || failure.Kind != want {
 			t.Errorf("%s: got %v, want %s", address, err, want)
 		}
 	}
+}
+
+// refusing is an address that refuses connections and that nobody else can take meanwhile:
+// it is bound, and nothing listens.
+func refusing(t *testing.T) string {
+	t.Helper()
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = syscall.Close(socket) })
+	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	bound, err := syscall.Getsockname(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "127.0.0.1:" + strconv.Itoa(bound.(*syscall.SockaddrInet4).Port)
 }
 
 func TestKindOfName(t *testing.T) {
@@ -107,7 +129,7 @@ func TestKindOfName(t *testing.T) {
 func TestClientInsecureSkipVerification(t *testing.T) {
 	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	defer secure.Close()
-	response, err := newTestClient(t).Call(context.Background(), &Request{Method: "GET", URL: secure.URL, Timeout: time.Second, InsecureSkipVerification: true})
+	response, err := newTestClient(t).Call(context.Background(), &Request{Method: "GET", URL: secure.URL, Timeout: patient, InsecureSkipVerification: true})
 	if err != nil || response.StatusCode != http.StatusNoContent {
 		t.Errorf("got %v %v", response, err)
 	}
@@ -117,7 +139,7 @@ func TestClientDial(t *testing.T) {
 	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, r.Host) }))
 	defer backend.Close()
 	response, err := newTestClient(t).Call(context.Background(), &Request{
-		Method: "GET", URL: "http://nlb.internal/", Timeout: time.Second,
+		Method: "GET", URL: "http://nlb.internal/", Timeout: patient,
 		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {
 			return (&net.Dialer{}).DialContext(ctx, network, backend.Listener.Addr().String())
 		},

@@ -73,6 +73,17 @@ func (c *client) Disconnect() {
 // LastActive is when a message last came or went.
 func (c *client) LastActive() time.Time { return time.Unix(0, c.lastActive.Load()) }
 
+// Ending is how the connection ends, once that is decided.
+func (c *client) Ending() *connections.Closing {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closing == nil {
+		return nil
+	}
+	closing := *c.closing
+	return &closing
+}
+
 func (c *client) touch() { c.lastActive.Store(c.pipeline.Now().UnixNano()) }
 
 // Read reads what came early, then the socket. It waits as long as the limits let an

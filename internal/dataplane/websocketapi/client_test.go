@@ -42,6 +42,8 @@ type world struct {
 	directory *connections.Directory
 	stage     *plan.WebSocketStage
 	address   string
+	// dial connects a client; a test that decides about time sets it to that of pipes.
+	dial func() (net.Conn, error)
 
 	mu       sync.Mutex
 	events   []string // what functions were sent, in order
@@ -87,7 +89,7 @@ func (w *world) Write(_ string, line string, _ time.Time) {
 // event waits until functions were sent n events and returns the n-th.
 func (w *world) event(n int) map[string]any {
 	w.t.Helper()
-	deadline := time.After(5 * time.Second)
+	deadline := time.After(patience)
 	for {
 		w.mu.Lock()
 		if len(w.events) >= n {
@@ -148,7 +150,9 @@ func newWorldOf(t testing.TB, snapshot *apigwv2.Snapshot, stage apigwv2.Stage, c
 	for _, c := range change {
 		c(w)
 	}
-	w.listen()
+	if w.dial == nil {
+		w.listen()
+	}
 	return w
 }
 
@@ -158,6 +162,50 @@ func (w *world) listen() {
 		w.t.Fatal(err)
 	}
 	w.address = listener.Addr().String()
+	w.dial = func() (net.Conn, error) {
+		socket, err := net.Dial("tcp", w.address)
+		if err == nil {
+			err = socket.SetDeadline(time.Now().Add(patience))
+		}
+		return socket, err
+	}
+	w.serveAt(listener)
+}
+
+// patience is how long these tests wait for what has to come, however busy the machine is.
+const patience = time.Minute
+
+// pipes is a listener without sockets: within a bubble of synctest, time passes only once
+// nobody has anything to do.
+type pipes struct {
+	accepted chan net.Conn
+	closed   chan struct{}
+	once     sync.Once
+}
+
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.accepted:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+func (p *pipes) Close() error   { p.once.Do(func() { close(p.closed) }); return nil }
+func (p *pipes) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)} }
+
+// overPipes lets clients connect over pipes.
+func overPipes(w *world) {
+	listener := &pipes{accepted: make(chan net.Conn), closed: make(chan struct{})}
+	w.dial = func() (net.Conn, error) {
+		ours, theirs := net.Pipe()
+		listener.accepted <- theirs
+		return ours, nil
+	}
+	w.serveAt(listener)
+}
+
+func (w *world) serveAt(listener net.Listener) {
 	server := &http.Server{Handler: http.HandlerFunc(w.serve), ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = server.Serve(rawheader.Listener(listener)) }()
@@ -204,7 +252,7 @@ func (w *world) connect(headers ...string) *peer {
 // handshake sends a handshake and reads the answer's head, and the body of a refusal.
 func (w *world) handshake(path string, headers ...string) (*peer, int, string) {
 	w.t.Helper()
-	socket, err := net.Dial("tcp", w.address)
+	socket, err := w.dial()
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -216,7 +264,6 @@ func (w *world) handshake(path string, headers ...string) (*peer, int, string) {
 	if _, err := io.WriteString(socket, strings.Join(lines, "\r\n")+"\r\n\r\n"); err != nil {
 		w.t.Fatal(err)
 	}
-	_ = socket.SetDeadline(time.Now().Add(20 * time.Second))
 	reader := bufio.NewReader(socket)
 	response, err := http.ReadResponse(reader, nil)
 	if err != nil {
@@ -242,6 +289,15 @@ func (p *peer) frame(f ws.Frame) {
 	p.t.Helper()
 	if err := ws.WriteFrame(p.Conn, ws.MaskFrame(f)); err != nil {
 		p.t.Fatal(err)
+	}
+}
+
+// ping sends a ping and waits for its pong.
+func (p *peer) ping() {
+	p.t.Helper()
+	p.frame(ws.NewPingFrame(nil))
+	if f, err := ws.ReadFrame(p.reader); err != nil || f.Header.OpCode != ws.OpPong { //nolint:staticcheck // our own server
+		p.t.Fatalf("waiting for a pong: %v %v", f.Header, err)
 	}
 }
 

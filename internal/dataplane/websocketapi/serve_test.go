@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/gobwas/ws"
@@ -12,7 +13,6 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/compile/websocketapi/snapshottest"
 	"gatehouse/internal/connections"
-	"gatehouse/internal/dataplane/websocketapi"
 	"gatehouse/internal/integration"
 )
 
@@ -268,49 +268,59 @@ func TestBackendPostsAndDeletes(t *testing.T) {
 
 func eventually(t testing.TB, done func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(5 * time.Second); !done(); time.Sleep(time.Millisecond) {
+	for deadline := time.Now().Add(patience); !done(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("it never happened")
 		}
 	}
 }
 
-// Source: guide, limits.md; code 1001 is unconfirmed.
+// Source: guide, limits.md; code 1001 is unconfirmed. A ping of the client keeps the
+// connection until it is too old.
 func TestIdleAndDuration(t *testing.T) {
-	for name, limits := range map[string]func(*websocketapi.Limits){
-		"idle":     func(l *websocketapi.Limits) { l.Idle = 50 * time.Millisecond },
-		"duration": func(l *websocketapi.Limits) { l.Duration = 50 * time.Millisecond },
+	for name, row := range map[string]struct {
+		pings int
+		after time.Duration
+	}{
+		"idle":             {0, apigwv2.IdleConnectionTimeout},
+		"idle after pings": {3, 3*9*time.Minute + apigwv2.IdleConnectionTimeout},
+		"duration":         {13, apigwv2.ConnectionDuration},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, `{"Routes": {"$disconnect": {"Integration": {`+lambda+`}}}}`, func(w *world) { limits(&w.pipeline.Limits) })
-			p := w.connect()
-			if code, _ := p.closed(); code != ws.StatusGoingAway {
-				t.Errorf("closed with %d", code)
-			}
-			_ = p.Close()
-			if event := w.event(1); at(event, "requestContext.disconnectStatusCode") != 1001.0 {
-				t.Errorf("event of $disconnect: %v", event)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				w := newWorld(t, `{"Routes": {"$disconnect": {"Integration": {`+lambda+`}}}}`, overPipes)
+				began := time.Now()
+				p := w.connect()
+				for range row.pings {
+					time.Sleep(9 * time.Minute)
+					p.ping()
+				}
+				if code, _ := p.closed(); code != ws.StatusGoingAway || time.Since(began) != row.after {
+					t.Errorf("closed with %d after %s", code, time.Since(began))
+				}
+				_ = p.Close()
+				if event := w.event(1); at(event, "requestContext.disconnectStatusCode") != 1001.0 {
+					t.Errorf("event of $disconnect: %v", event)
+				}
+			})
 		})
 	}
 }
 
-// A message of either side keeps a connection alive.
+// What a backend sends keeps a connection alive as well.
 func TestActivityKeepsAConnection(t *testing.T) {
-	w := newWorld(t, echo, func(w *world) { w.pipeline.Limits.Idle = 200 * time.Millisecond })
-	p := w.connect()
-	for range 8 {
-		time.Sleep(60 * time.Millisecond)
-		p.frame(ws.NewPingFrame(nil))
-	}
-	p.send("{}")
-	for {
-		if f, err := ws.ReadFrame(p.reader); err != nil { //nolint:staticcheck // our own server
-			t.Fatal(err)
-		} else if f.Header.OpCode == ws.OpText {
-			break
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, `{"Routes": {"$connect": {"Integration": {`+lambda+`}}}}`, overPipes)
+		p := w.connect()
+		target := connections.Target{ConnectionId: at(w.event(1), "requestContext.connectionId").(string)}
+		for range 8 {
+			time.Sleep(9 * time.Minute)
+			if err := w.directory.Post(t.Context(), target, []byte("still there")); err != nil {
+				t.Fatal(err)
+			}
+			p.expect("still there")
 		}
-	}
+	})
 }
 
 // A client that does not read is disconnected, and what waits for it stays bounded.
