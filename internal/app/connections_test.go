@@ -46,14 +46,14 @@ func whoami(t *testing.T, server *App, with sigv4.Credentials, connect map[strin
 // connect opens a connection to the stage prod and asks for its id.
 func connect(t *testing.T, server *App, apiId string) (client net.Conn, connectionId string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	client, _, _, err := ws.Dial(ctx, "ws://"+server.Addr()+"/_aws/execute-api/"+apiId+"/prod")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = client.Close() })
-	_ = client.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = client.SetDeadline(time.Now().Add(patience))
 	if err := wsutil.WriteClientText(client, []byte(`{"action":"who"}`)); err != nil {
 		t.Fatal(err)
 	}

@@ -68,7 +68,7 @@ func statusOf(t *testing.T, server *App, path string, with sigv4.Credentials) in
 func handshake(t *testing.T, server *App, apiId string, with sigv4.Credentials) int {
 	t.Helper()
 	request := (&sent{method: "GET", path: "/_aws/execute-api/" + apiId + "/prod", with: with, service: "execute-api"}).request(t, server)
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	dialer := ws.Dialer{Header: ws.HandshakeHeaderHTTP(request.Header)}
 	client, _, _, err := dialer.Dial(ctx, "ws://"+server.Addr()+request.URL.Path)

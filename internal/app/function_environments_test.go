@@ -79,7 +79,7 @@ func TestWebSocketFunction_burst(t *testing.T) {
 	sockets := make([]net.Conn, clients)
 	for i := range sockets {
 		sockets[i] = dialSocket(t, server, apiId).Conn
-		_ = sockets[i].SetDeadline(time.Now().Add(20 * time.Second))
+		_ = sockets[i].SetDeadline(time.Now().Add(patience))
 	}
 	for round := range 2 {
 		var wait sync.WaitGroup

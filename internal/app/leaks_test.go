@@ -233,7 +233,7 @@ func sendSecrets(t *testing.T, server *App, m *markers, path string) {
 
 func sendSecretMessages(t *testing.T, server *App, m *markers, apiId string, actions []string) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	dialer := ws.Dialer{Header: ws.HandshakeHeaderHTTP{"Authorization": {"Bearer " + m.in("handshake's token")}, "Cookie": {m.in("handshake's cookie")}}}
 	client, _, _, err := dialer.Dial(ctx, "ws://"+server.Addr()+"/_aws/execute-api/"+apiId+"/prod?token="+m.in("handshake's query"))

@@ -162,8 +162,8 @@ func TestRequestsWithoutANodesAnswer(t *testing.T) {
 	if _, err := explainAt(node, "unknown"); err == nil || !strings.Contains(err.Error(), "node sleepy:1 did not answer, and may know it") {
 		t.Errorf("an unknown id: %v", err)
 	}
-	if took := time.Since(began); took > 4*cluster.DefaultAskTimeout {
-		t.Errorf("three questions took %s", took)
+	if took := time.Since(began); took >= 2*3*cluster.DefaultAskTimeout {
+		t.Errorf("three questions took %s: one waits more than once", took)
 	}
 	for path, want := range map[string]string{"": "sleepy:1</strong> did not answer", "unknown": "sleepy:1</strong> did not answer", id: "Node " + node.nodeName()} {
 		if _, text := at(t, node.Addr(), "GET", "http://node/_gatehouse/requests/"+path, "", nil, nil); !strings.Contains(text, want) {

@@ -133,7 +133,7 @@ func iamHttpApi(t *testing.T, server *App) string {
 // logged is all that a log group holds, once it holds something.
 func logged(t *testing.T, server *App, group string) string {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(10 * time.Millisecond) {
 		events, _, err := server.logs.Events(context.Background(), logs.Query{
 			Group: logs.StreamId{Account: ownAccount, Region: "us-east-1", Group: group}, Limit: 1000, MaxBytes: 1 << 20,
 		})

@@ -260,7 +260,7 @@ type socket struct{ net.Conn }
 
 func dialSocket(t *testing.T, server *App, apiId string) socket {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	connection, _, _, err := ws.Dial(ctx, "ws://"+server.Addr()+"/_aws/execute-api/"+apiId+"/prod")
 	if err != nil {

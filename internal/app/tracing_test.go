@@ -319,7 +319,7 @@ func TestTraces_webSocketApi(t *testing.T) {
 	deployment := call(t, server, "POST", path+"/deployments", map[string]any{})["deploymentId"]
 	call(t, server, "POST", path+"/stages", map[string]any{"stageName": "prod", "deploymentId": deployment})
 
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	dialer := ws.Dialer{Header: ws.HandshakeHeaderHTTP{"Traceparent": {"00-" + callerTrace + "-" + callerParent + "-01"}}}
 	client, _, _, err := dialer.Dial(ctx, "ws://"+server.Addr()+"/_aws/execute-api/"+api+"/prod")
@@ -365,7 +365,7 @@ func TestTraces_webSocketApi(t *testing.T) {
 
 // await waits until so many requests came.
 func (s *seen) await(count int) {
-	for deadline := time.Now().Add(10 * time.Second); s.count() < count && time.Now().Before(deadline); {
+	for deadline := time.Now().Add(patience); s.count() < count && time.Now().Before(deadline); {
 		time.Sleep(time.Millisecond)
 	}
 }

@@ -86,7 +86,7 @@ func privateRoutes(t *testing.T, server *App, uris map[string]string) string {
 // fetch asks until something other than without answers: new targets have to be checked first.
 func fetch(t *testing.T, url, without string) string {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		status, body, _ := send(t, "GET", url, "", "")
 		got := http.StatusText(status) + ": " + strings.TrimSpace(body)
 		if without == "" || got != without || time.Now().After(deadline) {
@@ -106,8 +106,11 @@ func TestVpcLinks_http(t *testing.T) {
 		"/orders": "${stageVariables.listener}", "/dead": deadListener,
 		"/map": declaredCloudMap + "?stage=${stageVariables.stage}", "/gone": declaredCloudMap + "?stage=gone", "/none": declaredCloudMap + "?stage=none",
 	})
-	fetch(t, base+"/orders", unavailable)
-	time.Sleep(50 * time.Millisecond) // both targets were checked at the same moment
+	healthy := map[string]bool{}
+	eventually(t, func() bool { // each target is checked on its own
+		healthy[fetch(t, base+"/orders", unavailable)] = true
+		return len(healthy) == 2
+	})
 	seen := map[string]int{}
 	for range 6 {
 		seen[fetch(t, base+"/orders", "")]++

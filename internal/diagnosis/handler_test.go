@@ -191,7 +191,7 @@ func (w *world) logLines(last string) []string {
 	w.t.Helper()
 	group := logs.StreamId{Account: account, Region: region, Group: "API-Gateway-Execution-Logs_" + w.apiId + "/prod"}
 	var lines []string
-	for try := 0; !strings.Contains(strings.Join(lines, "\n"), last) && try < 200; try++ {
+	for deadline := time.Now().Add(time.Minute); !strings.Contains(strings.Join(lines, "\n"), last) && time.Now().Before(deadline); {
 		time.Sleep(10 * time.Millisecond)
 		events, _, err := w.logs.Events(w.t.Context(), logs.Query{Group: group, Limit: 1000, MaxBytes: 1 << 20})
 		if err != nil && !logs.IsMissing(err) {

@@ -265,12 +265,12 @@ func (w *world) send(r request) (*http.Response, string) {
 // complete a moment after the client has its answer.
 func (w *world) explain(requestId string) *diagnosis.Explanation {
 	w.t.Helper()
-	for try := 0; ; try++ {
+	for deadline := time.Now().Add(time.Minute); ; {
 		explanation, err := diagnosis.Fetch(w.t.Context(), http.DefaultClient, "http://"+w.address, requestId)
 		if err == nil {
 			return explanation
 		}
-		if try == 100 {
+		if time.Now().After(deadline) {
 			w.t.Fatal(err)
 		}
 		time.Sleep(10 * time.Millisecond)

@@ -316,7 +316,7 @@ func TestOwnArticles(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { base.Run(ctx); close(ended) }()
 	write("new.md", "---\nid: brand-new\ntitle: Brand new\ncategory: logs\nupdated: \"2026-10-02\"\n---\n\nHello.\n")
-	deadline := time.Now().Add(5 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for {
 		if response, _ := get(t, server.URL+Prefix+"brand-new"); response.StatusCode == 200 {
 			break

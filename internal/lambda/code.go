@@ -19,6 +19,7 @@ import (
 // something uses them and their function is not forgotten.
 type codeStore struct {
 	directory string
+	room      int64 // bytes that a package may take, unzipped
 
 	mu          sync.Mutex // guards all below
 	extractions map[string]*extraction
@@ -44,7 +45,7 @@ func newCodeStore(directory string) (*codeStore, error) {
 	if err := os.MkdirAll(directory, 0o755); err != nil {
 		return nil, fmt.Errorf("making the code directory: %w", err)
 	}
-	return &codeStore{directory: directory, extractions: make(map[string]*extraction)}, nil
+	return &codeStore{directory: directory, room: MaximumCodeSize, extractions: make(map[string]*extraction)}, nil
 }
 
 // acquire answers the directory of a package, extracted if it is not yet, and
@@ -168,7 +169,7 @@ func (s *codeStore) extract(ctx context.Context, code Code, target string) error
 	}
 	defer archive.Close() //nolint:errcheck // read only
 	content := filepath.Join(work, "content")
-	if err := Unzip(archive, content); err != nil {
+	if err := unzip(archive, content, s.room); err != nil {
 		return err
 	}
 	if err := os.Rename(content, target); err != nil {
@@ -201,12 +202,8 @@ func spool(ctx context.Context, code Code, directory string) (*os.File, error) {
 
 const codeTooLarge = "Unzipped size must be smaller than 262144000 bytes"
 
-// Unzip extracts a deployment package into a new directory, within the size
-// and entry limits, refusing any entry that would leave the directory.
-func Unzip(archive *os.File, directory string) error {
-	return unzip(archive, directory, MaximumCodeSize)
-}
-
+// unzip extracts a deployment package into a new directory, within room, bytes, and
+// the limit of entries, refusing any entry that would leave the directory.
 func unzip(archive *os.File, directory string, room int64) error {
 	info, err := archive.Stat()
 	if err != nil {

@@ -54,7 +54,7 @@ func TestUnzip_refused(t *testing.T) {
 	}
 	for _, c := range cases {
 		directory := filepath.Join(t.TempDir(), "code")
-		err := Unzip(writeZip(t, c.name, c.text, c.mode), directory)
+		err := unzip(writeZip(t, c.name, c.text, c.mode), directory, MaximumCodeSize)
 		var refused *ErrInvalidCode
 		if !errors.As(err, &refused) {
 			t.Errorf("%s: got %v, want a refusal", c.name, err)
@@ -69,7 +69,7 @@ func TestUnzip_refused(t *testing.T) {
 	}
 	defer file.Close()
 	var refused *ErrInvalidCode
-	if err := Unzip(file, t.TempDir()); !errors.As(err, &refused) || !strings.HasPrefix(err.Error(), "Could not unzip") {
+	if err := unzip(file, t.TempDir(), MaximumCodeSize); !errors.As(err, &refused) || !strings.HasPrefix(err.Error(), "Could not unzip") {
 		t.Errorf("no archive: got %v", err)
 	}
 }
@@ -80,7 +80,7 @@ func TestUnzip_modes(t *testing.T) {
 	}{{0, 0o644}, {0o600, 0o644}, {0o700, 0o755}, {0o755, 0o755}}
 	for _, c := range cases {
 		directory := t.TempDir()
-		if err := Unzip(writeZip(t, "a/b.txt", "text", c.mode), directory); err != nil {
+		if err := unzip(writeZip(t, "a/b.txt", "text", c.mode), directory, MaximumCodeSize); err != nil {
 			t.Fatal(err)
 		}
 		info, err := os.Stat(filepath.Join(directory, "a/b.txt"))
@@ -89,7 +89,7 @@ func TestUnzip_modes(t *testing.T) {
 		}
 	}
 	directory := t.TempDir()
-	if err := Unzip(writeZip(t, "a/link", "b/../c", fs.ModeSymlink|0o777), directory); err != nil {
+	if err := unzip(writeZip(t, "a/link", "b/../c", fs.ModeSymlink|0o777), directory, MaximumCodeSize); err != nil {
 		t.Fatal(err)
 	}
 	if target, err := os.Readlink(filepath.Join(directory, "a/link")); err != nil || target != "b/../c" {
@@ -178,7 +178,7 @@ func FuzzUnzip(f *testing.F) {
 			t.Fatal(err)
 		}
 		defer file.Close()
-		_ = Unzip(file, filepath.Join(directory, "code"))
+		_ = unzip(file, filepath.Join(directory, "code"), MaximumCodeSize)
 		entries, _ := os.ReadDir(directory)
 		for _, entry := range entries {
 			if entry.Name() != "x.zip" && entry.Name() != "code" {

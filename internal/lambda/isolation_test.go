@@ -73,7 +73,7 @@ func sleepers(t *testing.T, mark string) (ids []int) {
 
 func awaitSleepers(t *testing.T, mark string, want int) {
 	t.Helper()
-	deadline := time.Now().Add(3 * time.Second)
+	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		if len(sleepers(t, mark)) == want {
 			return
@@ -149,7 +149,7 @@ func TestServerKilled_leavesNoProcess(t *testing.T) {
 func processesWith(t *testing.T, mark string) string {
 	t.Helper()
 	var left []string
-	for range 100 {
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
 		left = nil
 		paths, _ := filepath.Glob("/proc/[0-9]*/environ")
 		for _, path := range paths {

@@ -37,7 +37,7 @@ func TestDeclare(t *testing.T) {
 		t.Error("Declares is wrong")
 	}
 	r.Set(Configuration{VpcLinks: []VpcLink{{LinkId: link, LoadBalancerArns: []string{list[0].Arn}}}})
-	for range 100 {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		if name, err := ask(t, r); err == nil && name == "declared" {
 			// A listener without an ARN is found by its load balancer's.
 			uri := strings.Replace(list[0].Arn, "loadbalancer/", "listener/", 1) + "/fedcba9876543210"

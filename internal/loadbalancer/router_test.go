@@ -71,7 +71,7 @@ func targetOf(t *testing.T, address string) Target {
 func awaitStates(t *testing.T, r *Router, want ...string) []TargetHealth {
 	t.Helper()
 	var got []TargetHealth
-	for range 500 {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		got, _ = r.Health(groupArn)
 		same := len(got) == len(want)
 		for i := range got {

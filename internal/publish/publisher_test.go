@@ -55,7 +55,7 @@ func (f *fixture) update(t testing.TB, change func(tx *store.Tx) error) {
 	if err := f.store.Update(context.Background(), change); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	if err := f.WaitFor(ctx, f.store.View().Revision()); err != nil {
 		t.Fatal(err)

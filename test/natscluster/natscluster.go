@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -22,6 +23,8 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+
+	gatehouse "gatehouse/test/server"
 )
 
 const (
@@ -119,13 +122,19 @@ func (c *Cluster) start(told settings) {
 // freePorts are ports that nobody listens on.
 func freePorts(t testing.TB, count int) (ports []int) {
 	t.Helper()
-	for range count {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
+	for len(ports) < count {
+		address, err := gatehouse.FreeAddress()
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer func() { _ = listener.Close() }()
-		ports = append(ports, listener.Addr().(*net.TCPAddr).Port) //nolint:forcetypeassert // it is a TCP listener
+		_, text, _ := net.SplitHostPort(address)
+		port, err := strconv.Atoi(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(ports, port) {
+			ports = append(ports, port)
+		}
 	}
 	return ports
 }

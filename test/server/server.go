@@ -6,13 +6,16 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -23,6 +26,7 @@ type Server struct {
 	Log                   io.Writer // nil for silence
 
 	command *exec.Cmd
+	ended   chan struct{} // closed when the process has ended
 }
 
 // Build builds the binary for a test and returns its path.
@@ -56,13 +60,27 @@ func RunBinary(t testing.TB, binary string, flags ...string) *Server {
 	return s
 }
 
-// FreeAddress is an address of this machine that nobody listens on.
+// The ports that FreeAddress chooses from. Those that a system gives out by itself, to
+// connections and to listeners that name none, begin above (at 32768 on Linux): one of
+// them may be taken in the moment between two runs of a server.
+const (
+	firstPort = 20_000
+	ports     = 12_000
+	portTries = 100
+)
+
+// FreeAddress is an address of this machine that nobody listens on, and that nobody gets
+// by chance.
 func FreeAddress() (string, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("finding a free address: %w", err)
+	var err error
+	for range portTries {
+		var listener net.Listener
+		address := net.JoinHostPort("127.0.0.1", strconv.Itoa(firstPort+rand.IntN(ports)))
+		if listener, err = net.Listen("tcp", address); err == nil {
+			return address, listener.Close()
+		}
 	}
-	return listener.Addr().String(), listener.Close()
+	return "", fmt.Errorf("finding a free address: %w", err)
 }
 
 // Url is where the server answers.
@@ -70,7 +88,7 @@ func (s *Server) Url() string { return "http://" + s.Address }
 
 // How long a server may take to start, and how often it is asked.
 const (
-	startTimeout = 20 * time.Second
+	startTimeout = time.Minute
 	startPause   = 5 * time.Millisecond
 )
 
@@ -81,10 +99,21 @@ func (s *Server) Start(flags ...string) error {
 	if err := s.command.Start(); err != nil {
 		return fmt.Errorf("starting the server: %w", err)
 	}
+	ended := make(chan struct{})
+	go func(command *exec.Cmd) { defer close(ended); _ = command.Wait() }(s.command) // its status is the signal's
+	s.ended = ended
 	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); time.Sleep(startPause) {
 		response, err := http.Get(s.Url() + "/_gatehouse/health") //nolint:noctx // bounded by the loop
 		if err == nil {
-			return response.Body.Close()
+			_ = response.Body.Close()
+		}
+		if err == nil && response.StatusCode == http.StatusOK {
+			return nil
+		}
+		select {
+		case <-ended:
+			return fmt.Errorf("the server at %s ended: %s", s.Address, s.command.ProcessState)
+		default:
 		}
 	}
 	return fmt.Errorf("the server at %s does not become healthy", s.Address)
@@ -105,7 +134,10 @@ func (s *Server) Stop(signal os.Signal) error {
 		return nil
 	}
 	err := s.command.Process.Signal(signal)
-	_ = s.command.Wait() // its status is the signal's
+	if errors.Is(err, os.ErrProcessDone) {
+		err = nil
+	}
+	<-s.ended
 	s.command = nil
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -96,12 +97,12 @@ func (g *gateway) call(method, path string, body map[string]any) map[string]any 
 // explain asks the server about a request; its record is complete a moment after the answer.
 func (g *gateway) explain(requestId string) *diagnosis.Explanation {
 	g.Helper()
-	for try := 0; ; try++ {
+	for deadline := time.Now().Add(patience); ; {
 		explanation, err := diagnosis.Fetch(g.Context(), http.DefaultClient, g.server.URL(), requestId)
 		if err == nil {
 			return explanation
 		}
-		if try == 300 {
+		if time.Now().After(deadline) {
 			g.Fatalf("%s: %v", requestId, err)
 		}
 		time.Sleep(10 * time.Millisecond)
@@ -162,6 +163,16 @@ func (g *gateway) contains(text string, parts ...string) {
 	for _, part := range parts {
 		if !strings.Contains(text, part) {
 			g.Errorf("no %q in\n%s", part, text)
+		}
+	}
+}
+
+// matches is contains for what the clock has a part in.
+func (g *gateway) matches(text string, patterns ...string) {
+	g.Helper()
+	for _, pattern := range patterns {
+		if !regexp.MustCompile(pattern).MatchString(text) {
+			g.Errorf("no %s in\n%s", pattern, text)
 		}
 	}
 }

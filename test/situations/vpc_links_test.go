@@ -93,7 +93,7 @@ func (g *gateway) privateHttpApi(listener string, integration map[string]any) (p
 // awaits sends a request until it passes: targets are checked now and then.
 func (g *gateway) awaits(path string) {
 	g.Helper()
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		status, header, text := g.ask("GET", g.server.URL()+path, nil)
 		if status == http.StatusOK {
 			return

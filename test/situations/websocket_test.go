@@ -52,7 +52,7 @@ func (g *gateway) dial(path string) (net.Conn, error) {
 	client, _, _, err := ws.Dialer{Timeout: 10 * time.Second, NetDial: g.connect}.Dial(g.Context(), "ws://"+g.server.Addr()+path)
 	if err == nil {
 		g.Cleanup(func() { _ = client.Close() })
-		_ = client.SetDeadline(time.Now().Add(20 * time.Second))
+		_ = client.SetDeadline(time.Now().Add(patience))
 	}
 	return client, err //nolint:wrapcheck // a test's
 }
@@ -113,13 +113,13 @@ func TestGone_closedByClient(t *testing.T) {
 		t.Fatal(err)
 	}
 	g.closedWith(client)
-	time.Sleep(1100 * time.Millisecond)
 	status, requestId := g.post(stageUrl(apiId, "prod"), id)
 	explanation := g.explain(requestId)
 	if status != http.StatusGone || explanation.ErrorId != "GH-W101" {
 		t.Fatalf("%d, %+v", status, explanation.Finding)
 	}
-	g.contains(textOfFinding(&explanation.Finding), id, `it was closed 1s ago by the client, code 1001 "tab closed"`, "Delete the id", "has a new one once it connects again")
+	g.matches(textOfFinding(&explanation.Finding), `it was closed \d+s ago by the client, code 1001 "tab closed"`)
+	g.contains(textOfFinding(&explanation.Finding), id, "Delete the id", "has a new one once it connects again")
 	_, again := g.connected(apiId)
 	if status, _ := g.post(stageUrl(apiId, "prod"), again); status != http.StatusOK || again == id {
 		t.Errorf("after connecting again: %d", status)
@@ -192,7 +192,7 @@ func TestGone_stageOnCustomDomain(t *testing.T) {
 
 // E23: the gateway closes a silent connection, and one that is too old.
 func TestClosed_idle(t *testing.T) {
-	const idle = 700 * time.Millisecond
+	const idle = 2 * time.Second
 	g := startGateway(t, func(c *config.Config) { c.WebSocketIdleTimeout = idle })
 	apiId := g.chat("")
 	client, id := g.connected(apiId)
@@ -203,15 +203,15 @@ func TestClosed_idle(t *testing.T) {
 	if explanation.ErrorId != "GH-W201" {
 		t.Fatalf("%+v", explanation.Finding)
 	}
-	g.contains(textOfFinding(&explanation.Finding), "closed by the gateway, code 1001: idle for 1s (last frame at ", "the limit is 700ms", "old, of 2h0m0s",
-		"Let the client send something every 350ms", "gatehouse serve --web-socket-idle-timeout 1.4s")
+	g.matches(textOfFinding(&explanation.Finding), `closed by the gateway, code 1001: idle for \d+s \(last frame at `)
+	g.contains(textOfFinding(&explanation.Finding), "the limit is 2s", "old, of 2h0m0s",
+		"Let the client send something every 1s", "gatehouse serve --web-socket-idle-timeout 4s")
 	status, requestId := g.post(stageUrl(apiId, "prod"), id)
 	if explanation := g.explain(requestId); status != http.StatusGone || explanation.Fix.Command != "gatehouse explain "+id {
 		t.Errorf("a post to it: %d %+v", status, explanation.Finding)
 	}
 	client, _ = g.connected(apiId)
-	for range 6 { // as the fix says
-		time.Sleep(idle / 2)
+	for began := time.Now(); time.Since(began) < idle+idle/4; time.Sleep(idle / 20) { // as the fix says, and more often: the machine may be busy
 		if err := ws.WriteFrame(client, ws.MaskFrameInPlace(ws.NewPingFrame(nil))); err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +220,7 @@ func TestClosed_idle(t *testing.T) {
 }
 
 func TestClosed_old(t *testing.T) {
-	g := startGateway(t, func(c *config.Config) { c.WebSocketDuration = time.Second })
+	g := startGateway(t, func(c *config.Config) { c.WebSocketDuration = 2 * time.Second })
 	apiId := g.chat("")
 	client, id := g.connected(apiId)
 	if code := g.closedWith(client); code != ws.StatusGoingAway {
@@ -230,7 +230,8 @@ func TestClosed_old(t *testing.T) {
 	if explanation.ErrorId != "GH-W201" {
 		t.Fatalf("%+v", explanation.Finding)
 	}
-	g.contains(textOfFinding(&explanation.Finding), "the connection was 1s old; the limit is 1s, however busy it is", "connect again", "gatehouse serve --web-socket-duration 2s")
+	g.matches(textOfFinding(&explanation.Finding), `the connection was \d+s old; the limit is 2s, however busy it is`)
+	g.contains(textOfFinding(&explanation.Finding), "connect again", "gatehouse serve --web-socket-duration 4s")
 	g.connected(apiId)
 }
 

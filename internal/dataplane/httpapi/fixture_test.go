@@ -240,7 +240,7 @@ func (w *world) exchange(t *testing.T, request string) map[string]string {
 
 // waitForEnd collects what the pipeline leaves behind after it has written.
 func (w *world) waitForEnd(got map[string]string) {
-	for range 100 {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		w.mu.Lock()
 		ended := w.last != nil
 		w.mu.Unlock()

@@ -97,7 +97,7 @@ func balancer(t *testing.T, target net.Addr) *loadbalancer.Router {
 		}},
 		VpcLinks: []loadbalancer.VpcLink{{LinkId: loadbalancer.LinkId{Account: testAccount, Region: testRegion, Id: "v"}}},
 	})
-	for range 500 {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		if health, _ := router.Health(group); len(health) == 1 && health[0].State == loadbalancer.StateHealthy {
 			return router
 		}

@@ -84,7 +84,7 @@ func privateHandler(t *testing.T, target, variable string) (*dataplane.Handler, 
 
 func awaitState(t *testing.T, router *loadbalancer.Router, state string) {
 	t.Helper()
-	for range 500 {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		if health, _ := router.Health("group"); health[0].State == state {
 			return
 		}

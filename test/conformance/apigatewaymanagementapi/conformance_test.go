@@ -67,7 +67,7 @@ func newFixture(t *testing.T) *fixture {
 	}
 	f.socket = socket
 	t.Cleanup(func() { _ = socket.Close() })
-	_ = socket.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = socket.SetDeadline(time.Now().Add(time.Minute))
 	if err := wsutil.WriteClientText(socket, []byte("who am I?")); err != nil {
 		t.Fatal(err)
 	}

@@ -239,7 +239,7 @@ func (f *fixture) health(groupArn *string) []types.TargetHealthDescription {
 func (f *fixture) awaitHealth(groupArn *string, state types.TargetHealthStateEnum) {
 	f.Helper()
 	var got []types.TargetHealthDescription
-	for range 1000 {
+	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		got = f.health(groupArn)
 		all := len(got) > 0
 		for _, one := range got {
