@@ -140,6 +140,7 @@ const (
 
 // world is everything around one API: its backend, its client, its clock.
 type world struct {
+	serving  sync.WaitGroup // the requests that the handler has not left
 	mu       sync.Mutex
 	backend  string
 	function string
@@ -222,7 +223,12 @@ func (w *world) listen(t *testing.T, handler http.Handler) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: handler, ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
+	counted := http.HandlerFunc(func(writer http.ResponseWriter, r *http.Request) {
+		w.serving.Add(1)
+		defer w.serving.Done()
+		handler.ServeHTTP(writer, r)
+	})
+	server := &http.Server{Handler: counted, ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(rawheader.Listener(listener)) }()
 	w.address = listener.Addr().String()
@@ -250,7 +256,7 @@ func (w *world) exchange(t *testing.T, request string) map[string]string {
 		t.Fatal(err)
 	}
 	defer func() { _ = connection.Close() }()
-	if err := connection.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+	if err := connection.SetDeadline(time.Now().Add(time.Minute)); err != nil {
 		t.Fatal(err)
 	}
 	wire := w.requestBytes(t, request)
@@ -264,15 +270,7 @@ func (w *world) exchange(t *testing.T, request string) map[string]string {
 
 // waitForEnd collects what the pipeline leaves behind after it has written.
 func (w *world) waitForEnd(got map[string]string) {
-	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
-		w.mu.Lock()
-		ended := w.last != nil
-		w.mu.Unlock()
-		if ended {
-			break
-		}
-		time.Sleep(time.Millisecond)
-	}
+	w.serving.Wait()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	got["asked"], got["outbound"], got["access log"] = w.asked, w.outbound, w.line
