@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests need and is missing, and says what. It uses Debian's
-# packages; elsewhere install the named programs yourself.
+# packages, and npm for axe-core; elsewhere install the named programs yourself.
 set -euo pipefail
 
 missing=()
@@ -19,7 +19,17 @@ need nodejs node --version
 need curl curl --version
 need gcc gcc --version
 
+# axe-core, of the version and with the hash in package-lock.json, looks at the pages.
+axe=$(dirname "$0")/../axe
+axe_is_there() { npm ls --prefix "$axe" axe-core >/dev/null 2>&1; }
+install_axe() {
+	echo "tests: installing axe-core"
+	npm ci --prefix "$axe" --ignore-scripts --no-audit --no-fund --silent
+}
+need npm npm --version
+
 if [ ${#missing[@]} -eq 0 ]; then
+	axe_is_there || install_axe
 	echo "tests: everything that they need is installed"
 	exit 0
 fi
@@ -33,3 +43,4 @@ run=()
 export DEBIAN_FRONTEND=noninteractive
 "${run[@]}" apt-get update -qq
 "${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+axe_is_there || install_axe

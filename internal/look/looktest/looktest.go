@@ -19,7 +19,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-const patience = 2 * time.Minute
+// patience is for all that a test does with its browser.
+const patience = 5 * time.Minute
 
 // Browser starts a browser, which ends with the test.
 func Browser(t testing.TB) context.Context {
