@@ -12,11 +12,6 @@ func (s Scope) RestApiArn(apiId string) string {
 	return "arn:aws:apigateway:" + s.Region + "::/restapis/" + apiId
 }
 
-// StageArn is the control plane's ARN of a REST API's Stage.
-func (s Scope) StageArn(apiId, stageName string) string {
-	return s.RestApiArn(apiId) + "/stages/" + stageName
-}
-
 // ExecuteApiArn is the ARN that a request to an API is authorized against:
 // path begins without a slash, "pets/1".
 func (s Scope) ExecuteApiArn(apiId, stageName, httpMethod, path string) string {

@@ -2,10 +2,7 @@ package apigw
 
 import "strings"
 
-// AllMethods is the key of the MethodSetting that holds for every method of a Stage,
-// and each of its two halves.
 const (
-	AllMethods     = "*/*"
 	everyPart      = "*"
 	escapedSlash   = "~1"
 	pathSeparator  = "/"

@@ -39,7 +39,7 @@ type UsagePlan struct {
 type ApiStage struct {
 	ApiId string
 	Stage string
-	// Throttle limits single methods; its keys are those of MethodThrottleKey.
+	// Throttle limits single methods; its keys are those that SplitMethodThrottleKey reads.
 	Throttle map[string]ThrottleSettings `json:",omitempty"`
 }
 
@@ -83,13 +83,8 @@ type UsageExtension struct {
 	Requests    int64  // may be negative
 }
 
-// MethodThrottleKey names a method in the throttle of an ApiStage: "/pets/GET". The
-// root's is "//GET".
-func MethodThrottleKey(resourcePath, httpMethod string) string {
-	return resourcePath + "/" + httpMethod
-}
-
-// SplitMethodThrottleKey reads what MethodThrottleKey makes; false when it is none.
+// SplitMethodThrottleKey reads the name of a method in the throttle of an ApiStage:
+// "/pets/GET", the root's "//GET". False when it is none.
 func SplitMethodThrottleKey(key string) (resourcePath, httpMethod string, ok bool) {
 	slash := strings.LastIndexByte(key, '/')
 	if slash < 1 || key[0] != '/' || !ValidHttpMethod(key[slash+1:]) {

@@ -161,7 +161,10 @@ func TestEvaluateFunctionCall(t *testing.T) {
 	}
 }
 
-func TestEvaluateFunctionCallAs(t *testing.T) {
+// A call under credentials: a role that API Gateway assumed, or the caller's own. In the
+// function's account the role's policies are enough; between accounts the function's policy
+// must name the role or its account too.
+func TestEvaluate_functionCallAs(t *testing.T) {
 	allow := mustCompile(t, IdentityPolicy, `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"lambda:InvokeFunction","Resource":"*"}}`)
 	own := PrincipalPolicies{Identity: list(allow)}
 	foreign := strings.Replace(functionARN, account, otherAccount, 1)
@@ -177,7 +180,8 @@ func TestEvaluateFunctionCallAs(t *testing.T) {
 		{foreign, Policies{PrincipalPolicies: own, Resource: shared}, true},
 		{foreign, Policies{Resource: shared}, false},
 	} {
-		if got := EvaluateFunctionCallAs(people["role-session"], test.function, &test.policies); got.Allowed() != test.want {
+		request := &Request{Principal: people["role-session"], Action: ActionInvokeFunction, Resource: test.function}
+		if got := Evaluate(request, &test.policies); got.Allowed() != test.want {
 			t.Errorf("%s: %s by %s", test.function, got.Outcome, got.By)
 		}
 	}

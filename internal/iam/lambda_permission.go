@@ -35,10 +35,3 @@ func (c FunctionCall) Request() *Request {
 func EvaluateFunctionCall(call FunctionCall, policy *Policy) Decision {
 	return Evaluate(call.Request(), &Policies{Resource: policy})
 }
-
-// EvaluateFunctionCallAs decides a call under credentials: a role that API Gateway assumed, or the caller's own.
-// In the function's account the role's policies are enough; between accounts the function's policy must name the
-// role or its account too.
-func EvaluateFunctionCallAs(caller *Principal, functionARN string, policies *Policies) Decision {
-	return Evaluate(&Request{Principal: caller, Action: ActionInvokeFunction, Resource: functionARN}, policies)
-}

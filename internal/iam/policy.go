@@ -12,10 +12,6 @@ const (
 	MaxManagedPolicySize = 6144
 	// MaxTrustPolicySize is the default quota "Role trust policy length".
 	MaxTrustPolicySize = 2048
-	// MaxApiPolicySize is "Length, in characters, of API Gateway resource policy", in bytes as they are.
-	MaxApiPolicySize = 8192
-	// MaxFunctionPolicySize is Lambda's "Function resource-based policy".
-	MaxFunctionPolicySize = 20480
 )
 
 // maxDocumentSize bounds what Compile reads; it is above every quota.
@@ -72,9 +68,6 @@ type statement struct {
 	notRes     bool
 	conditions []condition
 }
-
-// Name is what the policy was called when it was compiled.
-func (p *Policy) Name() string { return p.name }
 
 // Len is the number of statements.
 func (p *Policy) Len() int { return len(p.statements) }

@@ -235,13 +235,3 @@ func (l *Library) Related(article *Article) []*Article {
 	}
 	return related
 }
-
-// ErrorIDs are the ids of all errors that articles explain, sorted.
-func (l *Library) ErrorIDs() []string {
-	var ids []string
-	for _, article := range l.articles {
-		ids = append(ids, article.Errors...)
-	}
-	slices.Sort(ids)
-	return slices.Compact(ids)
-}

@@ -40,25 +40,6 @@ func (a *authorization) scope() string {
 	return a.credential[len(a.accessKeyID)+1:]
 }
 
-// Peek tells what a request claims about its signer without checking anything: the access key id and the scope
-// it was signed for. It is how one port serves many services. False means there is no readable signature.
-func Peek(req *Request) (accessKeyID string, scope Scope, ok bool) {
-	var credential string
-	if value, found := req.header("Authorization"); found {
-		if _, after, found := strings.Cut(value, "Credential="); found {
-			credential, _, _ = strings.Cut(after, ",")
-			credential = strings.TrimSpace(credential)
-		}
-	} else {
-		credential, _ = req.queryValue("X-Amz-Credential")
-	}
-	auth := authorization{credential: credential}
-	if !auth.splitCredential() {
-		return "", Scope{}, false
-	}
-	return auth.accessKeyID, Scope{Region: auth.region, Service: auth.service}, true
-}
-
 // parse finds the signature of a request, in AWS's order of complaint: form, parts, date.
 func parse(req *Request) (authorization, *Error) {
 	header, inHeader := req.header("Authorization")

@@ -354,18 +354,6 @@ func TestExplanation_hidesToken(t *testing.T) {
 	}
 }
 
-func TestPeek(t *testing.T) {
-	req := signed(nil)
-	id, scope, ok := Peek(&req)
-	if !ok || id != exampleID || scope != exampleScope {
-		t.Errorf("got %s %v %v", id, scope, ok)
-	}
-	bearer := signed(setHeader("Authorization", "Bearer x"))
-	if _, _, ok := Peek(&bearer); ok {
-		t.Error("read a bearer token")
-	}
-}
-
 // TestVerify_concurrent: one Verifier serves everybody at once, whatever slots of the cache their keys share.
 func TestVerify_concurrent(t *testing.T) {
 	v := NewVerifier(Options{

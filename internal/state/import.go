@@ -38,15 +38,6 @@ func Import(ctx context.Context, s store.Store, r io.Reader) (Summary, error) {
 	return i.summary, nil
 }
 
-// Verify reads a document and checks it, and writes nothing. Errors: ErrFormat, ErrIncomplete.
-func Verify(r io.Reader) (Summary, error) {
-	i := &importer{decoder: jsontext.NewDecoder(r), object: digestOf}
-	if err := i.read(); err != nil {
-		return i.summary, fmt.Errorf("verifying state: %w", err)
-	}
-	return i.summary, nil
-}
-
 func checkEmpty(view store.Snapshot) error {
 	if view.Len() > 0 {
 		return fmt.Errorf("%w: it holds %d records", ErrNotEmpty, view.Len())

@@ -29,7 +29,7 @@ const (
 	version = 1
 )
 
-// Errors of Import and Verify; test with errors.Is.
+// Errors of Import; test with errors.Is.
 var (
 	// ErrNotEmpty says that the store to import into holds records already.
 	ErrNotEmpty = errors.New("the store is not empty")

@@ -76,9 +76,6 @@ func Compile(name, text string, options Options) (*Template, error) {
 	return t, nil
 }
 
-// Name gives the name the template was compiled under.
-func (t *Template) Name() string { return t.name }
-
 // Uses reports whether the template names the variable, so that a host need not provide what is not used.
 func (t *Template) Uses(global int) bool { return t.globals[global] >= 0 }
 
