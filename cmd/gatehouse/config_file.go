@@ -24,7 +24,7 @@ func loadConfigFile(r io.Reader) (kong.Resolver, error) {
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 		for _, name := range flag.Envs {
 			if _, ok := os.LookupEnv(name); ok {
-				return nil, nil //nolint:nilnil // kong's way to say "not here"
+				return nil, nil // kong's way to say "not here"
 			}
 		}
 		return set[flag.Tag.Get("yaml")], nil

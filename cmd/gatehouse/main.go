@@ -39,7 +39,7 @@ type commands struct {
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
-	context  context.Context //nolint:containedctx // kong hands commands values, not a context
+	context  context.Context // kong hands commands values, not a context
 }
 
 func (t *streams) logger(level string) *slog.Logger {

@@ -81,7 +81,7 @@ func TestAllNodesButOne(t *testing.T) {
 		_ = node.Stop(context.Background())
 		_ = safe.Stop(context.Background())
 	})
-	response, err := http.Post(node.URL()+"/_gatehouse/api/reset", "", nil) //nolint:noctx // a test
+	response, err := http.Post(node.URL()+"/_gatehouse/api/reset", "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

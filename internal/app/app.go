@@ -171,7 +171,7 @@ func (a *App) startRunner() error {
 	if err != nil {
 		return fmt.Errorf("finding the functions' directory: %w", err)
 	}
-	if err := os.MkdirAll(directory, 0o755); err != nil { //nolint:gosec // functions of other users read their code there
+	if err := os.MkdirAll(directory, 0o755); err != nil { // functions of other users read their code there
 		return fmt.Errorf("making the functions' directory: %w", err)
 	}
 	a.runner, err = lambda.New(a.runnerOptions(directory))

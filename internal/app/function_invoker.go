@@ -95,7 +95,7 @@ func (f *functionInvoker) authorizeAs(call *integration.Invocation, policy *iam.
 
 func (f *functionInvoker) compile(document string) (*iam.Policy, error) {
 	if document == "" {
-		return nil, nil //nolint:nilnil // a function without a policy
+		return nil, nil // a function without a policy
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -40,7 +40,7 @@ func requestsOf(t *testing.T, node *App, query string) (list []diagnosis.Summary
 // fail makes a request that a node refuses, and returns its id.
 func fail(t *testing.T, node *App, path string) string {
 	t.Helper()
-	response, err := http.Get(node.URL() + "/_aws/execute-api/nosuchapi0/prod" + path) //nolint:noctx // a test
+	response, err := http.Get(node.URL() + "/_aws/execute-api/nosuchapi0/prod" + path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 func (a *App) trustedCertificates() (*x509.CertPool, error) {
 	files := a.options.Config.TrustedCertificates
 	if len(files) == 0 {
-		return nil, nil //nolint:nilnil // nil is the system's own pool
+		return nil, nil // nil is the system's own pool
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
@@ -20,7 +20,7 @@ func (a *App) trustedCertificates() (*x509.CertPool, error) {
 	}
 	var errs []error
 	for _, file := range files {
-		text, err := os.ReadFile(file) //nolint:gosec // the operator names it
+		text, err := os.ReadFile(file) // the operator names it
 		switch {
 		case err != nil:
 			errs = append(errs, fmt.Errorf("trustedCertificates: %w", err))

@@ -95,7 +95,7 @@ func TestRefusalInOtherProfiles(t *testing.T) {
 
 func read(t *testing.T, url string) string {
 	t.Helper()
-	response, err := http.Get(url) //nolint:gosec,noctx // of this test's server
+	response, err := http.Get(url) // of this test's server
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -149,7 +149,7 @@ func valuesAt(v reflect.Value, path []string) []string {
 }
 
 func scalar(v reflect.Value) []string {
-	switch v.Kind() { //nolint:exhaustive // what members of these keys are
+	switch v.Kind() { // what members of these keys are
 	case reflect.String:
 		if v.String() == "" {
 			return nil

@@ -95,7 +95,7 @@ const (
 
 // CacheBytes is CacheMemory in bytes.
 func (c *Config) CacheBytes() uint64 {
-	return uint64(cmp.Or(c.CacheMemory, cacheMemoryDefault)) * bytesPerMegabyte //nolint:gosec // Validate bounds it
+	return uint64(cmp.Or(c.CacheMemory, cacheMemoryDefault)) * bytesPerMegabyte // Validate bounds it
 }
 
 // NamesErrors says whether failed requests tell the caller the error's id and article.

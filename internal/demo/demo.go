@@ -26,7 +26,7 @@ const (
 // client calls AWS operations of a server in developer mode, unsigned.
 type client struct {
 	url string
-	ctx context.Context //nolint:containedctx // lives for one Deploy
+	ctx context.Context // lives for one Deploy
 	err error           // the first failure; later calls do nothing
 }
 

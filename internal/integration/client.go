@@ -265,7 +265,7 @@ func (c *Client) newTransport(setting tlsSetting, certificate *ClientCertificate
 			MinVersion:         tls.VersionTLS12,
 			RootCAs:            c.RootCAs,
 			ServerName:         setting.serverName,
-			InsecureSkipVerify: setting.insecure, //nolint:gosec // the user's tlsConfig.insecureSkipVerification asks for it
+			InsecureSkipVerify: setting.insecure, // the user's tlsConfig.insecureSkipVerification asks for it
 		},
 		MaxIdleConns:           maxIdleConnections,
 		MaxIdleConnsPerHost:    maxIdleConnectionsPerHost,

@@ -33,7 +33,7 @@ func TestClientCertificate(t *testing.T) {
 		}))
 		clients := x509.NewCertPool()
 		clients.AddCert(trusted.Certificate.Leaf)
-		backend.TLS = &tls.Config{MaxVersion: version, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: clients} //nolint:gosec // both versions are tested
+		backend.TLS = &tls.Config{MaxVersion: version, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: clients} // both versions are tested
 		backend.Config.ErrorLog = log.New(io.Discard, "", 0)
 		backend.StartTLS()
 		client := NewClient(1<<20, time.Now)

@@ -77,7 +77,7 @@ func Invoke(ctx context.Context, invoker Invoker, invocation *Invocation) (*Invo
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = errors.Join(ErrInvokeTimeout, err)
 	}
-	return result, err //nolint:wrapcheck // the invoker's errors are the ones above
+	return result, err // the invoker's errors are the ones above
 }
 
 // InvokeDenied is the detail of ErrInvokeDenied, for the diagnosis.

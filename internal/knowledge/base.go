@@ -229,7 +229,7 @@ func describeDirectory(directory string) string {
 			return fs.SkipAll
 		}
 		if err != nil || entry.IsDir() {
-			return nil //nolint:nilerr // what cannot be read is found by Load
+			return nil // what cannot be read is found by Load
 		}
 		if info, err := entry.Info(); err == nil {
 			fmt.Fprintf(&text, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())

@@ -24,7 +24,7 @@ func withoutScripts() chromedp.Action[chromedp.Void] {
 }
 
 // value runs an action that gives one.
-func value[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) T { //nolint:revive // t first, as test helpers have it
+func value[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) T { // t first, as test helpers have it
 	t.Helper()
 	got, err := chromedp.Run(ctx, action)
 	if err != nil {
@@ -33,7 +33,7 @@ func value[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) 
 	return got
 }
 
-func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) { //nolint:revive // t first, as test helpers have it
+func do(t *testing.T, ctx context.Context, steps ...chromedp.Action[chromedp.Void]) { // t first, as test helpers have it
 	t.Helper()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		t.Fatal(err)

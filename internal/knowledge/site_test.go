@@ -59,7 +59,7 @@ func start(t *testing.T, options Options) (*Base, *httptest.Server) {
 
 func get(t *testing.T, address string) (*http.Response, string) {
 	t.Helper()
-	response, err := http.Get(address) //nolint:gosec,noctx // a test's own server
+	response, err := http.Get(address) // a test's own server
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestAPISearchAndArticle(t *testing.T) {
 
 func post(t *testing.T, address, contentType, body string, header http.Header) (int, string) {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodPost, address, strings.NewReader(body)) //nolint:noctx // a test
+	request, err := http.NewRequest(http.MethodPost, address, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

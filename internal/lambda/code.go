@@ -105,7 +105,7 @@ func (s *codeStore) release(directory string) error {
 func (s *codeStore) forget(code Code) error {
 	name, err := hashName(code.SHA256)
 	if code.Directory != "" || err != nil {
-		return nil //nolint:nilerr // code without a hash was never extracted
+		return nil // code without a hash was never extracted
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -39,7 +39,7 @@ type eventQueue struct {
 	wake   chan struct{}
 	slots  chan struct{} // bounds events that run
 	done   chan struct{}
-	ctx    context.Context //nolint:containedctx // ends the waiting of running events at Close
+	ctx    context.Context // ends the waiting of running events at Close
 	cancel context.CancelFunc
 	wait   sync.WaitGroup
 
@@ -134,7 +134,7 @@ func (q *eventQueue) take(now time.Time) (*event, time.Duration) {
 	if wait := q.events[0].due.Sub(now); wait > 0 {
 		return nil, wait
 	}
-	e := heap.Pop(&q.events).(*event) //nolint:forcetypeassert // the heap holds nothing else
+	e := heap.Pop(&q.events).(*event) // the heap holds nothing else
 	q.bytes -= len(e.call.Payload)
 	return e, 0
 }
@@ -237,7 +237,7 @@ func (h eventHeap) Less(i, j int) bool { return h[i].due.Before(h[j].due) }
 func (h eventHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
 
 // Push is for container/heap.
-func (h *eventHeap) Push(x any) { *h = append(*h, x.(*event)) } //nolint:forcetypeassert // only events are pushed
+func (h *eventHeap) Push(x any) { *h = append(*h, x.(*event)) } // only events are pushed
 
 // Pop is for container/heap.
 func (h *eventHeap) Pop() any {

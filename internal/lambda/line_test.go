@@ -65,7 +65,7 @@ func TestLine_starts(t *testing.T) {
 	r, _ := newTestRunner(t, func(o *Options) { o.Starts = 1 })
 	f := pythonFunction(t, "import time\ntime.sleep(0.4)\ndef handler(event, context):\n    time.sleep(2)\n")
 	for range 3 {
-		go r.Invoke(t.Context(), f, Invocation{}) //nolint:errcheck // ends with the runner
+		go r.Invoke(t.Context(), f, Invocation{}) // ends with the runner
 	}
 	waitFor(t, "the second start", func() bool {
 		r.mu.Lock()

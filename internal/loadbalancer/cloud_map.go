@@ -70,7 +70,7 @@ func (t *table) discover(uri string, scheme string) (*Connection, error) {
 	if len(addresses) == 0 {
 		return nil, failure(ReasonNoHealthy, "no instance of Cloud Map service %s is healthy: %s", arn, describeInstances(matching))
 	}
-	turn := int((service.next.Add(1) - 1) % uint64(len(addresses))) //nolint:gosec // less than a length
+	turn := int((service.next.Add(1) - 1) % uint64(len(addresses))) // less than a length
 	addresses = append(addresses[turn:len(addresses):len(addresses)], addresses[:turn]...)
 	return &Connection{
 		Scheme: scheme, Addresses: addresses,

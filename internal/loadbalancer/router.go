@@ -31,7 +31,7 @@ type Options struct {
 // Router routes connections to targets. All methods may be called at the same time.
 type Router struct {
 	options Options
-	running context.Context //nolint:containedctx // the life of the checks, ended by Close
+	running context.Context // the life of the checks, ended by Close
 	cancel  context.CancelFunc
 	checks  sync.WaitGroup
 	table   atomic.Pointer[table]

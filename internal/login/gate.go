@@ -188,21 +188,21 @@ func (g *Gate) identify(r *http.Request) (*Visitor, error) {
 		request := sigv4.FromHTTP(r, nil)
 		key, err := g.options.Signatures.Authenticate(r.Context(), &request, sigv4.Scope{Service: Service})
 		if err != nil {
-			return nil, err //nolint:wrapcheck // a *sigv4.Error, for the client
+			return nil, err // a *sigv4.Error, for the client
 		}
 		return visitorOf(r, &key), nil
 	}
 	if !isNavigation(r) {
-		return nil, nil //nolint:nilnil // nobody
+		return nil, nil // nobody
 	}
 	opened, ok := g.sessions.find(r.Context(), cookieOf(r))
 	if !ok {
-		return nil, nil //nolint:nilnil // nobody
+		return nil, nil // nobody
 	}
 	key, ok := g.find(opened.accessKeyId, opened.token)
 	if !ok {
 		g.sessions.endLater(r.Context(), cookieOf(r))
-		return nil, nil //nolint:nilnil // nobody any more
+		return nil, nil // nobody any more
 	}
 	return visitorOf(r, &key), nil
 }

@@ -55,7 +55,7 @@ func (b *buffer) take() []buffered {
 func (b *buffer) lose(count int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.dropped += uint64(count) //nolint:gosec // a length
+	b.dropped += uint64(count) // a length
 }
 
 func (b *buffer) droppedEvents() uint64 {

@@ -68,7 +68,7 @@ func (x *index) fold(sequence uint64, header Header) {
 		stream.lastIngestion = max(stream.lastIngestion, header.Ingestion)
 		stream.chunks = append(stream.chunks, chunk{
 			sequence: sequence, first: header.First, last: header.Last, ingestion: header.Ingestion,
-			count: int32(header.Count), size: int32(header.Size), //nolint:gosec // bounded by maxEntryEvents and the payload limit
+			count: int32(header.Count), size: int32(header.Size), // bounded by maxEntryEvents and the payload limit
 		})
 	}
 }

@@ -24,7 +24,7 @@ type memoryEntry struct {
 }
 
 type memoryFollower struct {
-	ctx   context.Context //nolint:containedctx // a follower lives as long as its context
+	ctx   context.Context // a follower lives as long as its context
 	apply func(uint64, Header)
 }
 

@@ -199,7 +199,7 @@ func (p *page) Less(i, j int) bool {
 func (p *page) Swap(i, j int) { p.kept[i], p.kept[j] = p.kept[j], p.kept[i] }
 
 // Push implements heap.Interface.
-func (p *page) Push(x any) { p.kept = append(p.kept, x.(Stored)) } //nolint:forcetypeassert // heap.Push in add only
+func (p *page) Push(x any) { p.kept = append(p.kept, x.(Stored)) } // heap.Push in add only
 
 // Pop implements heap.Interface.
 func (p *page) Pop() any {

@@ -59,7 +59,7 @@ func (b *body) Read(p []byte) (int, error) {
 	if err != nil {
 		b.end(err)
 	}
-	return n, err //nolint:wrapcheck // io.EOF must stay what it is
+	return n, err // io.EOF must stay what it is
 }
 
 // end lifts the deadline of a body that was read whole: net/http goes on reading, to

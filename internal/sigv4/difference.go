@@ -43,7 +43,7 @@ func partOf(lines []string, at int) string {
 		return "query"
 	case len(lines) - 1:
 		return "payload hash"
-	case len(lines) - 2: //nolint:mnd // the line before
+	case len(lines) - 2: // the line before
 		return "signed headers"
 	}
 	name, _, _ := strings.Cut(lines[at], ":")

@@ -72,8 +72,6 @@ func changeHeader(name, value string) func(*http.Request, *Request) {
 }
 
 // What clients do wrong and what proxies change, each with the SDK's own signer.
-//
-//nolint:funlen // one table
 func TestExplanation_ofSdkSigner(t *testing.T) {
 	payload := func(hash string) func(*http.Request) string { return func(*http.Request) string { return hash } }
 	sha := func(body string) string { return (&Request{Body: []byte(body)}).bodySHA256() }

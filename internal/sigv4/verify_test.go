@@ -56,8 +56,6 @@ func without(name string) func(*Request) {
 }
 
 // The texts are AWS's, from public reports; see error.go for which are unconfirmed.
-//
-//nolint:funlen // one table
 func TestVerify_failures(t *testing.T) {
 	at := func(d time.Duration) func(*Verifier) {
 		return func(v *Verifier) { v.options.Now = func() time.Time { return exampleTime.Add(d) } }

@@ -105,7 +105,7 @@ func (o Origin) newTraceId() TraceId {
 	var id TraceId
 	binary.BigEndian.PutUint64(id[uint64Bytes:], o.Random())
 	binary.BigEndian.PutUint64(id[timeBytes:], o.Random())
-	binary.BigEndian.PutUint32(id[:], uint32(o.Now.Unix())) //nolint:gosec // the format has 8 digits of seconds
+	binary.BigEndian.PutUint32(id[:], uint32(o.Now.Unix())) // the format has 8 digits of seconds
 	return id
 }
 
@@ -196,7 +196,7 @@ func readTraceparent(text string) (traceId TraceId, parent SpanId, sampled, ok b
 		return traceId, parent, false, false
 	}
 	parts := strings.Split(text[:traceparentLength], "-")
-	if len(parts) != 4 { //nolint:mnd // the four parts of the form
+	if len(parts) != 4 { // the four parts of the form
 		return traceId, parent, false, false
 	}
 	traceId, hasTrace := readTraceId(parts[1])

@@ -53,7 +53,7 @@ func encodeGoAway(answer *Answer) []byte {
 	settings := make([]byte, frameHeadSize)
 	settings[frameTypeAt] = frameSettings
 	goAway := make([]byte, frameHeadSize+goAwayFixedSize)
-	binary.BigEndian.PutUint32(goAway, uint32(goAwayFixedSize+len(text))<<frameLengthBits) //nolint:gosec // some hundred bytes
+	binary.BigEndian.PutUint32(goAway, uint32(goAwayFixedSize+len(text))<<frameLengthBits) // some hundred bytes
 	goAway[frameTypeAt] = frameGoAway
 	goAway[len(goAway)-1] = http11Required
 	return append(append(settings, goAway...), text...)

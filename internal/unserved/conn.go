@@ -39,7 +39,7 @@ func (c *conn) Read(p []byte) (int, error) {
 	if err != nil && !c.Served() && !c.refused.Load() {
 		c.readFailed(err)
 	}
-	return n, err //nolint:wrapcheck // net/http tells errors apart by their type
+	return n, err // net/http tells errors apart by their type
 }
 
 // readFailed answers where net/http closes the connection without a word.
@@ -59,7 +59,7 @@ func (c *conn) readFailed(err error) {
 // Write implements net.Conn.
 func (c *conn) Write(p []byte) (int, error) {
 	if c.Served() {
-		return c.Conn.Write(p) //nolint:wrapcheck // the connection's own error
+		return c.Conn.Write(p) // the connection's own error
 	}
 	return c.writeUnserved(p)
 }
@@ -73,7 +73,7 @@ func (c *conn) writeUnserved(p []byte) (int, error) {
 	statusCode, reason, ok := readStatusLine(p)
 	if !ok {
 		c.Begin()              // net/http serves the request itself
-		return c.Conn.Write(p) //nolint:wrapcheck // the connection's own error
+		return c.Conn.Write(p) // the connection's own error
 	}
 	c.refuse(c, read(c.Unserved()), func(h *head) *fault.Fault { return explain(h, statusCode, reason) })
 	return len(p), nil

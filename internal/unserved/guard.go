@@ -77,7 +77,7 @@ type listener struct {
 func (l *listener) Accept() (net.Conn, error) {
 	inner, err := l.Listener.Accept()
 	if err != nil {
-		return nil, err //nolint:wrapcheck // the server tells errors apart by their type
+		return nil, err // the server tells errors apart by their type
 	}
 	guarded := &conn{Conn: inner.(*rawheader.Conn), guard: l.guard}
 	guarded.encrypted, _ = guarded.Inner().(*tls.Conn)

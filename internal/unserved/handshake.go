@@ -22,7 +22,7 @@ func ListenTls(inner net.Listener, settings *tls.Config) net.Listener {
 		if opening, ok := hello.Conn.(*openingConn); ok {
 			opening.serverName = hello.ServerName
 		}
-		return nil, nil //nolint:nilnil // which means the listener's own
+		return nil, nil // which means the listener's own
 	}
 	return tls.NewListener(openingListener{inner}, settings)
 }
@@ -33,7 +33,7 @@ type openingListener struct{ net.Listener }
 func (l openingListener) Accept() (net.Conn, error) {
 	inner, err := l.Listener.Accept()
 	if err != nil {
-		return nil, err //nolint:wrapcheck // the server tells errors apart by their type
+		return nil, err // the server tells errors apart by their type
 	}
 	return &openingConn{Conn: inner}, nil
 }
@@ -57,7 +57,7 @@ func (c *openingConn) Read(p []byte) (int, error) {
 		c.opening = append(c.opening, p[:min(n, maxOpening-len(c.opening))]...)
 		c.full = len(c.opening) == maxOpening
 	}
-	return n, err //nolint:wrapcheck // crypto/tls tells errors apart by their type
+	return n, err // crypto/tls tells errors apart by their type
 }
 
 // CloseWrite closes one direction; see http.Server.

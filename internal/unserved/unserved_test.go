@@ -311,8 +311,8 @@ func TestHandshakes(t *testing.T) {
 		fix    string
 	}{
 		"not trusted": {&tls.Config{ServerName: "api.test"}, `certificate; the client asked for the name "api.test"`, "to trust"},
-		"too old":     {&tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}, "unsupported versions", "TLS 1.2 or 1.3"}, //nolint:gosec // that is tested
-		"HTTP/2":      {&tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}}, "application protocols", "http/1.1"},                                      //nolint:gosec // that is tested
+		"too old":     {&tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}, "unsupported versions", "TLS 1.2 or 1.3"}, // that is tested
+		"HTTP/2":      {&tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}}, "application protocols", "http/1.1"},                                      // that is tested
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := serve(t, certificate())
@@ -334,7 +334,7 @@ func TestHandshakes(t *testing.T) {
 
 func TestTlsListener(t *testing.T) {
 	p := serve(t, certificate())
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} //nolint:gosec // that is not tested
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // that is not tested
 	defer client.CloseIdleConnections()
 	response, err := client.Get("https://" + p.address + "/a")
 	if err != nil {
@@ -352,7 +352,7 @@ func TestTlsListener(t *testing.T) {
 	if f := p.takeOne(t).Fault; f.Id() != fault.HandshakeFailed {
 		t.Errorf("%s", f)
 	}
-	connection, err := tls.Dial("tcp", p.address, &tls.Config{InsecureSkipVerify: true}) //nolint:gosec // that is not tested
+	connection, err := tls.Dial("tcp", p.address, &tls.Config{InsecureSkipVerify: true}) // that is not tested
 	if err != nil {
 		t.Fatal(err)
 	}

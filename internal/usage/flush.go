@@ -91,7 +91,7 @@ func (c *Counters) settle(counts []Count, added bool) {
 
 func (c *counter) settle(added bool) {
 	if !added {
-		c.pending = append(c.flushed, c.pending...) //nolint:gocritic // what is older comes first
+		c.pending = append(c.flushed, c.pending...) // what is older comes first
 	} else {
 		for _, count := range c.flushed {
 			if count.day >= c.start && count.day <= c.day {

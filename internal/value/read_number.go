@@ -16,7 +16,7 @@ const maxDoubleLength = 18
 // maxShortInteger is the number of digits that always fit in 64 bits.
 const maxShortInteger = 18
 
-//nolint:gochecknoglobals // a constant in all but type
+// nan32 is a constant in all but type.
 var nan32 = float32(math.NaN())
 
 // number reads a number, or the string that an unquoted text turns out to be which begins like one.

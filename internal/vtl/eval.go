@@ -9,7 +9,7 @@ import (
 )
 
 // emptyString is what a reference without a value is (quirk null-is-empty).
-var emptyString = value.OfString("") //nolint:gochecknoglobals // a constant of a struct type
+var emptyString = value.OfString("") // a constant of a struct type
 
 func (n *constant) value(*Execution) value.Value { return n.v }
 

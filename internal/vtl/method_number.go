@@ -46,7 +46,7 @@ func parse(size int, box func(int64) value.Value) call {
 
 func parseInteger(v value.Value, radix, size int) (int64, error) {
 	if v.IsNull() {
-		return 0, fmt.Errorf("Cannot parse null string") //nolint:staticcheck,revive,perfsprint // Java's words
+		return 0, fmt.Errorf("Cannot parse null string") //nolint:staticcheck,revive // Java's words
 	}
 	i, err := strconv.ParseInt(v.Str(), radix, size)
 	if err != nil || strings.ContainsRune(v.Str(), '_') {

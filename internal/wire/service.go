@@ -143,7 +143,7 @@ func (s *Server) authenticateEarly(r *http.Request, service string) error {
 	if !ok || r.ContentLength >= 0 && r.ContentLength <= smallBody {
 		return nil
 	}
-	return early.AuthenticateEarly(r, service) //nolint:wrapcheck // an awsapi.Error, for the client
+	return early.AuthenticateEarly(r, service) // an awsapi.Error, for the client
 }
 
 // complete adds to a caller what the request itself says.

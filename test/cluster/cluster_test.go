@@ -116,7 +116,7 @@ func (w *world) name(node *server.Server) string {
 // request sends a GET to an API at a node.
 func (w *world) request(node *server.Server, path string) (status int, requestId string) {
 	w.Helper()
-	response, err := http.Get(node.Url() + path) //nolint:noctx // a test
+	response, err := http.Get(node.Url() + path)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func (w *world) explain(node *server.Server, requestId string) (string, error) {
 // list is what the API of a node lists.
 func (w *world) list(node *server.Server, query string) (requests []diagnosis.Summary, unanswered []string) {
 	w.Helper()
-	response, err := http.Get(node.Url() + "/_gatehouse/api/requests" + query) //nolint:noctx // a test
+	response, err := http.Get(node.Url() + "/_gatehouse/api/requests" + query)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -195,7 +195,7 @@ func (w *world) keepsServing(node *server.Server, path string) (stop func() (sen
 	serving.Go(func() {
 		for ; ctx.Err() == nil; time.Sleep(10 * time.Millisecond) {
 			sent++
-			response, err := http.Get(node.Url() + path) //nolint:noctx // a test
+			response, err := http.Get(node.Url() + path)
 			if err != nil || response.StatusCode != http.StatusOK {
 				failed++
 			}

@@ -38,12 +38,12 @@ func (v *visitor) sees(node *server.Server) string {
 		v.Fatal(err)
 	}
 	request.Header.Set("Accept", "text/html")
-	return v.titleOf(v.client.Do(request)) //nolint:bodyclose // titleOf does
+	return v.titleOf(v.client.Do(request)) // titleOf does
 }
 
 func (v *visitor) post(node *server.Server, path string, form url.Values) string {
 	v.Helper()
-	return v.titleOf(v.client.PostForm(node.Url()+path, form)) //nolint:bodyclose,noctx // titleOf does; a test
+	return v.titleOf(v.client.PostForm(node.Url()+path, form)) // titleOf does; a test
 }
 
 func (v *visitor) titleOf(response *http.Response, err error) string {

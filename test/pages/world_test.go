@@ -172,7 +172,7 @@ func (w *world) webSocketApi() {
 
 // nameRequests names those whose clients did not learn their ids.
 func (w *world) nameRequests() {
-	response, err := http.Get(w.server.Url() + "/_gatehouse/api/requests?status=4xx&limit=1000") //nolint:noctx // a test
+	response, err := http.Get(w.server.Url() + "/_gatehouse/api/requests?status=4xx&limit=1000")
 	w.check(err)
 	defer func() { _ = response.Body.Close() }()
 	var list struct{ Requests []diagnosis.Summary }

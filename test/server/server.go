@@ -103,7 +103,7 @@ func (s *Server) Start(flags ...string) error {
 	go func(command *exec.Cmd) { defer close(ended); _ = command.Wait() }(s.command) // its status is the signal's
 	s.ended = ended
 	for deadline := time.Now().Add(startTimeout); time.Now().Before(deadline); time.Sleep(startPause) {
-		response, err := http.Get(s.Url() + "/_gatehouse/health") //nolint:noctx // bounded by the loop
+		response, err := http.Get(s.Url() + "/_gatehouse/health") // bounded by the loop
 		if err == nil {
 			_ = response.Body.Close()
 		}

@@ -30,7 +30,7 @@ func (r *request) shows(name, value string) *request {
 }
 
 // key makes an API key with keyValue, in plans.
-func (w *world) key(enabled bool, plans ...string) string { //nolint:revive // a test's builder
+func (w *world) key(enabled bool, plans ...string) string {
 	w.t.Helper()
 	created := must(w.rest.CreateApiKey(w.ctx(), &apigateway.CreateApiKeyInput{Name: new("mobile"), Value: new(keyValue), Enabled: enabled}))(w)
 	for _, plan := range plans {

@@ -194,7 +194,6 @@ func authorizationSituations() []situation {
 	}
 }
 
-//nolint:gochecknoglobals // a table
 var token = map[string]string{"Authorization": "a-token"}
 
 // allowing is an authorizer whose policy allows a resource, a Python expression.

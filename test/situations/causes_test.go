@@ -24,8 +24,6 @@ type cause struct {
 
 // causes are all that the catalogue of errors lists: E1 to E25, and the next ten under the
 // id "next".
-//
-//nolint:gochecknoglobals // a table
 var causes = []cause{
 	{"E1", "path or method is not deployed", []string{"E1 not deployed", "HTTP route not deployed"}, ""},
 	{"E1", "path or method is another", []string{"E1 wrong path", "E1 wrong verb", "HTTP wrong path", "HTTP slash at the end"}, ""},

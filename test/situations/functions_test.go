@@ -190,7 +190,6 @@ func (w *world) getsHello(string) {
 	}
 }
 
-//nolint:gochecknoglobals // a table
 var fromImage = map[string]string{"Accept": "image/avif,image/webp,*/*"}
 
 // behind makes GET / in front of a function.

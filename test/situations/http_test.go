@@ -250,7 +250,7 @@ func (w *world) deployHttp(stage string) string {
 	return *must(w.http.CreateDeployment(w.ctx(), &apigatewayv2.CreateDeploymentInput{ApiId: &w.apiId, StageName: &stage}))(w).DeploymentId
 }
 
-func (w *world) route(in apigatewayv2.CreateRouteInput) { //nolint:gocritic // a test's builder
+func (w *world) route(in apigatewayv2.CreateRouteInput) {
 	w.t.Helper()
 	in.ApiId = &w.apiId
 	must(w.http.CreateRoute(w.ctx(), &in))(w)

@@ -201,7 +201,7 @@ func preflightOf(method string) *request {
 
 // allowedOrigin is a method whose integration response allows an origin that does not
 // help the browser.
-func allowedOrigin(name, origin string, credentials bool, says ...string) situation { //nolint:revive // a test's builder
+func allowedOrigin(name, origin string, credentials bool, says ...string) situation {
 	return situation{
 		name: name, errorId: "GH-R401", status: http.StatusOK,
 		arrange: func(w *world) *request {
@@ -226,7 +226,6 @@ func allowedOrigin(name, origin string, credentials bool, says ...string) situat
 	}
 }
 
-//nolint:gochecknoglobals // a table
 var fromBrowser = map[string]string{"Origin": "https://app.example.com"}
 
 func (w *world) isAllowedToRead(got reply) {

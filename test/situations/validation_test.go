@@ -54,7 +54,7 @@ func validationSituations() []situation {
 }
 
 // validated makes POST / with a validator of everything and a model Pet.
-func (w *world) validated(method apigateway.PutMethodInput) { //nolint:gocritic // a test's builder
+func (w *world) validated(method apigateway.PutMethodInput) {
 	w.t.Helper()
 	w.restApi()
 	must(w.rest.CreateModel(w.ctx(), &apigateway.CreateModelInput{

@@ -54,7 +54,7 @@ func (g *gateway) dial(path string) (net.Conn, error) {
 		g.Cleanup(func() { _ = client.Close() })
 		_ = client.SetDeadline(time.Now().Add(patience))
 	}
-	return client, err //nolint:wrapcheck // a test's
+	return client, err
 }
 
 // connected is a client of stage prod and its connection id.
@@ -327,7 +327,7 @@ func TestDomains_webSocket(t *testing.T) {
 		if err == nil {
 			_ = client.Close()
 		}
-		return requestId, err //nolint:wrapcheck // a test's
+		return requestId, err
 	}
 	if _, err := dial(); err == nil {
 		t.Fatal("it connects")

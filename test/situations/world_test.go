@@ -34,7 +34,7 @@ import (
 const region = "us-east-1"
 
 // accounts numbers the worlds: each has an account of its own on the shared server.
-var accounts atomic.Int64 //nolint:gochecknoglobals // parallel tests draw from it
+var accounts atomic.Int64 // parallel tests draw from it
 
 // world is an account on the server, with what a situation needs.
 type world struct {
@@ -115,12 +115,12 @@ func (w *world) resource(parent, part string) string {
 }
 
 // method puts a method with its integration; status codes are declared as method responses.
-func (w *world) method(resource, httpMethod string, in apigateway.PutIntegrationInput, statusCodes ...string) { //nolint:gocritic // a test's builder
+func (w *world) method(resource, httpMethod string, in apigateway.PutIntegrationInput, statusCodes ...string) {
 	w.t.Helper()
 	w.authorized(resource, apigateway.PutMethodInput{HttpMethod: &httpMethod, AuthorizationType: aws.String("NONE")}, in, statusCodes...)
 }
 
-func (w *world) authorized(resource string, method apigateway.PutMethodInput, in apigateway.PutIntegrationInput, statusCodes ...string) { //nolint:gocritic // a test's builder
+func (w *world) authorized(resource string, method apigateway.PutMethodInput, in apigateway.PutIntegrationInput, statusCodes ...string) {
 	w.t.Helper()
 	method.RestApiId, method.ResourceId = &w.apiId, &resource
 	must(w.rest.PutMethod(w.ctx(), &method))(w)

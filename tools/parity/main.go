@@ -66,7 +66,7 @@ func main() {
 func run(arguments []string) error {
 	page := Page()
 	if !slices.Contains(arguments, "check") {
-		return os.WriteFile(path, page, 0o644) //nolint:gosec // a document for everybody
+		return os.WriteFile(path, page, 0o644) // a document for everybody
 	}
 	committed, err := os.ReadFile(path)
 	if err != nil {

@@ -56,7 +56,7 @@ func (s *Service) GetAccountSummary(ctx context.Context, _ *api.GetAccountSummar
 		api.SummaryKeyTypeServerCertificates:            0,
 		api.SummaryKeyTypeInstanceProfiles:              0,
 	} {
-		summary[string(key)] = int32(count) //nolint:gosec // counts are bounded by quotas
+		summary[string(key)] = int32(count) // counts are bounded by quotas
 	}
 	return &api.GetAccountSummaryOutput{SummaryMap: summary}, nil
 }

@@ -31,13 +31,13 @@ func (w *sessionWant) restrict(r store.Reader, session *sessions.Session) (*int3
 		session.PolicyArns = append(session.PolicyArns, *descriptor.Arn)
 	}
 	if len(session.Policies) == 0 && len(session.PolicyArns) == 0 && len(session.Tags) == 0 {
-		return nil, nil //nolint:nilnil // AWS leaves the size out when there is nothing to pack
+		return nil, nil // AWS leaves the size out when there is nothing to pack
 	}
 	size, err := sessions.PackedSize(session)
 	if err != nil {
 		return nil, err
 	}
-	percent := int32(1 + size*100/packedSizeMost) //nolint:gosec // bounded by what a request may hold
+	percent := int32(1 + size*100/packedSizeMost) // bounded by what a request may hold
 	if percent > 100 {
 		return nil, &api.PackedPolicyTooLargeException{Message: fmt.Sprintf("Serialized token too large for session; packed size is %d%% of the limit", percent)}
 	}

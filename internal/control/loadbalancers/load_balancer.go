@@ -210,7 +210,7 @@ func (s *Service) DeleteLoadBalancer(ctx context.Context, in *api.DeleteLoadBala
 	err := s.update(ctx, func(p place) error {
 		found, err := p.loadBalancer(in.LoadBalancerArn)
 		if err != nil {
-			return nil //nolint:nilerr // it is not there, which is what was asked for
+			return nil // it is not there, which is what was asked for
 		}
 		if found.Attributes[attributeDeletionProtection] == "true" {
 			return deletionProtected(found.Arn)

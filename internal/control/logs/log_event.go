@@ -76,7 +76,7 @@ func (s *Service) accept(events []api.InputLogEvent, group logs.Group) ([]logs.E
 	rejected := &api.RejectedLogEventsInfo{}
 	var accepted []logs.Event
 	for i, event := range events {
-		at := int32(i) //nolint:gosec // at most 10,000 events
+		at := int32(i) // at most 10,000 events
 		switch {
 		case event.Timestamp > tooNew:
 			if rejected.TooNewLogEventStartIndex == nil {

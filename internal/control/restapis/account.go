@@ -93,7 +93,7 @@ func removeFeature(_ *apigw.Account, operation patch.Operation) error {
 func (s *Service) accountOutput(a apigw.Account) *apigateway.Account {
 	burst, rate, version := int32(apigw.AccountThrottleBurstLimit), float64(apigw.AccountThrottleRateLimit), apiKeyVersion
 	if s.AccountThrottle.Rate > 0 {
-		burst, rate = int32(s.AccountThrottle.Burst), s.AccountThrottle.Rate //nolint:gosec // half of a configured rate
+		burst, rate = int32(s.AccountThrottle.Burst), s.AccountThrottle.Rate // half of a configured rate
 	}
 	return &apigateway.Account{
 		CloudwatchRoleArn: optional(a.CloudwatchRoleArn), Features: []string{featureUsagePlans}, ApiKeyVersion: &version,

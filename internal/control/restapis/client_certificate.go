@@ -160,7 +160,7 @@ func findClientCertificate(r store.Reader, at store.Scope, id string) (apigw.Cli
 // openClientCertificate opens the certificate of a test; nil without one.
 func (a api) openClientCertificate(id string) (*integration.ClientCertificate, error) {
 	if id == "" {
-		return nil, nil //nolint:nilnil // no certificate is a choice
+		return nil, nil // no certificate is a choice
 	}
 	found, err := findClientCertificate(a.r, a.at, id)
 	if err != nil {

@@ -110,7 +110,7 @@ func (s *Service) TestInvokeMethod(ctx context.Context, in *apigateway.TestInvok
 	if err != nil {
 		return nil, err
 	}
-	status, latency := int32(result.StatusCode), result.Latency.Milliseconds() //nolint:gosec // a status has three digits
+	status, latency := int32(result.StatusCode), result.Latency.Milliseconds() // a status has three digits
 	out := &apigateway.TestInvokeMethodOutput{Status: &status, Body: &result.Body, Log: &result.Log, Latency: &latency}
 	out.Headers, out.MultiValueHeaders = map[string]string{}, map[string][]string{}
 	for _, header := range result.Headers {
@@ -144,7 +144,7 @@ func (s *Service) TestInvokeAuthorizer(ctx context.Context, in *apigateway.TestI
 	if err != nil {
 		return nil, err
 	}
-	status, latency := int32(result.StatusCode), result.Latency.Milliseconds() //nolint:gosec // a status has three digits
+	status, latency := int32(result.StatusCode), result.Latency.Milliseconds() // a status has three digits
 	return &apigateway.TestInvokeAuthorizerOutput{
 		ClientStatus: &status, Log: &result.Log, Latency: &latency, PrincipalId: optional(result.PrincipalId), Policy: optional(result.Policy), Claims: result.Claims,
 	}, nil

@@ -109,12 +109,12 @@ type explanation struct {
 func (x *explanation) watch(template string) (output []byte, prints []vtl.Print, err error) {
 	compiled, err := mapping.Watch("template", template, func(p vtl.Print) { prints = append(prints, p) })
 	if err != nil {
-		return nil, nil, err //nolint:wrapcheck // only that there is one counts
+		return nil, nil, err // only that there is one counts
 	}
 	input := x.Input()
 	defer input.Context.Release()
 	if output, err = compiled.Render(input, nil); err != nil {
-		return nil, nil, err //nolint:wrapcheck // only that there is one counts
+		return nil, nil, err // only that there is one counts
 	}
 	slices.SortStableFunc(prints, func(a, b vtl.Print) int { return a.From - b.From })
 	return output, apart(prints), nil
