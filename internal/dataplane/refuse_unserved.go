@@ -21,7 +21,7 @@ func (h *Handler) Refuse(refused *unserved.Refusal) unserved.Answer {
 	requestId, extended := minted.uuid(), minted.extended()
 	r := requestOf(refused)
 	target, _ := Match(r)
-	given := &refusal{target: target, fault: refused.Fault}
+	given := &refusal{target: target, fault: refused.Fault, step: stepReadHead}
 	if !refused.Unanswerable {
 		given.statusCode, given.errorType = refused.Fault.Entry.StatusCode, refused.Fault.Entry.ErrorType
 		given.body = messageBody(refused.Fault)
@@ -40,6 +40,9 @@ func (h *Handler) Refuse(refused *unserved.Refusal) unserved.Answer {
 	fault.SetHelp(header, h.HelpBase, given.fault, requestId)
 	return unserved.Answer{StatusCode: given.statusCode, Header: header, Body: given.body}
 }
+
+// stepReadHead is the one step that a request takes which reaches no handler.
+const stepReadHead = "read_head"
 
 func messageBody(f *fault.Fault) []byte {
 	body, err := json.Marshal(map[string]string{"message": f.Message})

@@ -1,6 +1,7 @@
 package dataplane
 
 import (
+	"cmp"
 	"encoding/json"
 	"log/slog"
 	"maps"
@@ -103,14 +104,14 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, target Target, 
 	if err != nil {
 		body = []byte(`{"message":"Not Found"}`)
 	}
-	h.answer(w, r, &refusal{target, f, http.StatusNotFound, "NotFoundException", body})
+	h.answer(w, r, &refusal{target: target, fault: f, statusCode: http.StatusNotFound, errorType: "NotFoundException", body: body})
 }
 
 // forbid answers a request to a stage that does not exist as AWS does.
 func (h *Handler) forbid(w http.ResponseWriter, r *http.Request, target Target) {
 	f := fault.New(fault.UnknownStage)
 	f.Found = "stage " + quote(target.StageName) + " of API " + quote(target.ApiId)
-	h.answer(w, r, &refusal{target, f, http.StatusForbidden, f.Entry.ErrorType, []byte(`{"message":"Forbidden"}`)})
+	h.answer(w, r, &refusal{target: target, fault: f, statusCode: http.StatusForbidden, errorType: f.Entry.ErrorType, body: []byte(`{"message":"Forbidden"}`)})
 }
 
 // refusal is the answer to a request that reaches no pipeline.
@@ -120,6 +121,7 @@ type refusal struct {
 	statusCode int
 	errorType  string
 	body       []byte
+	step       string // that the request did not pass; empty is stepMatch
 }
 
 func (h *Handler) log(r *http.Request, f *fault.Fault) {
@@ -156,7 +158,7 @@ func (h *Handler) recordRefusal(r *http.Request, given *refusal, subject record.
 	if !kept.Enabled() {
 		return
 	}
-	kept.BeginStep(record.NameStep(stepMatch), 0)
+	kept.BeginStep(record.NameStep(cmp.Or(given.step, stepMatch)), 0)
 	kept.NoteFields(record.RequestQuery, fieldsOf(r.URL.Query()))
 	kept.NoteFields(record.RequestHeaders, append(fieldsOf(r.Header), record.Field{Name: "Host", Value: r.Host}))
 	kept.Fault, kept.StatusCode, kept.ResponseLength = given.fault, given.statusCode, len(given.body)

@@ -94,5 +94,5 @@ func (h *Handler) refuseStage(w http.ResponseWriter, r *http.Request, domain *pl
 
 // refuseDomain answers what no mapping matches as AWS does.
 func (h *Handler) refuseDomain(w http.ResponseWriter, r *http.Request, f *fault.Fault) {
-	h.answer(w, r, &refusal{Target{DomainName: hostOnly(r.Host)}, f, http.StatusForbidden, f.Entry.ErrorType, []byte(`{"message":"` + f.Message + `"}`)})
+	h.answer(w, r, &refusal{target: Target{DomainName: hostOnly(r.Host)}, fault: f, statusCode: http.StatusForbidden, errorType: f.Entry.ErrorType, body: []byte(`{"message":"` + f.Message + `"}`)})
 }

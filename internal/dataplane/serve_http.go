@@ -44,7 +44,7 @@ func (h *Handler) httpNotFound(w http.ResponseWriter, r *http.Request, target Ta
 	f := fault.New(fault.UnknownStage)
 	f.Found = "stage " + quote(target.StageName) + " of API " + quote(target.ApiId) + ", which has no stage $default"
 	received, requestId := h.Now(), ids{h.Random}.extended()
-	given := &refusal{target, f, http.StatusNotFound, "", []byte(`{"message":"Not Found"}`)}
+	given := &refusal{target: target, fault: f, statusCode: http.StatusNotFound, body: []byte(`{"message":"Not Found"}`)}
 	h.log(r, f)
 	header := w.Header()
 	header["Content-Type"] = []string{"application/json"}

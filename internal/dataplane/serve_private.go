@@ -88,5 +88,5 @@ func (h *Handler) forbidAtEndpoint(w http.ResponseWriter, r *http.Request, targe
 	f := fault.New(fault.EndpointMismatch)
 	f.Checked, f.Found = "whether the API answers at this VPC endpoint", found
 	f.Fix = "name a private API (" + apiIdHeader + ", or the host), or call a public one at the server's own address"
-	h.answer(w, r, &refusal{target, f, http.StatusForbidden, "ForbiddenException", []byte(`{"message":"Forbidden"}`)})
+	h.answer(w, r, &refusal{target: target, fault: f, statusCode: http.StatusForbidden, errorType: "ForbiddenException", body: []byte(`{"message":"Forbidden"}`)})
 }

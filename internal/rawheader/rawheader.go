@@ -7,7 +7,7 @@
 // that net/http accepted, so a trick in the bytes can change no value.
 //
 // A Conn also knows the bytes of a request that no handler has got yet (Begin, Idle,
-// Unserved), for package unserved. Who does not call Begin and Idle loses nothing else.
+// Unserved), for package unserved. Fields needs neither Begin nor Idle.
 //
 // Begin at Fields; Listener and ConnContext connect it to an http.Server.
 package rawheader
@@ -177,6 +177,7 @@ func Fields(r *http.Request) []Field {
 }
 
 func (c *Conn) fields(r *http.Request, fields []Field) []Field {
+	c.Begin() // what comes is a body, or the next request
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	head := c.head

@@ -77,6 +77,28 @@ func TestFields(t *testing.T) {
 	}
 }
 
+// Nor is the spelling lost behind bodies that are larger than what is remembered.
+func TestFieldsAfterLargeBodies(t *testing.T) {
+	got := make(chan []Field, 10)
+	client := startServer(t, func(w http.ResponseWriter, r *http.Request) {
+		got <- Fields(r)
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.WriteHeader(http.StatusNoContent)
+	})
+	reader := bufio.NewReader(client)
+	for range 3 {
+		_, _ = fmt.Fprintf(client, "POST / HTTP/1.1\r\nhost: a\r\nContent-length: %d\r\n\r\n%s", 2*maxHead, strings.Repeat("x", 2*maxHead))
+		response, err := http.ReadResponse(reader, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = response.Body.Close()
+		if diff := cmp.Diff([]Field{{"host", "a"}, {"Content-length", fmt.Sprint(2 * maxHead)}}, <-got); diff != "" {
+			t.Error(diff)
+		}
+	}
+}
+
 func TestFieldsWithoutListener(t *testing.T) {
 	r, err := http.NewRequest(http.MethodGet, "http://example.org/", nil)
 	if err != nil {

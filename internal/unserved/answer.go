@@ -41,8 +41,8 @@ const (
 	frameLengthBits = 8
 )
 
-// encodeGoAway is an answer for a client that speaks HTTP/2: it should use HTTP/1.1. Clients
-// show the text of such a frame.
+// encodeGoAway is an answer for a client that speaks HTTP/2: it should use HTTP/1.1. Most
+// clients name the error code, and some show the text of the frame.
 func encodeGoAway(answer *Answer) []byte {
 	text := strconv.Itoa(answer.StatusCode) + " " + http.StatusText(answer.StatusCode) + ": this listener speaks HTTP/1.1"
 	for _, name := range []string{"x-gatehouse-error", "x-amzn-RequestId"} {

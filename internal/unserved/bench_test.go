@@ -2,6 +2,7 @@ package unserved
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -46,5 +47,31 @@ func BenchmarkRequest(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// nowhere is a connection that takes and gives everything.
+type nowhere struct{ net.Conn }
+
+func (nowhere) Read(p []byte) (int, error)  { return len(p), nil }
+func (nowhere) Write(p []byte) (int, error) { return len(p), nil }
+
+// BenchmarkGuard is what a Guard adds to a request: noting that a handler has it, that it was
+// answered, and looking at what is written.
+func BenchmarkGuard(b *testing.B) {
+	guarded := &conn{Conn: &rawheader.Conn{Conn: nowhere{}}, guard: &Guard{}}
+	ctx, cancel := context.WithCancel(connContext(context.Background(), guarded))
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "/", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	next := handler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	answer := make([]byte, 100)
+	b.ReportAllocs()
+	for b.Loop() {
+		next.ServeHTTP(nil, r)
+		_, _ = guarded.Write(answer)
+		connState(guarded, http.StateIdle)
 	}
 }

@@ -58,7 +58,10 @@ func (h *head) readLine() {
 		h.httpMethod, h.target = open[1], open[2]
 	case h.isFirst && methodFirst.MatchString(h.line):
 		malformed := strings.Fields(h.line)
-		h.httpMethod, h.target = malformed[0], malformed[1]
+		h.httpMethod = malformed[0]
+		if strings.HasPrefix(malformed[1], "/") {
+			h.target = malformed[1]
+		}
 	}
 	h.isKnown = h.isFirst || words != nil || open != nil && !h.isLineWhole
 }

@@ -23,11 +23,12 @@ import (
 const refusedHeaders = "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n"
 
 func TestAnswersOfNetHttp(t *testing.T) {
+	t.Parallel()
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := &http.Server{Handler: http.HandlerFunc(echo), ReadHeaderTimeout: testHeaderTimeout}
+	server := &http.Server{Handler: http.HandlerFunc(echo), ReadHeaderTimeout: impatience}
 	go func() { _ = server.Serve(inner) }()
 	defer func() { _ = server.Close() }()
 	p := &place{&recorder{}, inner.Addr().String()}

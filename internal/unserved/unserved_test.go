@@ -64,11 +64,16 @@ type place struct {
 	address string
 }
 
-const testHeaderTimeout = 300 * time.Millisecond
+// What a server waits for a head: so long that none is refused for it on a machine that is
+// busy, or, where that is tested, so short that tests need not wait.
+const (
+	patience   = 20 * time.Second
+	impatience = time.Second
+)
 
 // serve guards a server of a handler that answers what it was asked for; settings are for
 // TLS, nil for plain HTTP.
-func serve(t testing.TB, settings *tls.Config) *place {
+func serve(t testing.TB, settings *tls.Config, headerTimeout time.Duration) *place {
 	t.Helper()
 	inner, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -79,10 +84,10 @@ func serve(t testing.TB, settings *tls.Config) *place {
 		inner = ListenTls(inner, settings)
 	}
 	server := &http.Server{
-		ReadHeaderTimeout: testHeaderTimeout, MaxHeaderBytes: 1 << 20, IdleTimeout: 5 * time.Second, ConnContext: connContext,
+		ReadHeaderTimeout: headerTimeout, MaxHeaderBytes: 1 << 20, IdleTimeout: 5 * time.Second, ConnContext: connContext,
 		Handler: http.HandlerFunc(echo),
 	}
-	guard, ended := &Guard{Refuser: p, HeaderTimeout: testHeaderTimeout}, make(chan struct{})
+	guard, ended := &Guard{Refuser: p, HeaderTimeout: headerTimeout}, make(chan struct{})
 	go func() { defer close(ended); _ = guard.Serve(server, inner) }()
 	t.Cleanup(func() {
 		_ = server.Close()
@@ -94,6 +99,14 @@ func serve(t testing.TB, settings *tls.Config) *place {
 // echo answers as clients ask for in headers.
 func echo(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
+	if r.Header.Get("Upgrade") != "" {
+		connection, _, err := http.NewResponseController(w).Hijack()
+		if err == nil {
+			_, _ = io.WriteString(connection, "HTTP/1.1 101 Switching Protocols\r\n\r\nHTTP/1.1 400 Bad Request\r\n")
+			_ = connection.Close()
+		}
+		return
+	}
 	if refusal := r.Header.Get("Forge"); refusal != "" {
 		w.Header()["Date"] = nil
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -110,7 +123,7 @@ func (p *place) talk(t testing.TB, text string) string {
 		t.Fatal(err)
 	}
 	defer func() { _ = connection.Close() }()
-	_ = connection.SetDeadline(time.Now().Add(10 * time.Second))
+	_ = connection.SetDeadline(time.Now().Add(patience))
 	_, _ = io.WriteString(connection, text)
 	answer, err := io.ReadAll(connection)
 	if err != nil {
@@ -138,7 +151,7 @@ var refusals = map[string]struct {
 	"empty line":             {"\r\n", 400, fault.HeadMalformed, "an empty line", ""},
 	"other protocol":         {"SSH-2.0-OpenSSH_9.6\r\n", 400, fault.HeadMalformed, `beginning with "SSH-2.0-"`, ""},
 	"binary":                 {"\x00\xff\xfe\n\n", 400, fault.HeadMalformed, `"\x00\xff\xfe"`, ""},
-	"PROXY protocol":         {"PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\nGET / HTTP/1.1\r\n" + host + "\r\n", 400, fault.HeadMalformed, "PROXY protocol", "PROXY TCP4"},
+	"PROXY protocol":         {"PROXY TCP4 1.2.3.4 5.6.7.8 1 2\r\nGET / HTTP/1.1\r\n" + host + "\r\n", 400, fault.HeadMalformed, "PROXY protocol", "PROXY"},
 	"PROXY protocol 2":       {string(proxyProtocol2) + "\x21\x11", 400, fault.HeadMalformed, "PROXY protocol", ""},
 	"percent sign":           {"GET /100%?q=secret HTTP/1.1\r\n" + host + "\r\n", 400, fault.HeadMalformed, `"/100%" has a % without two`, "GET /100%?q=secret"},
 	"target without slash":   {"GET a HTTP/1.1\r\n" + host + "\r\n", 400, fault.HeadMalformed, `"a" does not begin with a slash`, "GET a"},
@@ -165,14 +178,14 @@ var refusals = map[string]struct {
 	"TLS":               {"\x16\x03\x01\x02\x00\x01\x00\n", 400, fault.TlsSent, "TLS handshake", ""},
 	"stops":             {"GET /a HTTP/1.1\r\nHo", 408, fault.HeadTimeout, `19 bytes of GET "/a", and no empty line`, "GET /a"},
 	"stops in the line": {"GET /a", 408, fault.HeadTimeout, `6 bytes of GET "/a"`, "GET /a"},
-	"stops in TLS":      {"\x16\x03\x01", 400, fault.TlsSent, "3 bytes of what looks like a TLS handshake", ""},
+	"TLS, and stops":    {"\x16\x03\x01", 400, fault.TlsSent, "3 bytes of what looks like a TLS handshake", ""},
 }
 
 func TestRefusals(t *testing.T) {
 	for name, test := range refusals {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			p := serve(t, nil)
+			p := serve(t, nil, patienceFor(test.id))
 			answer := p.talk(t, test.sent)
 			response, err := http.ReadResponse(bufio.NewReader(strings.NewReader(answer)), nil)
 			if err != nil {
@@ -198,6 +211,13 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+func patienceFor(id fault.Id) time.Duration {
+	if id == fault.HeadTimeout || id == fault.TlsSent {
+		return impatience
+	}
+	return patience
+}
+
 // What is served stays as it is: keep-alive, pipelining, 100 Continue, OPTIONS *, answers
 // that look like a refusal.
 func TestServed(t *testing.T) {
@@ -213,10 +233,11 @@ func TestServed(t *testing.T) {
 		"HTTP/1.0":   {"GET /a HTTP/1.0\r\n\r\n", []string{"GET /a "}},
 		"forged":     {"GET /a HTTP/1.1\r\n" + host + "Forge: 1\r\nConnection: close\r\n\r\n", []string{"400 Bad Request", "GET /a "}},
 		"forged too": {fmt.Sprintf("POST /a HTTP/1.1\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n%s", host, 4096+len(forged), strings.Repeat("x", 4096)+forged), []string{forged}},
+		"upgraded":   {"GET /a HTTP/1.1\r\n" + host + "Connection: upgrade\r\nUpgrade: test\r\n\r\n", []string{"HTTP/1.1 101 ", "HTTP/1.1 400 Bad Request"}},
 		"nothing":    {"GET /a HTTP/1.1\r\n" + host + "Connection: close\r\n\r\n\r\n", []string{"GET /a "}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := serve(t, nil)
+			p := serve(t, nil, patience)
 			rest := p.talk(t, test.sent)
 			for _, want := range test.want {
 				_, behind, ok := strings.Cut(rest, want)
@@ -234,6 +255,7 @@ func TestServed(t *testing.T) {
 
 // A connection that is kept is refused later on, and what is said is of that request alone.
 func TestRefusalAfterAnswers(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		second, shown, found string
 	}{
@@ -242,13 +264,13 @@ func TestRefusalAfterAnswers(t *testing.T) {
 		"stops":         {"GET /second?secret", "GET /second?secret", `18 bytes of GET "/second"`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := serve(t, nil)
+			p := serve(t, nil, impatience)
 			connection, err := net.Dial("tcp", p.address)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer func() { _ = connection.Close() }()
-			_ = connection.SetDeadline(time.Now().Add(10 * time.Second))
+			_ = connection.SetDeadline(time.Now().Add(patience))
 			reader := bufio.NewReader(connection)
 			for range 2 {
 				_, _ = io.WriteString(connection, "POST /first HTTP/1.1\r\n"+host+"Content-Length: 6\r\n\r\nsecret")
@@ -273,7 +295,8 @@ func TestRefusalAfterAnswers(t *testing.T) {
 
 // A client that waits for nothing, or says nothing, is no refusal.
 func TestSilence(t *testing.T) {
-	p := serve(t, nil)
+	t.Parallel()
+	p := serve(t, nil, impatience)
 	if answer := p.talk(t, ""); answer != "" {
 		t.Errorf("got %q", answer)
 	}
@@ -284,7 +307,7 @@ func TestSilence(t *testing.T) {
 
 // A client of HTTP/2 is told in HTTP/2 to use HTTP/1.1.
 func TestHttp2(t *testing.T) {
-	p := serve(t, nil)
+	p := serve(t, nil, patience)
 	answer := p.talk(t, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
 	const wantSettings = "\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 	rest, ok := strings.CutPrefix(answer, wantSettings)
@@ -293,6 +316,18 @@ func TestHttp2(t *testing.T) {
 	}
 	if f := p.takeOne(t).Fault; f.Id() != fault.HttpVersion || !strings.Contains(f.Found, "HTTP/2") {
 		t.Errorf("%s", f)
+	}
+	protocols := new(http.Protocols)
+	protocols.SetUnencryptedHTTP2(true)
+	client := &http.Client{Transport: &http.Transport{Protocols: protocols}}
+	defer client.CloseIdleConnections()
+	response, err := client.Get("http://" + p.address + "/a")
+	if err == nil {
+		_ = response.Body.Close()
+		t.Fatalf("got %s", response.Status)
+	}
+	if !strings.Contains(err.Error(), "HTTP_1_1_REQUIRED") {
+		t.Errorf("Go's client says %v", err)
 	}
 }
 
@@ -305,6 +340,7 @@ func certificate() *tls.Config {
 }
 
 func TestHandshakes(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		client *tls.Config
 		found  string
@@ -315,7 +351,7 @@ func TestHandshakes(t *testing.T) {
 		"HTTP/2":      {&tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}}, "application protocols", "http/1.1"},                                      // that is tested
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := serve(t, certificate())
+			p := serve(t, certificate(), patience)
 			connection, err := net.Dial("tcp", p.address)
 			if err != nil {
 				t.Fatal(err)
@@ -333,7 +369,8 @@ func TestHandshakes(t *testing.T) {
 }
 
 func TestTlsListener(t *testing.T) {
-	p := serve(t, certificate())
+	t.Parallel()
+	p := serve(t, certificate(), patience)
 	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // that is not tested
 	defer client.CloseIdleConnections()
 	response, err := client.Get("https://" + p.address + "/a")
@@ -341,9 +378,6 @@ func TestTlsListener(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	if _ = p.talk(t, ""); len(p.take()) > 0 {
-		t.Error("a connection without a word is recorded")
-	}
 	answer := p.talk(t, "GET /a?secret HTTP/1.1\r\n"+host+"\r\n")
 	if f := p.takeOne(t).Fault; !strings.HasPrefix(answer, "HTTP/1.1 400 ") || f.Id() != fault.PlainHttpSent || !strings.HasSuffix(f.Found, `GET "/a"`) || !strings.HasSuffix(f.Checked, "for TLS") {
 		t.Errorf("%q, %s", answer, f)
@@ -352,17 +386,40 @@ func TestTlsListener(t *testing.T) {
 	if f := p.takeOne(t).Fault; f.Id() != fault.HandshakeFailed {
 		t.Errorf("%s", f)
 	}
-	connection, err := tls.Dial("tcp", p.address, &tls.Config{InsecureSkipVerify: true}) // that is not tested
-	if err != nil {
-		t.Fatal(err)
+	encrypted(t, p, map[string]fault.Id{"GET /a HTTP/1.1\r\n\r\n": fault.HostInvalid, "GET /a HTTP/1.1\r\n" + host + long: fault.HeadersTooLarge})
+}
+
+func TestTlsListener_slow(t *testing.T) {
+	t.Parallel()
+	p := serve(t, certificate(), impatience)
+	if _ = p.talk(t, ""); len(p.take()) > 0 {
+		t.Error("a connection without a word is recorded")
 	}
-	defer func() { _ = connection.Close() }()
-	_, _ = io.WriteString(connection, "GET /a HTTP/1.1\r\n\r\n")
-	if encrypted, err := io.ReadAll(connection); err != nil || !strings.HasPrefix(string(encrypted), "HTTP/1.1 400 ") {
-		t.Errorf("over TLS: %q, %v", encrypted, err)
+	for _, stops := range []string{"\x16\x03\x01", "\x16\x03\x01\x00\xff\x01\x00"} {
+		_ = p.talk(t, stops)
+		if f := p.takeOne(t).Fault; f.Id() != fault.HandshakeFailed || !strings.Contains(f.Found, "the client stopped in the middle") {
+			t.Errorf("%s", f)
+		}
 	}
-	if f := p.takeOne(t).Fault; f.Id() != fault.HostInvalid {
-		t.Errorf("over TLS: %s", f)
+	encrypted(t, p, map[string]fault.Id{"GET /a HTTP/1.1\r\nHo": fault.HeadTimeout})
+}
+
+// encrypted sees requests refused over TLS as they are over plain HTTP.
+func encrypted(t *testing.T, p *place, requests map[string]fault.Id) {
+	t.Helper()
+	for sent, want := range requests {
+		connection, err := tls.Dial("tcp", p.address, &tls.Config{InsecureSkipVerify: true}) // that is not tested
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.WriteString(connection, sent)
+		if answer, err := io.ReadAll(connection); err != nil || !strings.HasPrefix(string(answer), "HTTP/1.1 4") || !strings.HasSuffix(string(answer), "ours") {
+			t.Errorf("%.40q over TLS: %q, %v", sent, answer, err)
+		}
+		_ = connection.Close()
+		if f := p.takeOne(t).Fault; f.Id() != want {
+			t.Errorf("%.40q over TLS: %s", sent, f)
+		}
 	}
 }
 
