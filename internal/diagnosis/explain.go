@@ -2,6 +2,7 @@ package diagnosis
 
 import (
 	"cmp"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -219,15 +220,29 @@ func (c *diagnosed) explainFault(f *fault.Fault) Finding {
 
 // Lines are what an execution log says of a failed request after AWS's lines.
 func (x *Explainer) Lines(r *record.Record) []string {
-	if r.Fault == nil {
+	if r.Fault == nil && !needsLines(r) {
 		return nil
 	}
 	e := x.Explain(r)
+	if e.ErrorId == "" {
+		return nil
+	}
 	lines := x.linesOf(e, &e.Finding)
 	for i := range e.Also {
 		lines = append(lines, x.linesOf(e, &e.Also[i])...)
 	}
 	return lines
+}
+
+// needsLines says whether an exchange without a fault ended in an error that is taken for
+// the gateway's, or hides one.
+func needsLines(r *record.Record) bool {
+	c := &diagnosed{record: r}
+	if r.Called && r.StatusCode >= http.StatusBadRequest {
+		c.replied = c.fields(record.MethodResponseHeaders)
+		return valueOf(c.replied, errorType) != "" || c.ownAnswer() != ""
+	}
+	return c.fact(record.ErrorAsSuccess) != ""
 }
 
 func (x *Explainer) linesOf(e *Explanation, f *Finding) []string {

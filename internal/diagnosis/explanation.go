@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -88,6 +89,16 @@ func (e *Explanation) SomeUntimed() bool {
 
 // UntimedSays is a sentence for people about steps without a time.
 func (*Explanation) UntimedSays() string { return untimedSays }
+
+// NothingWrong says for people, of a request without a finding, that it was completed, and of
+// an error who chose it.
+func (e *Explanation) NothingWrong() string {
+	const text = "Nothing went wrong in Gatehouse: every step was completed"
+	if e.Status >= http.StatusBadRequest && e.IntegrationMilliseconds > 0 {
+		return text + ", and the backend itself chose the status " + itoa(e.Status) + "."
+	}
+	return text + "."
+}
 
 // Fact is what a step found.
 type Fact struct {

@@ -69,6 +69,9 @@ func (p *permission) policy() string {
 // allow gives the signer a permission, by a policy of its own.
 func (c *diagnosed) allow(finding *Finding, wanted permission) {
 	principal := c.fact(record.Principal)
+	if principal != "" {
+		finding.Found = principal + ": " + finding.Found
+	}
 	if c.isHttp() && accountOf(principal) != c.scope.Account && accountOf(principal) != "" {
 		c.allowByRole(finding, &wanted)
 		return

@@ -106,7 +106,8 @@ func fixEndpoint(c *diagnosed, f *fault.Fault, finding *Finding) {
 	address = hideInUrls(address)
 	finding.Wanted = "an HTTP answer from the backend"
 	finding.Fix = Fix{
-		Text: "Start the backend, or correct the integration's URI and deploy.", Command: command("curl", "-v", strings.TrimSuffix(address, "?…")),
+		Text:    "Start the backend, or correct the integration's URI and deploy.",
+		Command: command("curl", "-v", strings.Replace(strings.TrimSuffix(address, "?…"), "***@", "", 1)),
 	}
 	finding.Fix.Text += " What answers there:"
 	sayFailure(finding, f)

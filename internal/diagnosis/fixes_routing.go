@@ -238,6 +238,33 @@ func fixParametersMissing(c *diagnosed, f *fault.Fault, finding *Finding) {
 		finding.Fix.Text = "Send the parameters spelled as the method requires them: you sent " + f.Nearest + "."
 	}
 	finding.Fix.Command = c.method("get-method", "--query", "requestParameters")
+	sent, ok := c.withParameters(strings.Split(strings.TrimPrefix(f.Found, "no value for "), ", "))
+	if ok && f.Nearest == "" {
+		finding.Fix = c.send("Send the parameters that the method requires, their values in place of the variables; names are case-sensitive.", sent)
+	}
+}
+
+// withParameters is the request with variables in place of the parameters that it lacks;
+// false where it is not known what they are.
+func (c *diagnosed) withParameters(names []string) (*corrected, bool) {
+	method := c.definition.restMethod(c.record.ResourceId, c.methodOfResource)
+	if method == nil {
+		return nil, false
+	}
+	sent := c.again()
+	for _, name := range names {
+		_, isHeader := method.RequestParameters["method.request.header."+name]
+		_, isQuery := method.RequestParameters["method.request.querystring."+name]
+		switch {
+		case isHeader:
+			sent.headers = append(sent.headers, placed{name, "$HEADER_" + variableName(name)})
+		case isQuery:
+			sent.query = append(sent.query, placed{name, "$QUERY_" + variableName(name)})
+		default:
+			return nil, false
+		}
+	}
+	return &sent, len(names) > 0
 }
 
 func fixBodyInvalid(c *diagnosed, f *fault.Fault, finding *Finding) {

@@ -80,7 +80,8 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 	place = append(place, e.Received.Format("2006-01-02 15:04:05 MST"), fmt.Sprintf("%g ms", e.Milliseconds), "request "+e.RequestId)
 	p.paragraph(&b, "", faint, strings.Join(place, ", "))
 	if e.ErrorId == "" {
-		b.WriteString("\nNothing went wrong in Gatehouse: every step was completed.\n")
+		b.WriteString("\n")
+		p.paragraph(&b, "", "", e.NothingWrong())
 	} else {
 		p.finding(&b, &e.Finding)
 	}

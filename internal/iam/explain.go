@@ -71,13 +71,34 @@ func (e *Explanation) String() string {
 	d := e.Decision
 	switch {
 	case d.Outcome != ImplicitDeny && d.Policy != nil:
-		return fmt.Sprintf("%s by %s %s, statement %d %q", d.Outcome, d.By, d.Policy.name, d.Statement+1, d.Sid())
+		return fmt.Sprintf("%s by %s %s, statement %d%s", d.Outcome, d.By, d.Policy.name, d.Statement+1, d.described())
 	case d.Outcome != ImplicitDeny:
 		return fmt.Sprintf("%s: %s", d.Outcome, d.By)
 	case e.Nearest == nil:
 		return fmt.Sprintf("implicit deny: no %s has an Allow statement (of %d)", d.By, e.Statements)
 	}
 	return fmt.Sprintf("implicit deny: no %s allows; nearest is %s", d.By, e.Nearest)
+}
+
+// described names the statement that decided by its Sid, where it has one, and says of one
+// that denied which conditions it has: all of them held.
+func (d Decision) described() string {
+	text := ""
+	if sid := d.Sid(); sid != "" {
+		text = fmt.Sprintf(" %q", sid)
+	}
+	if d.Outcome != ExplicitDeny || d.Statement < 0 || d.Statement >= len(d.Policy.statements) {
+		return text
+	}
+	for i := range d.Policy.statements[d.Statement].conditions {
+		c := &d.Policy.statements[d.Statement].conditions[i]
+		values := make([]string, len(c.operands))
+		for j := range c.operands {
+			values[j] = c.operands[j].text
+		}
+		text += fmt.Sprintf(", %s %s [%s]", c.key, c.name, strings.Join(values, ", "))
+	}
+	return text
 }
 
 // Explain says more about a decision of Evaluate.

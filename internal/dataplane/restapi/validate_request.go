@@ -85,13 +85,28 @@ func validateBody(e *exchange, validation *plan.Validation) *fault.Fault {
 		return f
 	}
 	f.ValidationError = jsonschema.Text(violations)
-	place := violations[0].Pointer
-	if place == "" {
-		place = "the body"
-	}
-	f.Found = place + ": " + violations[0].Told
-	f.Wanted = "rule " + violations[0].Rule
+	f.Found, f.Wanted = told(violations)
 	return f
+}
+
+// maxTold bounds how many violations an explanation names.
+const maxTold = 5
+
+// told says what is wrong where, and by which rules of the schema.
+func told(violations []jsonschema.Violation) (found, rules string) {
+	var places, broken []string
+	for _, violation := range violations[:min(len(violations), maxTold)] {
+		place := violation.Pointer
+		if place == "" {
+			place = "the body"
+		}
+		places, broken = append(places, place+": "+violation.Told), append(broken, violation.Rule)
+	}
+	found, rules = strings.Join(places, "; "), "rule "+strings.Join(broken, ", ")
+	if more := len(violations) - maxTold; more > 0 {
+		found += "; and " + itoa(more) + " more"
+	}
+	return found, rules
 }
 
 // notJSON is $context.error.validationErrorString of a body that cannot be read; AWS's
