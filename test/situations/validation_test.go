@@ -31,8 +31,12 @@ func validationSituations() []situation {
 				w.validated(apigateway.PutMethodInput{RequestParameters: map[string]bool{"method.request.querystring.q": true, "method.request.header.X-Tenant": true}})
 				return &request{method: "POST", path: "/prod/", body: `{"name": "rex"}`}
 			},
-			says:   []string{"no value for X-Tenant, q", "$QUERY_Q", "$HEADER_X_TENANT"},
-			before: func(w *world) { w.setenv("QUERY_Q", "1"); w.setenv("HEADER_X_TENANT", "a"); w.file("body", `{"name": "rex"}`) }, sends: true,
+			says: []string{"no value for X-Tenant, q", "$QUERY_Q", "$HEADER_X_TENANT"},
+			before: func(w *world) {
+				w.setenv("QUERY_Q", "1")
+				w.setenv("HEADER_X_TENANT", "a")
+				w.file("body", `{"name": "rex"}`)
+			}, sends: true,
 		},
 		{
 			name: "invalid body", errorId: "GH-V201", status: http.StatusBadRequest,
