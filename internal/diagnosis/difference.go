@@ -20,8 +20,13 @@ type alternative struct {
 // maxCompared bounds the parts of paths that are compared, since time is their product.
 const maxCompared = 64
 
-// alternativeOf takes "closest deployed: GET /pets/{id}" apart, against what was sent.
-func alternativeOf(httpMethod, path, nearest string) alternative {
+// alternativeOf takes "closest deployed: GET /pets/{id}" apart, against what was sent: the
+// request's path, or what a finding quotes, such as a message's route key.
+func alternativeOf(httpMethod, path, nearest, found string) alternative {
+	if quoted, ok := quotedIn(found); ok && nearest != "" && !strings.ContainsAny(nearest, " \"") {
+		sent, wanted := markBetween(quoted, nearest)
+		return alternative{Label: "exists", Sent: sent, Route: wanted}
+	}
 	label, route, ok := strings.Cut(nearest, ": ")
 	method, template, isRoute := strings.Cut(route, " ")
 	if !ok || !isRoute || !isVerb(method) || !strings.HasPrefix(template, "/") || strings.ContainsAny(template, " ,") {
@@ -34,6 +39,13 @@ func alternativeOf(httpMethod, path, nearest string) alternative {
 		Sent:  append([]part{{httpMethod, differs}, {" ", false}}, sent...),
 		Route: append([]part{{method, differs}, {" ", false}}, wanted...),
 	}
+}
+
+// quotedIn is the only text between quotation marks.
+func quotedIn(text string) (quoted string, ok bool) {
+	_, rest, opened := strings.Cut(text, `"`)
+	quoted, rest, closed := strings.Cut(rest, `"`)
+	return quoted, opened && closed && quoted != "" && !strings.Contains(rest, `"`)
 }
 
 func isVerb(text string) bool {
@@ -107,6 +119,12 @@ func differing(have, want string) (one, other []part) {
 	if distance(have, want) == 0 {
 		return []part{{"/" + have, false}}, []part{{"/" + want, false}}
 	}
+	one, other = markBetween(have, want)
+	return append([]part{{"/", false}}, one...), append([]part{{"/", false}}, other...)
+}
+
+// markBetween marks what stands between the common beginning and the common end of two texts.
+func markBetween(have, want string) (one, other []part) {
 	a, b := []rune(have), []rune(want)
 	first := 0
 	for first < len(a) && first < len(b) && a[first] == b[first] {
@@ -120,12 +138,11 @@ func differing(have, want string) (one, other []part) {
 }
 
 func middle(text []rune, first, last int) []part {
-	parts := []part{{"/" + string(text[:first]), false}}
-	if first < len(text)-last {
-		parts = append(parts, part{string(text[first : len(text)-last]), true})
-	}
-	if last > 0 {
-		parts = append(parts, part{string(text[len(text)-last:]), false})
+	var parts []part
+	for _, one := range []part{{string(text[:first]), false}, {string(text[first : len(text)-last]), true}, {string(text[len(text)-last:]), false}} {
+		if one.Text != "" {
+			parts = append(parts, one)
+		}
 	}
 	return parts
 }

@@ -17,18 +17,25 @@ func TestAlternativeMarksWhatDiffers(t *testing.T) {
 		{"GET", "/cafe", "closest deployed: GET /café", "GET /caf[e]", "GET /caf[é]"},
 		{"GET", "/", "closest deployed: GET /pets", "GET /", "GET /[pets]"},
 	} {
-		got := alternativeOf(c.method, c.path, c.nearest)
+		got := alternativeOf(c.method, c.path, c.nearest, "")
 		if sent, route := bracketed(got.Sent), bracketed(got.Route); sent != c.sent || route != c.route {
 			t.Errorf("%s %s, %s:\n got %s and %s\nwant %s and %s", c.method, c.path, c.nearest, sent, route, c.sent, c.route)
 		}
 	}
 	for _, text := range []string{"stages that exist: dev, prod", "the root path / has no method", `did you mean "id"?`, "closest deployed: GET /a b", ""} {
-		if got := alternativeOf("GET", "/", text); got.Text != text || got.Route != nil {
+		if got := alternativeOf("GET", "/", text, ""); got.Text != text || got.Route != nil {
 			t.Errorf("%q is no route: %+v", text, got)
 		}
 	}
+	key := alternativeOf("MESSAGE", "", "sendMessage", `the route key "sendmessage"`)
+	if bracketed(key.Sent) != "send[m]essage" || bracketed(key.Route) != "send[M]essage" {
+		t.Errorf("a route key: %+v", key)
+	}
+	if two := alternativeOf("GET", "/", "id", `"a" and "b"`); two.Route != nil {
+		t.Errorf("two quoted texts: %+v", two)
+	}
 	deep := strings.Repeat("/a", maxCompared+1)
-	if got := alternativeOf("GET", deep, "closest deployed: GET /a"); bracketed(got.Sent) != "GET "+deep {
+	if got := alternativeOf("GET", deep, "closest deployed: GET /a", ""); bracketed(got.Sent) != "GET "+deep {
 		t.Errorf("a path of many parts: %+v", got)
 	}
 }

@@ -22,9 +22,12 @@ var (
 )
 
 var templates = template.Must(look.Templates("requests").Funcs(template.FuncMap{
-	"next":         func(i int) int { return i + 1 },
-	"words":        func(kind string) string { return strings.ReplaceAll(kind, "-", " ") },
-	"alternative":  func(e *Explanation, nearest string) alternative { return alternativeOf(e.HttpMethod, e.Path, nearest) },
+	"next":  func(i int) int { return i + 1 },
+	"words": func(kind string) string { return strings.ReplaceAll(kind, "-", " ") },
+	"alternative": func(f findingOf, nearest string) alternative {
+		return alternativeOf(f.Of.HttpMethod, f.Of.Path, nearest, f.Found)
+	},
+	"sides":        sidesOf,
 	"severity":     severity,
 	"milliseconds": shortMilliseconds,
 	"clock":        func(at time.Time) string { return at.UTC().Format("15:04:05") },
@@ -35,6 +38,14 @@ var templates = template.Must(look.Templates("requests").Funcs(template.FuncMap{
 type findingOf struct {
 	Finding
 	Of *Explanation
+}
+
+// sides are the two lines of a signature that differ.
+type sides struct{ Client, Server []part }
+
+func sidesOf(s *Signature) sides {
+	client, server := markBetween(s.Client, s.Server)
+	return sides{client, server}
 }
 
 func style(w http.ResponseWriter, _ *http.Request) { look.WriteStyle(w, styleSheet) }
