@@ -3,6 +3,8 @@
 // The wire puts a Caller into an operation's context; the control plane reads it to choose the
 // account and region and to evaluate policies. It decides nothing itself: verifying a signature
 // belongs to an Authenticator of internal/wire, and evaluating policies to internal/iam.
+//
+// Begin at Caller.
 package caller
 
 import (

@@ -46,7 +46,7 @@ func services() []service {
 		{"API Gateway: HTTP and WebSocket APIs", apigatewayv2.Schema(), &apis.Service{}, apis.Unsupported()},
 		{"API Gateway: @connections", apigatewaymanagementapi.Schema(), &connections.Service{}, nil},
 		{"Lambda", lambda.Schema(), &functions.Service{}, functions.Unsupported()},
-		{"CloudWatch Logs", logs.Schema(), &controllogs.Service{}, nil},
+		{"CloudWatch Logs", logs.Schema(), &controllogs.Service{}, controllogs.Unsupported()},
 		{"IAM", iam.Schema(), &identity.Service{}, nil},
 		{"STS", sts.Schema(), &identity.TokenService{}, nil},
 		{"Elastic Load Balancing v2", elbv2.Schema(), &loadbalancers.Service{}, loadbalancers.Unsupported()},

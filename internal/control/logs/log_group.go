@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	api "gatehouse/internal/awsapi/logs"
+	"gatehouse/internal/control/unsupported"
 	"gatehouse/internal/logs"
 )
 
@@ -15,11 +16,11 @@ func (s *Service) CreateLogGroup(ctx context.Context, in *api.CreateLogGroupInpu
 	case strings.HasPrefix(in.LogGroupName, "AWS/") || strings.HasPrefix(in.LogGroupName, "aws/"):
 		return nil, invalidParameter(messageReservedGroupName)
 	case in.KmsKeyId != nil && *in.KmsKeyId != "":
-		return nil, notServed("kmsKeyId", "there is no KMS to encrypt with")
+		return nil, notServed(unsupportedKms)
 	case in.LogGroupClass != "" && in.LogGroupClass != api.LogGroupClassStandard:
-		return nil, notServed("logGroupClass "+string(in.LogGroupClass), "log groups are of the class STANDARD")
+		return nil, notServed(unsupported.Setting{Setting: "logGroupClass " + string(in.LogGroupClass), Reason: unsupportedClass.Reason})
 	case in.DeletionProtectionEnabled != nil && *in.DeletionProtectionEnabled:
-		return nil, notServed("deletionProtectionEnabled", "log groups are not protected")
+		return nil, notServed(unsupportedProtection)
 	}
 	if err := s.Logs.CreateGroup(ctx, groupId(ctx, in.LogGroupName), in.Tags); err != nil {
 		return nil, failure(err)
@@ -64,11 +65,11 @@ func refuseDescribe(ctx context.Context, in *api.DescribeLogGroupsInput) error {
 	case in.LogGroupNamePrefix != nil && in.LogGroupNamePattern != nil:
 		return invalidParameter(messagePrefixAndPattern)
 	case in.IncludeLinkedAccounts != nil && *in.IncludeLinkedAccounts:
-		return notServed("includeLinkedAccounts", "accounts are not linked")
+		return notServed(unsupportedLinked)
 	}
 	for _, account := range in.AccountIdentifiers {
 		if account != groupId(ctx, "").Account {
-			return notServed("accountIdentifiers", "accounts are not linked")
+			return notServed(unsupportedAccounts)
 		}
 	}
 	return nil

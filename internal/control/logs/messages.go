@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	api "gatehouse/internal/awsapi/logs"
+	"gatehouse/internal/control/unsupported"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/logs/filterpattern"
 )
@@ -48,8 +49,8 @@ func invalidPattern(err error) error {
 }
 
 // notServed refuses a setting that would have no effect here.
-func notServed(setting, why string) error {
-	return fault.RefuseSetting(invalidParameter("%s is not supported by Gatehouse: %s", setting, why), setting, why)
+func notServed(s unsupported.Setting) error {
+	return fault.RefuseSetting(invalidParameter("%s is not supported by Gatehouse: %s", s.Setting, s.Reason), s.Setting, s.Reason)
 }
 
 func notFoundGroup() error  { return &api.ResourceNotFoundException{Message: messageNoSuchGroup} }

@@ -1,7 +1,8 @@
 // Package message is what the protocols of AWS read and write: a request whose body has arrived
 // and whose route is known, and a response that has not been written yet.
 //
-// It does no I/O; internal/wire reads and writes sockets, the protocols only see these values.
+// It does no I/O; internal/wire reads and writes sockets, the protocols only see these values. Begin at
+// Request.
 package message
 
 import (

@@ -3,6 +3,7 @@
 // as text (paths, query strings, headers, forms, XML).
 //
 // It knows no protocol; the caller names the timestamp format that its place uses by default.
+// Begin at Parse, and at Text for the way back.
 package scalar
 
 import (

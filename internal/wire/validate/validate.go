@@ -3,6 +3,7 @@
 //
 // It does not decide which error that becomes: every service has its own. A decoder tells the
 // Report which required members were missing, because a plain Go field cannot; Check does the rest.
+// Begin at Report.
 package validate
 
 import (
