@@ -1,7 +1,6 @@
 package integration
 
 import (
-	"bytes"
 	"strings"
 )
 
@@ -22,12 +21,12 @@ func (e *ProxyEvent) AppendRequestEvent(dst []byte, methodArn string) []byte {
 	dst = appendMember(dst, "resource", e.Resource)
 	dst = appendMember(dst, "path", e.Path)
 	dst = appendMember(dst, "httpMethod", e.HttpMethod)
-	dst = appendPresent(dst, "headers", e.Headers, appendFields)
-	dst = appendPresent(dst, "multiValueHeaders", e.Headers, appendMultiValueFields)
-	dst = appendPresent(dst, "queryStringParameters", e.Query, appendFields)
-	dst = appendPresent(dst, "multiValueQueryStringParameters", e.Query, appendMultiValueFields)
-	dst = appendPresent(dst, "pathParameters", e.PathParameters, appendFields)
-	dst = appendPresent(dst, "stageVariables", e.StageVariables, appendFields)
+	dst = appendObject(dst, "headers", e.Headers, appendFields)
+	dst = appendObject(dst, "multiValueHeaders", e.Headers, appendMultiValueFields)
+	dst = appendObject(dst, "queryStringParameters", e.Query, appendFields)
+	dst = appendObject(dst, "multiValueQueryStringParameters", e.Query, appendMultiValueFields)
+	dst = appendObject(dst, "pathParameters", e.PathParameters, appendFields)
+	dst = appendObject(dst, "stageVariables", e.StageVariables, appendFields)
 	dst = append(dst, `,"requestContext":`...)
 	return append(e.RequestContext.appendJSON(dst), '}')
 }
@@ -43,10 +42,10 @@ func (e *HttpProxyEvent) AppendAuthorizerEvent(dst []byte, methodArn string, ide
 	dst = appendMember(dst, "resource", e.Resource)
 	dst = appendMember(dst, "path", e.Path)
 	dst = appendMember(dst, "httpMethod", e.HttpMethod)
-	dst = appendPresent(dst, "headers", e.Headers, appendFields)
-	dst = appendPresent(dst, "queryStringParameters", e.Query, appendFields)
-	dst = appendPresent(dst, "pathParameters", e.PathParameters, appendFields)
-	dst = appendPresent(dst, "stageVariables", e.StageVariables, appendFields)
+	dst = appendObject(dst, "headers", e.Headers, appendFields)
+	dst = appendObject(dst, "queryStringParameters", e.Query, appendFields)
+	dst = appendObject(dst, "pathParameters", e.PathParameters, appendFields)
+	dst = appendObject(dst, "stageVariables", e.StageVariables, appendFields)
 	dst = append(dst, `,"requestContext":`...)
 	return append(e.RequestContext.appendHttpJSON(dst), '}')
 }
@@ -64,9 +63,7 @@ func (e *HttpEvent) AppendAuthorizerEvent(dst []byte, routeArn string, identity 
 	dst = appendCookies(dst, e.Headers)
 	dst = append(dst, `,"headers":`...)
 	dst = appendJoined(dst, headersWithoutCookies(e.Headers))
-	if len(e.Query) > 0 {
-		dst = appendJoined(append(dst, `,"queryStringParameters":`...), e.Query)
-	}
+	dst = appendOptionalObject(dst, "queryStringParameters", e.Query)
 	dst = append(dst, `,"requestContext":`...)
 	dst = e.RequestContext.appendJSON(dst)
 	dst = appendOptionalObject(dst, "pathParameters", e.PathParameters)
@@ -86,13 +83,4 @@ func appendStrings(dst []byte, texts []string) []byte {
 		dst = appendString(dst, text)
 	}
 	return append(dst, ']')
-}
-
-// appendPresent appends {} in place of null.
-func appendPresent(dst []byte, name string, fields []Field, appendTo func([]byte, string, []Field) []byte) []byte {
-	dst = appendTo(dst, name, fields)
-	if rest, ok := bytes.CutSuffix(dst, []byte("null")); ok && len(fields) == 0 {
-		return append(rest, "{}"...)
-	}
-	return dst
 }

@@ -84,36 +84,34 @@ func appendStringOrNull(dst []byte, value string) []byte {
 	return appendString(dst, value)
 }
 
-// appendFields appends an object with the last value of each name, in the order of
-// the names' first appearance; null when there is none.
+// appendFields appends an object with the last value of each name; null when there is none.
 func appendFields(dst []byte, name string, fields []Field) []byte {
-	dst = appendName(dst, name)
 	if len(fields) == 0 {
-		return append(dst, "null"...)
+		return append(appendName(dst, name), "null"...)
 	}
-	dst = append(dst, '{')
-	first := true
-	for i, field := range fields {
-		if appearsBefore(fields, i) {
-			continue
-		}
-		if !first {
-			dst = append(dst, ',')
-		}
-		first = false
-		dst = appendString(dst, field.Name)
-		dst = append(dst, ':')
-		dst = appendString(dst, lastValue(fields, i))
-	}
-	return append(dst, '}')
+	return appendByName(appendName(dst, name), fields, appendLastValue)
 }
 
-// appendMultiValueFields appends an object with all the values of each name.
+// appendMultiValueFields appends an object with all the values of each name; null when
+// there is none.
 func appendMultiValueFields(dst []byte, name string, fields []Field) []byte {
-	dst = appendName(dst, name)
 	if len(fields) == 0 {
-		return append(dst, "null"...)
+		return append(appendName(dst, name), "null"...)
 	}
+	return appendByName(appendName(dst, name), fields, appendValues)
+}
+
+// appendObject appends fields as an object, an empty one where there are none.
+func appendObject(dst []byte, name string, fields []Field, form func([]byte, string, []Field) []byte) []byte {
+	if len(fields) == 0 {
+		return append(appendName(dst, name), "{}"...)
+	}
+	return form(dst, name, fields)
+}
+
+// appendByName appends an object with one entry for each name, in the order of the names'
+// first appearance. The value is made of the fields from that appearance on.
+func appendByName(dst []byte, fields []Field, appendValue func(dst []byte, from []Field) []byte) []byte {
 	dst = append(dst, '{')
 	first := true
 	for i, field := range fields {
@@ -124,27 +122,32 @@ func appendMultiValueFields(dst []byte, name string, fields []Field) []byte {
 			dst = append(dst, ',')
 		}
 		first = false
-		dst = appendString(dst, field.Name)
-		dst = append(dst, ':')
-		dst = appendValues(dst, fields[i:], field.Name)
+		dst = append(appendString(dst, field.Name), ':')
+		dst = appendValue(dst, fields[i:])
 	}
 	return append(dst, '}')
 }
 
-func appendValues(dst []byte, fields []Field, name string) []byte {
-	dst = append(dst, '[')
-	first := true
-	for _, field := range fields {
-		if field.Name != name {
-			continue
+// appendValues appends a list of all values of the first field's name.
+func appendValues(dst []byte, from []Field) []byte {
+	dst = appendString(append(dst, '['), from[0].Value)
+	for _, later := range from[1:] {
+		if later.Name == from[0].Name {
+			dst = appendString(append(dst, ','), later.Value)
 		}
-		if !first {
-			dst = append(dst, ',')
-		}
-		first = false
-		dst = appendString(dst, field.Value)
 	}
 	return append(dst, ']')
+}
+
+// appendLastValue appends the last value of the first field's name.
+func appendLastValue(dst []byte, from []Field) []byte {
+	value := from[0].Value
+	for _, later := range from[1:] {
+		if later.Name == from[0].Name {
+			value = later.Value
+		}
+	}
+	return appendString(dst, value)
 }
 
 // appendRawObject appends an object whose values are JSON text already.
@@ -168,14 +171,4 @@ func appearsBefore(fields []Field, i int) bool {
 		}
 	}
 	return false
-}
-
-func lastValue(fields []Field, i int) string {
-	value := fields[i].Value
-	for _, later := range fields[i+1:] {
-		if later.Name == fields[i].Name {
-			value = later.Value
-		}
-	}
-	return value
 }

@@ -49,10 +49,7 @@ func (e *HttpEvent) AppendJSON(dst []byte) []byte {
 	dst = appendCookies(dst, e.Headers)
 	dst = append(dst, `,"headers":`...)
 	dst = appendJoined(dst, headersWithoutCookies(e.Headers))
-	if len(e.Query) > 0 {
-		dst = append(dst, `,"queryStringParameters":`...)
-		dst = appendJoined(dst, e.Query)
-	}
+	dst = appendOptionalObject(dst, "queryStringParameters", e.Query)
 	dst = append(dst, `,"requestContext":`...)
 	dst = e.RequestContext.appendJSON(dst)
 	dst = e.appendBody(dst)
@@ -142,31 +139,17 @@ func headersWithoutCookies(headers []Field) []Field {
 
 // appendJoined appends an object in which the values of one name are joined by commas.
 func appendJoined(dst []byte, fields []Field) []byte {
-	dst = append(dst, '{')
-	first := true
-	for i, field := range fields {
-		if appearsBefore(fields, i) {
-			continue
-		}
-		if !first {
-			dst = append(dst, ',')
-		}
-		first = false
-		dst = appendString(dst, field.Name)
-		dst = append(dst, ':')
-		dst = appendString(dst, joinedValues(fields[i:], field.Name))
-	}
-	return append(dst, '}')
+	return appendByName(dst, fields, appendJoinedValues)
 }
 
-func joinedValues(fields []Field, name string) string {
-	joined := fields[0].Value
-	for _, field := range fields[1:] {
-		if field.Name == name {
-			joined += "," + field.Value
+func appendJoinedValues(dst []byte, from []Field) []byte {
+	joined := from[0].Value
+	for _, later := range from[1:] {
+		if later.Name == from[0].Name {
+			joined += "," + later.Value
 		}
 	}
-	return joined
+	return appendString(dst, joined)
 }
 
 func appendOptionalObject(dst []byte, name string, fields []Field) []byte {

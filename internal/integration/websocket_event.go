@@ -81,14 +81,6 @@ func (e *WebSocketEvent) AppendAuthorizerEvent(dst []byte, methodArn string) []b
 	return append(e.RequestContext.appendJSON(dst), '}')
 }
 
-// appendObject appends fields as an object, an empty one where there are none.
-func appendObject(dst []byte, name string, fields []Field, form func([]byte, string, []Field) []byte) []byte {
-	if len(fields) == 0 {
-		return append(appendName(dst, name), "{}"...)
-	}
-	return form(dst, name, fields)
-}
-
 // appendRequest appends the members before requestContext, each followed by a comma.
 func (e *WebSocketEvent) appendRequest(dst []byte) []byte {
 	opened := len(dst)
