@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"gatehouse/internal/iam"
@@ -91,10 +92,35 @@ func readPolicy(settings *Function, grant *Grant, read *answer) error {
 	}
 	policy, err := iam.Compile(read.PolicyDocument, iam.AuthorizerPolicy, "policy of authorizer "+settings.AuthorizerId)
 	if err != nil {
-		return fmt.Errorf("policyDocument: %w", err)
+		return fmt.Errorf("policyDocument: %w%s", err, malformedPart(read.PolicyDocument))
 	}
 	grant.Policy = policy
 	return nil
+}
+
+// malformedPart says which statement of a malformed policy is wrong, which AWS's texts do not;
+// empty where it is none of the usual mistakes.
+func malformedPart(document json.RawMessage) string {
+	var policy struct {
+		Statement []struct{ Effect, Action, NotAction, Resource, NotResource json.RawMessage }
+	}
+	if json.Unmarshal(document, &policy) != nil {
+		return ""
+	}
+	for i, statement := range policy.Statement {
+		where := " Statement " + strconv.Itoa(i+1)
+		switch effect := plainText(string(statement.Effect)); {
+		case isNull(statement.Effect):
+			return where + " has no Effect."
+		case effect != "Allow" && effect != "Deny":
+			return where + " has an Effect that is neither Allow nor Deny."
+		case isNull(statement.Action) && isNull(statement.NotAction):
+			return where + " has no Action."
+		case isNull(statement.Resource) && isNull(statement.NotResource):
+			return where + " has no Resource: an event of format 2.0 has routeArn, and no methodArn."
+		}
+	}
+	return ""
 }
 
 // readContext reads context in its order. Where only scalars may be in it, anything

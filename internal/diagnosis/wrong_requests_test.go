@@ -200,3 +200,22 @@ func TestExplain_everyFaultHasAFix(t *testing.T) {
 		}
 	}
 }
+
+// An authorizer whose function ran out of time needs time, and no new code.
+func TestExplain_authorizerTimedOut(t *testing.T) {
+	f := fault.New(fault.AuthorizerFailed)
+	f.Found = "the function threw: RequestId: 1 Error: Task timed out after 3.00 seconds"
+	f.Wanted = "a policy, or an error whose text is exactly Unauthorized"
+	e := refused(f, "GET")
+	if e.Wanted != "an answer within the function's own timeout" || strings.Contains(e.Fix.Command, "update-function-code") {
+		t.Errorf("%s: %s", e.Wanted, e.Fix.Command)
+	}
+	contains(t, e.Fix.Text, "more time")
+}
+
+// A token that fails its expression is told the expression.
+func TestExplain_tokenExpression(t *testing.T) {
+	f := fault.New(fault.IdentityMissing)
+	f.Checked, f.Found = "the token against identityValidationExpression ^Bearer .*", "a token that does not match"
+	contains(t, refused(f, "GET").Fix.Text, "Send a token that ^Bearer .* matches as a whole, in place of $TOKEN.")
+}
