@@ -30,6 +30,9 @@ type around struct {
 	Since bool
 }
 
+// Whole says that all requests that are remembered were compared.
+func (a *around) Whole() bool { return a.Compared < maxAround }
+
 // BeforeAt is when the last success before the request came.
 func (a *around) BeforeAt() time.Time { return receivedAt(*a.Before) }
 

@@ -54,3 +54,18 @@ func TestListOffersViews(t *testing.T) {
 	contains(t, body, "No recent request is like this")
 	contains(t, body, `<a href="/_gatehouse/requests/?api=other&amp;status=5xx" aria-current="page">5xx`)
 }
+
+// A method that never worked is said to have not, as far as all that is remembered says.
+func TestPageSaysThatNothingWorkedBefore(t *testing.T) {
+	w, good, _, _ := served(t)
+	_, body := get(t, "http://"+w.address+"/_gatehouse/requests/"+good)
+	if strings.Contains(body, "Before and since") {
+		t.Error("a success is compared")
+	}
+	locked := w.resource(w.root, "locked")
+	w.authorized(locked, "GET", "AWS_IAM", mock(), "200")
+	w.deploy()
+	refused, _ := w.send(request{path: "/prod/locked"})
+	_, body = get(t, "http://"+w.address+"/_gatehouse/requests/"+refused.Header.Get("x-amzn-RequestId"))
+	contains(t, body, "No request like it worked before")
+}
