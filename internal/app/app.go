@@ -184,15 +184,18 @@ func (a *App) startRunner() error {
 
 // serve answers what comes to a listener until Stop.
 func (a *App) serve(listener net.Listener, handler http.Handler) {
+	arriving := &newcomers{connections: map[net.Conn]struct{}{}}
 	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
+		ConnState: arriving.note,
+		Handler:   handler, ReadHeaderTimeout: readHeaderTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes,
 		ConnContext: connContext, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
 	serving := make(chan error, 1)
 	a.cleanups = append(a.cleanups, func(ctx context.Context) error {
-		err := shutdown(ctx, server)
-		<-serving //nolint:errcheck // it is always ErrServerClosed
-		return err
+		_ = listener.Close()
+		<-serving //nolint:errcheck // it is always that the listener is closed
+		arriving.await(ctx)
+		return shutdown(ctx, server)
 	})
 	guard := &unserved.Guard{Refuser: a.refuser, HeaderTimeout: readHeaderTimeout}
 	go func() { serving <- guard.Serve(server, listener) }()

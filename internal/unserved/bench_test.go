@@ -72,6 +72,6 @@ func BenchmarkGuard(b *testing.B) {
 	for b.Loop() {
 		next.ServeHTTP(nil, r)
 		_, _ = guarded.Write(answer)
-		connState(guarded, http.StateIdle)
+		connState(nil)(guarded, http.StateIdle)
 	}
 }

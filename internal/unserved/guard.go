@@ -50,9 +50,9 @@ type Guard struct {
 }
 
 // Serve serves a listener with a server whose ConnContext calls ConnOf; it sets the
-// server's Handler and ConnState. It returns as http.Server.Serve does.
+// server's Handler and ConnState, which call those that were there. It returns as http.Server.Serve does.
 func (g *Guard) Serve(server *http.Server, inner net.Listener) error {
-	server.Handler, server.ConnState = handler(server.Handler), connState
+	server.Handler, server.ConnState = handler(server.Handler), connState(server.ConnState)
 	if err := server.Serve(&listener{rawheader.Listener(inner), g}); err != nil {
 		return fmt.Errorf("serving %s: %w", inner.Addr(), err)
 	}
@@ -97,11 +97,13 @@ func handler(next http.Handler) http.Handler {
 	})
 }
 
-func connState(connection net.Conn, state http.ConnState) {
-	if state != http.StateIdle {
-		return
-	}
-	if guarded, ok := connection.(*conn); ok {
-		guarded.Idle()
+func connState(next func(net.Conn, http.ConnState)) func(net.Conn, http.ConnState) {
+	return func(connection net.Conn, state http.ConnState) {
+		if guarded, ok := connection.(*conn); ok && state == http.StateIdle {
+			guarded.Idle()
+		}
+		if next != nil {
+			next(connection, state)
+		}
 	}
 }

@@ -27,6 +27,7 @@ type Server struct {
 
 	command *exec.Cmd
 	ended   chan struct{} // closed when the process has ended
+	status  int           // of the last process that ended
 }
 
 // Build builds the binary for a test and returns its path.
@@ -119,6 +120,12 @@ func (s *Server) Start(flags ...string) error {
 	return fmt.Errorf("the server at %s does not become healthy", s.Address)
 }
 
+// Pid is the number of the process, which must run.
+func (s *Server) Pid() int { return s.command.Process.Pid }
+
+// ExitCode is that of the process that Stop ended last; -1 for one that a signal killed.
+func (s *Server) ExitCode() int { return s.status }
+
 // Signal sends a signal and waits for nothing. A server that does not run is left alone.
 func (s *Server) Signal(signal os.Signal) error {
 	if s.command == nil {
@@ -138,6 +145,6 @@ func (s *Server) Stop(signal os.Signal) error {
 		err = nil
 	}
 	<-s.ended
-	s.command = nil
+	s.status, s.command = s.command.ProcessState.ExitCode(), nil
 	return err
 }

@@ -181,7 +181,7 @@ func (c *Clusters) newEntries() *otter.Cache[string, *kept] {
 		MaximumWeight:    max(c.capacity, 1),
 		Weigher:          func(_ string, stored *kept) uint32 { return stored.payload },
 		ExpiryCalculator: otter.ExpiryWritingFunc(func(entry otter.Entry[string, *kept]) time.Duration { return entry.Value.ttl }),
-		Clock:            clock{c.now},
+		Clock:            clock{now: c.now, began: c.now()},
 		Logger:           &otter.NoopLogger{},
 	})
 }
@@ -192,10 +192,14 @@ func (c *cluster) close() {
 }
 
 // clock is the server's, as otter asks for it.
-type clock struct{ now func() time.Time }
+type clock struct {
+	now   func() time.Time
+	began time.Time
+}
 
-// NowNano implements otter.Clock.
-func (c clock) NowNano() int64 { return c.now().UnixNano() }
+// NowNano implements otter.Clock. It counts from a beginning of its own, so that entries
+// live as long as they should when somebody sets the machine's clock.
+func (c clock) NowNano() int64 { return int64(c.now().Sub(c.began)) }
 
 // Tick implements otter.Clock: how often expired entries give their memory back.
 func (c clock) Tick(every time.Duration) <-chan time.Time { return time.Tick(every) }

@@ -36,7 +36,7 @@ type client struct {
 	frames frames
 	slots  chan struct{} // one for each message that is served; made by the first
 
-	lastActive atomic.Int64 // nanoseconds since 1970
+	lastActive atomic.Int64 // nanoseconds since the client connected
 
 	mu         sync.Mutex           // guards what follows, and the read deadline
 	unsent     []byte               // frames that wait for the writer
@@ -70,8 +70,11 @@ func (c *client) Disconnect() {
 	c.begin(connections.ByBackend, closeDeleted, "Connection Closed Normally")
 }
 
-// LastActive is when a message last came or went.
-func (c *client) LastActive() time.Time { return time.Unix(0, c.lastActive.Load()) }
+// LastActive is when a message last came or went. It is as far from ConnectedAt as it was
+// then: who sets the machine's clock makes nobody idle.
+func (c *client) LastActive() time.Time {
+	return c.connection.ConnectedAt.Add(time.Duration(c.lastActive.Load()))
+}
 
 // Ending is how the connection ends, once that is decided.
 func (c *client) Ending() *connections.Closing {
@@ -84,7 +87,7 @@ func (c *client) Ending() *connections.Closing {
 	return &closing
 }
 
-func (c *client) touch() { c.lastActive.Store(c.pipeline.Now().UnixNano()) }
+func (c *client) touch() { c.lastActive.Store(int64(c.pipeline.Now().Sub(c.connection.ConnectedAt))) }
 
 // Read reads what came early, then the socket. It waits as long as the limits let an
 // idle client wait, whoever asks.

@@ -307,6 +307,20 @@ func TestIdleAndDuration(t *testing.T) {
 	}
 }
 
+// A clock that is set makes nobody idle: what is compared has its monotonic reading.
+func TestActivityIsMonotonic(t *testing.T) {
+	w := newWorld(t, echo)
+	w.connect()
+	for _, socket := range w.pipeline.Registry.Sockets() {
+		if at := socket.LastActive(); !strings.Contains(at.String(), " m=") {
+			t.Errorf("last active at %s", at)
+		}
+	}
+	if count := len(w.pipeline.Registry.Sockets()); count != 1 {
+		t.Errorf("%d sockets", count)
+	}
+}
+
 // What a backend sends keeps a connection alive as well.
 func TestActivityKeepsAConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
