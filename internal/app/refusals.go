@@ -15,10 +15,10 @@ func (o *observability) refused(r wire.Refused) {
 	if r.Service != "" {
 		operation = r.Service + ":" + operation
 	}
-	notes := record.NewNotes(record.Subject{
-		AccountId: r.Caller.Account, Region: r.Caller.Region, RequestId: r.RequestID, HttpMethod: r.Method, Path: r.Path,
-		Received: r.Received, ProtocolType: record.ControlPlane,
-	})
-	notes.ResourcePath, notes.StatusCode, notes.Duration, notes.Fault = operation, r.Error.HTTPStatus(), r.Duration, r.Fault
-	o.recorder.Refuse(notes)
+	o.recorder.Refuse(record.NewNotes(&record.Method{
+		AccountId: r.Caller.Account, Region: r.Caller.Region, ProtocolType: record.ControlPlane, ResourcePath: operation,
+	}, record.Exchange{
+		RequestId: r.RequestID, HttpMethod: r.Method, Path: r.Path, Received: r.Received,
+		StatusCode: r.Error.HTTPStatus(), Duration: r.Duration, Fault: r.Fault,
+	}))
 }

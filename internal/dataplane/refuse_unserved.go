@@ -27,10 +27,7 @@ func (h *Handler) Refuse(refused *unserved.Refusal) unserved.Answer {
 		given.body = messageBody(refused.Fault)
 	}
 	h.log(r, given.fault)
-	h.recordRefusal(r, given, record.Subject{
-		ApiId: target.ApiId, StageName: target.StageName, RequestId: requestId, ExtendedRequestId: extended,
-		HttpMethod: r.Method, Path: pathOf(refused), Received: received,
-	})
+	h.recordRefusal(r, given, "", record.Exchange{RequestId: requestId, ExtendedRequestId: extended, Received: received, Path: pathOf(refused)})
 	header := http.Header{
 		"Content-Type": {"application/json"}, "x-amzn-RequestId": {requestId}, "x-amz-apigw-id": {extended},
 	}

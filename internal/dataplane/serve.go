@@ -143,26 +143,27 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, given *refusal)
 	fault.SetHelp(header, h.HelpBase, given.fault, requestId)
 	w.WriteHeader(given.statusCode)
 	_, _ = w.Write(given.body) // a client that is gone needs no answer
-	h.recordRefusal(r, given, record.Subject{
-		ApiId: given.target.ApiId, StageName: given.target.StageName, RequestId: requestId, ExtendedRequestId: extended,
-		HttpMethod: r.Method, Path: given.target.pathIn(r), Received: received,
-		DomainName: given.target.DomainName, BasePath: given.target.BasePath,
-	})
+	h.recordRefusal(r, given, "", record.Exchange{RequestId: requestId, ExtendedRequestId: extended, Received: received})
 }
 
-func (h *Handler) recordRefusal(r *http.Request, given *refusal, subject record.Subject) {
+// recordRefusal leaves a record of a request that reached no API; known has its ids, and its path where
+// that is not the target's.
+func (h *Handler) recordRefusal(r *http.Request, given *refusal, protocolType string, known record.Exchange) {
 	if h.Recorder == nil {
 		return
 	}
-	kept := h.Recorder.Begin(subject)
-	if !kept.Enabled() {
+	target := &given.target
+	known.HttpMethod, known.Path = r.Method, cmp.Or(known.Path, target.pathIn(r))
+	known.DomainName, known.BasePath = target.DomainName, target.BasePath
+	kept := record.NewNotes(&record.Method{ApiId: target.ApiId, StageName: target.StageName, ProtocolType: protocolType}, known)
+	if !h.Recorder.Begin(kept) {
 		return
 	}
 	kept.BeginStep(record.NameStep(cmp.Or(given.step, stepMatch)), 0)
 	kept.NoteFields(record.RequestQuery, fieldsOf(r.URL.Query()))
 	kept.NoteFields(record.RequestHeaders, append(fieldsOf(r.Header), record.Field{Name: "Host", Value: r.Host}))
 	kept.Fault, kept.StatusCode, kept.ResponseLength = given.fault, given.statusCode, len(given.body)
-	kept.Duration = h.Now().Sub(subject.Received)
+	kept.Duration = h.Now().Sub(known.Received)
 	h.Recorder.End(kept)
 }
 

@@ -52,9 +52,5 @@ func (h *Handler) httpNotFound(w http.ResponseWriter, r *http.Request, target Ta
 	fault.SetHelp(header, h.HelpBase, f, requestId)
 	w.WriteHeader(given.statusCode)
 	_, _ = w.Write(given.body) // a client that is gone needs no answer
-	h.recordRefusal(r, given, record.Subject{
-		ProtocolType: record.ProtocolHttp, ApiId: target.ApiId, StageName: target.StageName, RequestId: requestId, ExtendedRequestId: requestId,
-		HttpMethod: r.Method, Path: target.pathIn(r), Received: received,
-		DomainName: target.DomainName, BasePath: target.BasePath,
-	})
+	h.recordRefusal(r, given, record.ProtocolHttp, record.Exchange{RequestId: requestId, ExtendedRequestId: requestId, Received: received})
 }

@@ -11,8 +11,8 @@ import (
 
 // passedOn is an exchange whose backend chose the status.
 func passedOn(statusCode, length int, headers ...record.Field) *record.Record {
-	n := record.NewNotes(record.Subject{AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", RequestId: "id", HttpMethod: "GET", Path: "/orders", Received: time.Unix(1700000000, 0)})
-	n.ResourcePath, n.StatusCode, n.ResponseLength, n.Called, n.IntegrationLatency = "/orders", statusCode, length, true, time.Millisecond
+	n := record.NewNotes(&record.Method{AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod"}, record.Exchange{RequestId: "id", HttpMethod: "GET", Path: "/orders", Received: time.Unix(1700000000, 0)})
+	n.Method.ResourcePath, n.StatusCode, n.ResponseLength, n.Called, n.IntegrationLatency = "/orders", statusCode, length, true, time.Millisecond
 	n.BeginStep(record.NameStep("find_method"), 0)
 	n.Note(record.Route, "GET /orders")
 	n.Note(record.Sending, "https://user:secret@backend.example/orders?key=secret")

@@ -13,8 +13,8 @@ import (
 func TestRefusedOperation(t *testing.T) {
 	refused := func(f *fault.Fault) *diagnosis.Explanation {
 		return new(diagnosis.Explainer).Explain(&record.Record{Summary: record.Summary{
-			Subject:      record.Subject{AccountId: "111122223333", Region: "eu-west-1", ProtocolType: record.ControlPlane},
-			ResourcePath: "apigateway:GetRestApi", StatusCode: 404, Fault: f,
+			Method:   record.Method{AccountId: "111122223333", Region: "eu-west-1", ProtocolType: record.ControlPlane, ResourcePath: "apigateway:GetRestApi"},
+			Exchange: record.Exchange{StatusCode: 404, Fault: f},
 		}})
 	}
 	plain := refused(fault.New(fault.NotFound))

@@ -23,11 +23,8 @@ const hostile = `it's "$(touch pwned)" ` + "`touch pwned`" + ` ;touch pwned; & |
 
 // hostileRecord is a request whose every value is hostile.
 func hostileRecord(f *fault.Fault, protocolType, httpMethod string) *record.Record {
-	n := record.NewNotes(record.Subject{
-		AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", DeploymentId: "d1", RequestId: "id", HttpMethod: httpMethod,
-		Path: "/a/" + hostile, Received: time.Unix(1700000000, 0), ProtocolType: protocolType,
-	})
-	n.ResourcePath, n.ResourceId, n.StatusCode, n.Fault = "/a/{id}", "r1", 403, f
+	n := record.NewNotes(&record.Method{AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", DeploymentId: "d1", ProtocolType: protocolType}, record.Exchange{RequestId: "id", HttpMethod: httpMethod, Path: "/a/" + hostile, Received: time.Unix(1700000000, 0)})
+	n.Method.ResourcePath, n.Method.ResourceId, n.StatusCode, n.Fault = "/a/{id}", "r1", 403, f
 	n.BeginStep(record.NameStep("find_method"), 0)
 	n.Note(record.Route, "GET /a/{id}")
 	n.NoteFields(record.RequestQuery, []record.Field{{Name: hostile, Value: hostile}, {Name: "q", Value: "v"}})

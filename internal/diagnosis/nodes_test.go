@@ -57,9 +57,9 @@ func (n *neighbour) AskEach(_ context.Context, question []byte, visit func(NodeA
 func some(count int, account, path string) served {
 	var list served
 	for i := range count {
-		list = append(list, &record.Record{Summary: record.Summary{Subject: record.Subject{
-			RequestId: path + strconv.Itoa(i), AccountId: account, Path: "/" + path, Received: time.Unix(int64(1000-i), 0),
-		}, StatusCode: 200}})
+		list = append(list, &record.Record{Summary: record.Summary{Method: record.Method{AccountId: account}, Exchange: record.Exchange{
+			RequestId: path + strconv.Itoa(i), Path: "/" + path, Received: time.Unix(int64(1000-i), 0), StatusCode: 200,
+		}}})
 	}
 	return list
 }

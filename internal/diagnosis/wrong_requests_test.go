@@ -32,7 +32,7 @@ func refused(f *fault.Fault, httpMethod string) *diagnosis.Explanation {
 	case f.Id() == fault.ClientCertificateRefused || f.Id() == fault.ClientCertificateExpired:
 		protocolType = "" // only REST APIs have client certificates
 	}
-	n := record.NewNotes(record.Subject{AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", HttpMethod: httpMethod, Received: time.Unix(1700000000, 0), ProtocolType: protocolType})
+	n := record.NewNotes(&record.Method{AccountId: account, Region: region, ApiId: "a1b2c3d4e5", StageName: "prod", ProtocolType: protocolType}, record.Exchange{HttpMethod: httpMethod, Received: time.Unix(1700000000, 0)})
 	n.StatusCode, n.Fault = 403, f
 	return (&diagnosis.Explainer{HelpBase: "http://127.0.0.1:4566/kb/"}).Explain(n.Record())
 }

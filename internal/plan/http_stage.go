@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gatehouse/internal/authorizer"
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/mapping"
 	"gatehouse/internal/throttle"
@@ -24,6 +25,8 @@ type HttpStage struct {
 	// VariableFields are the stage variables in order of names, Variables the same.
 	VariableFields []integration.Field
 	Variables      map[string]string
+	// Recorded stands in records of requests that find no route.
+	Recorded *record.Method
 	// Settings holds, by HttpRoute.Index, what the stage sets for each route.
 	Settings []HttpRouteSettings
 	// AccessLog is nil while access logging is off.
@@ -51,6 +54,8 @@ type HttpRouteSettings struct {
 	ThrottleName           string
 	HasThrottle            bool
 	DetailedMetricsEnabled bool
+	// Recorded stands in records of requests to the route.
+	Recorded *record.Method
 }
 
 // HttpRoute is one route of an HTTP API.

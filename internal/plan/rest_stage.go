@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/mapping"
@@ -19,6 +20,8 @@ type RestStage struct {
 	// Variables are the stage variables, VariableFields the same in order of names.
 	Variables      map[string]string
 	VariableFields []integration.Field
+	// Recorded stands in records of requests that find no method.
+	Recorded *record.Method
 	// Settings holds, by Method.Index, what the stage sets for each method.
 	Settings []MethodSettings
 	// AccessLog is nil while access logging is off.
@@ -64,6 +67,8 @@ type MethodSettings struct {
 	LoggingLevel     string // OFF, ERROR or INFO
 	DataTraceEnabled bool
 	MetricsEnabled   bool
+	// Recorded stands in records of requests to the method.
+	Recorded *record.Method
 	// Throttle limits the method, in the bucket ThrottleName; HasThrottle is false where
 	// nothing is set.
 	Throttle     throttle.Limit

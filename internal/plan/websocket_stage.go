@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"gatehouse/internal/authorizer"
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/mapping"
 	"gatehouse/internal/throttle"
@@ -21,6 +22,8 @@ type WebSocketStage struct {
 	// Variables are the stage variables, VariableFields the same in order of names.
 	Variables      map[string]string
 	VariableFields []integration.Field
+	// Recorded stands in records of exchanges that find no route.
+	Recorded *record.Method
 	// Settings holds, by WebSocketRoute.Index, what the stage sets for each route.
 	Settings []WebSocketRouteSettings
 	// AccessLog is nil while access logging is off.
@@ -76,6 +79,8 @@ type WebSocketRouteSettings struct {
 	Throttle     throttle.Limit
 	ThrottleName string
 	HasThrottle  bool
+	// Recorded stands in records of exchanges with the route.
+	Recorded *record.Method
 }
 
 // WebSocketRoute is one route.

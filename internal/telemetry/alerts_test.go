@@ -44,8 +44,8 @@ func exposed() map[string][]string {
 	m := telemetry.NewMetrics(telemetry.LostLogLines(none), telemetry.LostTraces(none))
 	for _, kind := range []string{"", record.ProtocolHttp, record.ProtocolWebSocket} {
 		r := exchange("", false)
-		r.ProtocolType, r.Fault = kind, fault.New(fault.IntegrationTimeout)
-		m.Observe(&r.Summary)
+		r.Method.ProtocolType, r.Fault = kind, fault.New(fault.IntegrationTimeout)
+		m.Observe(r.Method, &r.Exchange)
 	}
 	series, label := map[string][]string{}, regexp.MustCompile(`([a-z_]+)="`)
 	for line := range strings.Lines(m.Text()) {

@@ -17,11 +17,8 @@ var refusedStatus = map[fault.Id]int{fault.IdentityMissing: 401, fault.Authorize
 // guarded is what an exchange behind a TOKEN authorizer leaves behind: all of it, or as
 // much as a fault lets come.
 func guarded(level string, traced bool, id fault.Id) *record.Notes {
-	r := record.NewNotes(record.Subject{
-		AccountId: "123456789012", Region: "us-east-1", ApiId: "a1b2c3", StageName: "prod", RequestId: "id-1", ExtendedRequestId: "ext=",
-		HttpMethod: "GET", Path: "/pets", Received: received,
-	})
-	r.Redacted, r.DataTraceEnabled, r.LoggingLevel, r.ResourcePath, r.StatusCode = true, traced, level, "/pets", 200
+	r := record.NewNotes(&record.Method{AccountId: "123456789012", Region: "us-east-1", ApiId: "a1b2c3", StageName: "prod"}, record.Exchange{RequestId: "id-1", ExtendedRequestId: "ext=", HttpMethod: "GET", Path: "/pets", Received: received})
+	r.Redacted, r.Method.DataTraceEnabled, r.Method.LoggingLevel, r.Method.ResourcePath, r.StatusCode = true, traced, level, "/pets", 200
 	r.BeginStep(record.NameStep("find_method"), 0)
 	r.BeginStep(record.NameStep("authorize"), 0)
 	if id != "" {

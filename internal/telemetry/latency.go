@@ -11,7 +11,7 @@ import (
 // the histogram, so that it may be wrong by as much as a bucket is wide.
 func (m *Metrics) IntegrationLatency(r *record.Record, share float64) (latency time.Duration, count uint64) {
 	m.mu.RLock()
-	series := m.methods[keyOf(&r.Summary)]
+	series := m.methods[keyOf(&r.Method, r.HttpMethod)]
 	m.mu.RUnlock()
 	if series == nil {
 		return 0, 0

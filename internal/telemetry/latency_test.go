@@ -11,8 +11,8 @@ import (
 // called is a call of a method's backend.
 func called(path string, took time.Duration) *record.Record {
 	return &record.Record{Summary: record.Summary{
-		Subject: record.Subject{AccountId: "123456789012", ApiId: "a1b2c3", StageName: "prod", HttpMethod: "GET"}, ResourcePath: path,
-		Called: true, IntegrationLatency: took,
+		Method:   record.Method{AccountId: "123456789012", ApiId: "a1b2c3", StageName: "prod", ResourcePath: path},
+		Exchange: record.Exchange{HttpMethod: "GET", Called: true, IntegrationLatency: took},
 	}}
 }
 
@@ -21,13 +21,14 @@ func TestMetrics_integrationLatency(t *testing.T) {
 	if latency, count := m.IntegrationLatency(called("/pets", 0), 0.95); latency != 0 || count != 0 {
 		t.Errorf("before any call: %s of %d", latency, count)
 	}
+	observe := func(r *record.Record) { m.Observe(&r.Method, &r.Exchange) }
 	for range 90 {
-		m.Observe(&called("/pets", 3*time.Millisecond).Summary) // between 2.5 and 5 ms
+		observe(called("/pets", 3*time.Millisecond)) // between 2.5 and 5 ms
 	}
 	for range 10 {
-		m.Observe(&called("/pets", 60*time.Millisecond).Summary) // between 50 and 100 ms
+		observe(called("/pets", 60*time.Millisecond)) // between 50 and 100 ms
 	}
-	m.Observe(&called("/slow", time.Minute).Summary)
+	observe(called("/slow", time.Minute))
 	for _, c := range []struct {
 		path  string
 		share float64

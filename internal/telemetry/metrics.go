@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"fmt"
+	"hash/maphash"
 	"io"
 	"maps"
 	"net/http"
@@ -37,16 +38,18 @@ type Metrics struct {
 	methods  map[methodKey]*methodMetrics
 	failures map[failureKey]*atomic.Uint64
 
-	// latest are methods that were counted lately, each in the place of its name: a request
-	// finds its series there without a lock.
-	latest [latestMethods]atomic.Pointer[namedMethod]
+	// latest are methods that were counted lately, each in its place: a request finds its
+	// series there without a lock and without reading names.
+	latest [1 << latestBits]atomic.Pointer[latestMethod]
+	seed   maphash.Seed
 }
 
-const latestMethods = 1 << 8
+const latestBits = 8
 
-type namedMethod struct {
-	methodKey
-	metrics *methodMetrics
+type latestMethod struct {
+	method     *record.Method
+	httpMethod string // methods and routes may take any
+	series     *methodMetrics
 }
 
 // methodKey names the series of a method or route. kind is the protocol type of its API,
@@ -66,12 +69,14 @@ type methodMetrics struct {
 // latencyBuckets are upper bounds in microseconds, up to AWS's integration timeout.
 var latencyBuckets = [...]int64{1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 29_000_000}
 
-// histogram counts durations by bucket; the last one has no bound.
+// histogram counts durations by bucket; the last one has no bound. The sum is before the
+// buckets of short durations, so that both are in one line of the processor's cache.
 type histogram struct {
-	buckets      [len(latencyBuckets) + 1]atomic.Uint64
 	microseconds atomic.Int64
+	buckets      [len(latencyBuckets) + 1]atomic.Uint64
 }
 
+//go:noinline
 func (h *histogram) observe(microseconds int64) {
 	at := 0
 	for at < len(latencyBuckets) && microseconds > latencyBuckets[at] {
@@ -107,7 +112,7 @@ func LostTraces(count func() uint64) Loss {
 
 // NewMetrics makes empty metrics, with counters of what others lose.
 func NewMetrics(losses ...Loss) *Metrics {
-	return &Metrics{losses: losses, methods: map[methodKey]*methodMetrics{}, failures: map[failureKey]*atomic.Uint64{}}
+	return &Metrics{losses: losses, methods: map[methodKey]*methodMetrics{}, failures: map[failureKey]*atomic.Uint64{}, seed: maphash.MakeSeed()}
 }
 
 // Status codes of errors.
@@ -116,47 +121,56 @@ const (
 	firstServerError = 500
 )
 
-// Observe counts an exchange.
-func (m *Metrics) Observe(r *record.Summary) {
-	key := keyOf(r)
-	if key.kind == record.FunctionUrl {
-		m.observeFailure(r.Fault) // AWS counts requests of APIs here
+// Observe counts an exchange with a method.
+func (m *Metrics) Observe(method *record.Method, e *record.Exchange) {
+	if method.ProtocolType == record.FunctionUrl {
+		m.observeFailure(e.Fault) // AWS counts requests of APIs here
 		return
 	}
-	series := m.method(key)
-	if key.kind == record.ProtocolWebSocket {
-		series.observeWebSocket(r)
-	} else {
-		series.observeRequest(r)
+	series := m.series(method, e.HttpMethod)
+	switch method.ProtocolType {
+	case record.ProtocolWebSocket:
+		series.observeWebSocket(e)
+	case record.ProtocolHttp:
+		series.dataProcessed.Add(uint64(e.RequestLength + e.ResponseLength)) //nolint:gosec // lengths
+		series.observeRequest(e)
+	default:
+		series.observeRequest(e)
 	}
-	if r.Called {
-		series.integrationLatency.observe(r.IntegrationLatency.Microseconds())
+	if e.Called {
+		series.integrationLatency.observe(e.IntegrationLatency.Microseconds())
 	}
-	if r.Fault != nil {
-		m.failure(failureKey{key.api, key.stage, string(r.Fault.Id())}).Add(1)
+	if e.Fault != nil {
+		m.observeFault(method, e.Fault)
 	}
 }
 
-func keyOf(r *record.Summary) methodKey {
-	key := methodKey{kind: r.ProtocolType, api: r.ApiId, stage: r.StageName, resource: r.ResourcePath[strings.IndexByte(r.ResourcePath, ' ')+1:]}
-	switch {
-	case r.AccountId == "":
+func (m *Metrics) observeFault(method *record.Method, f *fault.Fault) {
+	key := keyOf(method, "")
+	m.failure(failureKey{key.api, key.stage, string(f.Id())}).Add(1)
+}
+
+func keyOf(method *record.Method, httpMethod string) methodKey {
+	if method.AccountId == "" {
 		return methodKey{} // ids that a client made up must not become labels
-	case r.ResourcePath != "":
-		key.method = methodLabel(r)
+	}
+	path := method.ResourcePath
+	key := methodKey{kind: method.ProtocolType, api: method.ApiId, stage: method.StageName, resource: path[strings.IndexByte(path, ' ')+1:]}
+	if path != "" {
+		key.method = methodLabel(method, httpMethod)
 	}
 	return key
 }
 
 // methodLabel is the method that a request came with. Clients of HTTP APIs make up methods,
 // which their $default route takes and which must not become labels.
-func methodLabel(r *record.Summary) string {
-	if r.ProtocolType != record.ProtocolHttp {
-		return r.HttpMethod
+func methodLabel(method *record.Method, httpMethod string) string {
+	if method.ProtocolType != record.ProtocolHttp {
+		return httpMethod
 	}
-	switch r.HttpMethod {
+	switch httpMethod {
 	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete, http.MethodOptions:
-		return r.HttpMethod
+		return httpMethod
 	default:
 		return other
 	}
@@ -168,7 +182,7 @@ func (m *Metrics) observeFailure(f *fault.Fault) {
 }
 
 // observeRequest counts a request to a REST API or an HTTP API.
-func (s *methodMetrics) observeRequest(r *record.Summary) {
+func (s *methodMetrics) observeRequest(r *record.Exchange) {
 	switch {
 	case r.StatusCode >= firstServerError:
 		s.serverError.Add(1)
@@ -182,9 +196,6 @@ func (s *methodMetrics) observeRequest(r *record.Summary) {
 		s.cacheMiss.Add(1)
 	case record.CacheNone:
 	}
-	if r.ProtocolType == record.ProtocolHttp {
-		s.dataProcessed.Add(uint64(r.RequestLength + r.ResponseLength)) //nolint:gosec // lengths
-	}
 	s.latency.observe(r.Duration.Microseconds())
 }
 
@@ -197,7 +208,7 @@ const (
 // observeWebSocket counts a handshake, a message or a disconnection (guide:
 // apigateway-websocket-api-logging.md; how AWS tells integration from execution errors
 // is unconfirmed).
-func (s *methodMetrics) observeWebSocket(r *record.Summary) {
+func (s *methodMetrics) observeWebSocket(r *record.Exchange) {
 	switch r.HttpMethod {
 	case webSocketConnect:
 		s.connects.Add(1)
@@ -219,32 +230,25 @@ func (s *methodMetrics) observeWebSocket(r *record.Summary) {
 }
 
 // answeredBadly says that the integration answered, with an error.
-func answeredBadly(r *record.Summary) bool {
+func answeredBadly(r *record.Exchange) bool {
 	return r.Fault == nil || r.Fault.Id() == fault.ConnectRefused || r.Fault.Id() == fault.FunctionError
 }
 
-// method finds or makes the series of a method.
-func (m *Metrics) method(key methodKey) *methodMetrics {
-	place := &m.latest[key.place()]
-	if latest := place.Load(); latest != nil && latest.methodKey == key {
-		return latest.metrics
+// series finds or makes the series of requests to a method.
+func (m *Metrics) series(method *record.Method, httpMethod string) *methodMetrics {
+	place := &m.latest[(maphash.Comparable(m.seed, method)+uint64(len(httpMethod)))>>(64-latestBits)]
+	if latest := place.Load(); latest != nil && latest.method == method && latest.httpMethod == httpMethod {
+		return latest.series
 	}
-	key.method = strings.Clone(key.method) // a part of the request's first line
-	found := find(m, m.methods, key, methodKey{key.kind, other, other, other, other})
-	place.Store(&namedMethod{key, found})
-	return found
+	return m.findSeries(place, method, httpMethod)
 }
 
-// place mixes a few bytes of the key.
-func (k *methodKey) place() int {
-	mixed := uint32(len(k.resource))<<16 ^ uint32(len(k.method))<<8 ^ uint32(len(k.stage)) //nolint:gosec // any mixture does
-	if n := len(k.api); n > 1 {
-		mixed ^= uint32(k.api[n-1])<<24 ^ uint32(k.api[n/2])<<12
-	}
-	if n := len(k.resource); n > 1 {
-		mixed ^= uint32(k.resource[n-1])<<4 ^ uint32(k.resource[n/2])<<20
-	}
-	return int(mixed * 0x9e3779b1 >> (32 - 8)) //nolint:mnd // the upper bits, as many as latest has
+func (m *Metrics) findSeries(place *atomic.Pointer[latestMethod], method *record.Method, httpMethod string) *methodMetrics {
+	httpMethod = strings.Clone(httpMethod) // a part of the request's first line
+	key := keyOf(method, httpMethod)
+	found := find(m, m.methods, key, methodKey{key.kind, other, other, other, other})
+	place.Store(&latestMethod{method, httpMethod, found})
+	return found
 }
 
 func (m *Metrics) failure(key failureKey) *atomic.Uint64 {

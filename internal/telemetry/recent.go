@@ -25,12 +25,14 @@ type Recent struct {
 	last   uint64 // number of requests that were ever added; the n-th is in ring[n % len]
 	count  int
 	chunks []chunk // the oldest first; the last one is being filled
+	room   []byte  // what is left of the last one
 	bytes  int     // of all chunks
 }
 
 type slot struct {
-	data  []byte // in a chunk
-	fault *fault.Fault
+	data   []byte // in a chunk
+	method *record.Method
+	fault  *fault.Fault
 }
 
 // chunk holds requests of consecutive numbers.
@@ -48,21 +50,21 @@ func NewRecent(maxRequests, maxBytes int) *Recent {
 
 // Add keeps a request and encodes done; nothing of it is held.
 func (r *Recent) Add(done *record.Notes) {
-	r.keep(done.Encode(), done.Fault)
-}
-
-func (r *Recent) keep(data []byte, f *fault.Fault) {
+	data := done.Encode()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.count == len(r.ring) {
 		r.forget()
 	}
-	current := r.chunkFor(len(data))
+	if len(data) > len(r.room) {
+		r.beginChunk(len(data))
+	}
+	kept := r.room[:copy(r.room, data):len(data)]
+	r.room = r.room[len(data):]
 	r.last++
 	r.count++
-	start := len(current.data)
-	current.data, current.last = append(current.data, data...), r.last
-	*r.at(r.last) = slot{data: current.data[start:len(current.data):len(current.data)], fault: f}
+	r.chunks[len(r.chunks)-1].last = r.last
+	*r.at(r.last) = slot{data: kept, method: done.Method, fault: done.Fault}
 }
 
 // forget drops the oldest request; its bytes go with its chunk.
@@ -73,22 +75,19 @@ func (r *Recent) forget() {
 
 func (r *Recent) oldest() uint64 { return r.last - uint64(r.count) + 1 } //nolint:gosec // a length
 
-// chunkFor is a chunk with room for so many bytes.
-func (r *Recent) chunkFor(size int) *chunk {
-	if n := len(r.chunks); n > 0 && cap(r.chunks[n-1].data)-len(r.chunks[n-1].data) >= size {
-		return &r.chunks[n-1]
-	}
+// beginChunk makes room for so many bytes, and more.
+func (r *Recent) beginChunk(size int) {
 	size = max(size, chunkBytes)
 	var room []byte
 	for len(r.chunks) > 0 && (r.chunks[0].last < r.oldest() || r.bytes+size > r.maxBytes) {
 		room = r.dropChunk()
 	}
-	if cap(room) != size {
-		room = make([]byte, 0, size)
+	if len(room) != size {
+		room = make([]byte, size)
 	}
-	r.bytes += cap(room)
-	r.chunks = append(r.chunks, chunk{data: room[:0]})
-	return &r.chunks[len(r.chunks)-1]
+	r.bytes += len(room)
+	r.chunks = append(r.chunks, chunk{data: room})
+	r.room = room
 }
 
 // dropChunk forgets what is in the oldest chunk and returns its room.
@@ -97,7 +96,7 @@ func (r *Recent) dropChunk() []byte {
 	for r.count > 0 && r.oldest() <= dropped.last {
 		r.forget()
 	}
-	r.bytes -= cap(dropped.data)
+	r.bytes -= len(dropped.data)
 	r.chunks = append(r.chunks[:0], r.chunks[1:]...)
 	return dropped.data
 }
@@ -115,7 +114,7 @@ func (r *Recent) read(number uint64, wants func(data []byte) bool) (found *recor
 	if !wants(place.data) {
 		return nil, true
 	}
-	found, err := record.Decode(place.data)
+	found, err := record.Decode(place.data, place.method)
 	if err != nil {
 		return nil, true // cannot happen: Encode wrote it
 	}

@@ -1,8 +1,6 @@
 package telemetry
 
 import (
-	"sync"
-
 	"gatehouse/internal/dataplane/record"
 )
 
@@ -14,32 +12,22 @@ type Recorder struct {
 	Metrics       *Metrics
 	ExecutionLogs *ExecutionLogs
 	Traces        *Traces
-
-	// unused are Notes for the next requests: few, so that they stay in the processor's
-	// caches.
-	unused sync.Pool // of *record.Notes
 }
 
 var _ record.Recorder = (*Recorder)(nil)
 
 // Begin implements record.Recorder.
-func (r *Recorder) Begin(subject record.Subject) *record.Notes {
-	next, ok := r.unused.Get().(*record.Notes)
-	if !ok {
-		next = record.NewNotes(subject)
-	} else {
-		next.Reset(&subject)
-	}
-	next.Redacted = true
-	return next
+func (r *Recorder) Begin(notes *record.Notes) bool {
+	notes.Redacted = true
+	return true
 }
 
 // End implements record.Recorder.
 func (r *Recorder) End(done *record.Notes) {
 	if r.Metrics != nil {
-		r.Metrics.Observe(&done.Summary)
+		r.Metrics.Observe(done.Method, &done.Exchange)
 	}
-	logged, traced := r.ExecutionLogs != nil && wantsExecutionLog(&done.Summary), r.Traces != nil && done.Trace != nil
+	logged, traced := r.ExecutionLogs != nil && wantsExecutionLog(done), r.Traces != nil && done.Trace != nil
 	if logged || traced {
 		shared := done.Record() // which both only read
 		if logged {
@@ -50,7 +38,6 @@ func (r *Recorder) End(done *record.Notes) {
 		}
 	}
 	r.Recent.Add(done)
-	r.unused.Put(done)
 }
 
 // Refuse keeps an operation that was refused: in recent requests, and counted by its
@@ -62,12 +49,12 @@ func (r *Recorder) Refuse(done *record.Notes) {
 	r.Recent.Add(done)
 }
 
-func wantsExecutionLog(r *record.Summary) bool {
-	switch r.LoggingLevel {
+func wantsExecutionLog(done *record.Notes) bool {
+	switch done.Method.LoggingLevel {
 	case record.LevelInfo:
 		return true
 	case record.LevelError:
-		return r.Fault != nil
+		return done.Fault != nil
 	default:
 		return false
 	}

@@ -13,8 +13,8 @@ import (
 // request of an API.
 func TestRefuse(t *testing.T) {
 	recorder := &Recorder{Recent: NewRecent(10, 1<<20), Metrics: NewMetrics()}
-	notes := record.NewNotes(record.Subject{RequestId: "r1", ProtocolType: record.ControlPlane})
-	notes.ResourcePath, notes.StatusCode, notes.Fault = "apigateway:DeleteVpcLink", 400, fault.New(fault.InUse)
+	notes := record.NewNotes(&record.Method{ProtocolType: record.ControlPlane}, record.Exchange{RequestId: "r1"})
+	notes.Method.ResourcePath, notes.StatusCode, notes.Fault = "apigateway:DeleteVpcLink", 400, fault.New(fault.InUse)
 	recorder.Refuse(notes)
 	if found, ok := recorder.Recent.Find("r1"); !ok || found.Fault.Id() != fault.InUse || found.ResourcePath != "apigateway:DeleteVpcLink" {
 		t.Errorf("found %v, %+v", ok, found)

@@ -23,11 +23,8 @@ var received = time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)
 
 // exchange is what an HTTP integration leaves behind.
 func exchange(level string, traced bool) *record.Notes {
-	r := record.NewNotes(record.Subject{
-		AccountId: "123456789012", Region: "us-east-1", ApiId: "a1b2c3", StageName: "prod", RequestId: "id-1", ExtendedRequestId: "ext=",
-		HttpMethod: "POST", Path: "/pets/1", Received: received,
-	})
-	r.Redacted, r.DataTraceEnabled, r.LoggingLevel, r.ResourcePath = true, traced, level, "/pets/{id}"
+	r := record.NewNotes(&record.Method{AccountId: "123456789012", Region: "us-east-1", ApiId: "a1b2c3", StageName: "prod"}, record.Exchange{RequestId: "id-1", ExtendedRequestId: "ext=", HttpMethod: "POST", Path: "/pets/1", Received: received})
+	r.Redacted, r.Method.DataTraceEnabled, r.Method.LoggingLevel, r.Method.ResourcePath = true, traced, level, "/pets/{id}"
 	r.BeginStep(record.NameStep("find_method"), 0)
 	r.NoteFields(record.RequestPath, []record.Field{{Name: "id", Value: "1"}})
 	r.NoteFields(record.RequestQuery, []record.Field{{Name: "a", Value: "b"}})
@@ -105,8 +102,8 @@ func TestExecutionLines(t *testing.T) {
 }
 
 func TestExecutionLines_function(t *testing.T) {
-	r := record.NewNotes(record.Subject{})
-	r.LoggingLevel, r.ResourcePath = record.LevelInfo, "/"
+	r := record.NewNotes(&record.Method{}, record.Exchange{})
+	r.Method.LoggingLevel, r.Method.ResourcePath = record.LevelInfo, "/"
 	r.BeginStep(record.NameStep("call_integration"), 0)
 	r.Note(record.Sending, "arn:aws:lambda:eu-west-1:123456789012:function:f:live")
 	lines := strings.Join(telemetry.ExecutionLines(r.Record()), "\n")
@@ -118,8 +115,9 @@ func TestExecutionLines_function(t *testing.T) {
 
 // functionExchange is what an exchange with a function leaves behind.
 func functionExchange(failed bool) *record.Notes {
-	r := record.NewNotes(record.Subject{})
-	r.Summary, r.Redacted = exchange(record.LevelInfo, true).Summary, true
+	like := exchange(record.LevelInfo, true)
+	r := record.NewNotes(like.Method, like.Exchange)
+	r.Redacted = true
 	r.Trace = &tracing.Context{Root: "1-5c755b5d-07b29b94e632d3da19d88789"}
 	r.BeginStep(record.NameStep("map_request"), 0)
 	r.Note(record.EndpointUri, "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:123456789012:function:f/invocations")
@@ -184,8 +182,8 @@ func TestExecutionLines_stageThrottle(t *testing.T) {
 
 // What AWS logs of WebSocket APIs is unconfirmed.
 func TestExecutionLines_webSocket(t *testing.T) {
-	r := record.NewNotes(record.Subject{ApiId: "a1b2c3", StageName: "prod", RequestId: "id-1", ExtendedRequestId: "id-1", HttpMethod: "MESSAGE", Path: "conn=", ProtocolType: record.ProtocolWebSocket})
-	r.LoggingLevel, r.ResourcePath, r.StatusCode = record.LevelInfo, "send", 200
+	r := record.NewNotes(&record.Method{ApiId: "a1b2c3", StageName: "prod", ProtocolType: record.ProtocolWebSocket}, record.Exchange{RequestId: "id-1", ExtendedRequestId: "id-1", HttpMethod: "MESSAGE", Path: "conn="})
+	r.Method.LoggingLevel, r.Method.ResourcePath, r.StatusCode = record.LevelInfo, "send", 200
 	lines := strings.Join(telemetry.ExecutionLines(r.Record()), "\n")
 	for _, want := range []string{
 		"authorized because route 'send' does not require API Key", "WebSocket Request Route: [send]\nWebSocket API [a1b2c3] received message from client [Connection Id: conn=].",
@@ -238,7 +236,7 @@ func TestExecutionLines_apiKey(t *testing.T) {
 			t.Errorf("%s: %s", id, diff)
 		}
 	}
-	r.LoggingLevel = record.LevelError
+	r.Method.LoggingLevel = record.LevelError
 	if diff := cmp.Diff([]string{"API Key " + masked + " was refused", "Method completed with status: 403"}, telemetry.ExecutionLines(r.Record())); diff != "" {
 		t.Errorf("errors only: %s", diff)
 	}
@@ -352,8 +350,9 @@ func TestRecorder_concurrent(t *testing.T) {
 	for worker := range 4 {
 		working.Go(func() {
 			for i := range 200 {
-				r := recorder.Begin(record.Subject{AccountId: "1", ApiId: "a", RequestId: fmt.Sprint(worker, "-", i), HttpMethod: "GET"})
-				r.LoggingLevel = []string{"INFO", "OFF"}[i%2]
+				method := &record.Method{AccountId: "1", ApiId: "a", LoggingLevel: []string{"INFO", "OFF"}[i%2]}
+				r := record.NewNotes(method, record.Exchange{RequestId: fmt.Sprint(worker, "-", i), HttpMethod: "GET"})
+				recorder.Begin(r)
 				r.BeginStep(record.NameStep("find_method"), 0)
 				r.NoteFields(record.RequestHeaders, []record.Field{{Name: "Host", Value: "h"}})
 				recorder.End(r)
@@ -376,11 +375,11 @@ func TestMetrics(t *testing.T) {
 		if statusCode >= 400 {
 			r.Fault = fault.New(fault.MalformedProxyResponse)
 		}
-		m.Observe(&r.Summary)
+		m.Observe(r.Method, &r.Exchange)
 	}
-	unknown := record.NewNotes(record.Subject{ApiId: "made up by \"a client\"", HttpMethod: "EVIL"})
+	unknown := record.NewNotes(&record.Method{ApiId: "made up by \"a client\""}, record.Exchange{HttpMethod: "EVIL"})
 	unknown.StatusCode, unknown.Fault = 404, fault.New(fault.UnknownApi)
-	m.Observe(&unknown.Summary)
+	m.Observe(unknown.Method, &unknown.Exchange)
 	text := m.Text()
 	labels := `{api="a1b2c3",stage="prod",resource="/pets/{id}",method="POST"`
 	for _, line := range []string{
@@ -410,14 +409,14 @@ func TestMetrics_kinds(t *testing.T) {
 		r := exchange("", false)
 		r.Called = false
 		change(r)
-		m.Observe(&r.Summary)
+		m.Observe(r.Method, &r.Exchange)
 	}
 	request(func(r *record.Notes) {
-		r.ProtocolType, r.HttpMethod, r.ResourcePath, r.RequestLength, r.ResponseLength, r.StatusCode = record.ProtocolHttp, "GET", "GET /pets", 10, 32, 404
+		r.Method.ProtocolType, r.HttpMethod, r.Method.ResourcePath, r.RequestLength, r.ResponseLength, r.StatusCode = record.ProtocolHttp, "GET", "GET /pets", 10, 32, 404
 	})
 	socket := func(event, route string, change func(*record.Notes)) {
 		request(func(r *record.Notes) {
-			r.ProtocolType, r.HttpMethod, r.ResourcePath = record.ProtocolWebSocket, event, route
+			r.Method.ProtocolType, r.HttpMethod, r.Method.ResourcePath = record.ProtocolWebSocket, event, route
 			change(r)
 		})
 	}
@@ -449,8 +448,8 @@ func TestMetrics_bounded(t *testing.T) {
 	m := telemetry.NewMetrics()
 	for i := range 3000 {
 		r := exchange("", false)
-		r.ResourcePath = fmt.Sprint("/", i)
-		m.Observe(&r.Summary)
+		r.Method.ResourcePath = fmt.Sprint("/", i)
+		m.Observe(r.Method, &r.Exchange)
 	}
 	text := m.Text()
 	if series := strings.Count(text, "gatehouse_count_total{"); series > 1001 {
@@ -466,12 +465,12 @@ func TestMetrics_madeUpMethods(t *testing.T) {
 	m := telemetry.NewMetrics()
 	for i := range 1500 {
 		r := exchange("", false)
-		r.ProtocolType, r.ResourcePath, r.HttpMethod = record.ProtocolHttp, "$default", fmt.Sprint("M", i)
-		m.Observe(&r.Summary)
+		r.Method.ProtocolType, r.Method.ResourcePath, r.HttpMethod = record.ProtocolHttp, "$default", fmt.Sprint("M", i)
+		m.Observe(r.Method, &r.Exchange)
 	}
 	r := exchange("", false)
-	r.ProtocolType, r.ResourcePath, r.HttpMethod = record.ProtocolHttp, "$default", "GET"
-	m.Observe(&r.Summary)
+	r.Method.ProtocolType, r.Method.ResourcePath, r.HttpMethod = record.ProtocolHttp, "$default", "GET"
+	m.Observe(r.Method, &r.Exchange)
 	text := m.Text()
 	if series := strings.Count(text, "gatehouse_count_total{"); series != 2 {
 		t.Errorf("%d series", series)
@@ -490,8 +489,8 @@ func TestMetrics_forgetsStages(t *testing.T) {
 	m.Serves = func(apiId, stageName string) bool { return apiId == "new" && stageName == "prod" }
 	observe := func(api, path string) {
 		r := exchange("", false)
-		r.ApiId, r.ResourcePath, r.Fault = api, path, fault.New(fault.InvokeDenied)
-		m.Observe(&r.Summary)
+		r.Method.ApiId, r.Method.ResourcePath, r.Fault = api, path, fault.New(fault.InvokeDenied)
+		m.Observe(r.Method, &r.Exchange)
 	}
 	for i := range 1200 {
 		observe(fmt.Sprint("gone", i), "/")

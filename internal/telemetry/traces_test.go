@@ -115,8 +115,8 @@ func TestTraces_payloads(t *testing.T) {
 		recorder := traceRecorder(&sink{hang: true})
 		payload := make([]byte, record.MaxBody)
 		for range 1000 {
-			r := record.NewNotes(record.Subject{})
-			r.DataTraceEnabled, r.Trace = true, &tracing.Context{TraceId: tracing.TraceId{1}, SpanId: tracing.SpanId{2}}
+			r := record.NewNotes(&record.Method{}, record.Exchange{})
+			r.Method.DataTraceEnabled, r.Trace = true, &tracing.Context{TraceId: tracing.TraceId{1}, SpanId: tracing.SpanId{2}}
 			r.BeginStep(record.NameStep("call_integration"), 0)
 			for range 8 {
 				r.NoteBody(record.EndpointBody, payload)

@@ -35,7 +35,7 @@ func (t *Tester) TestMethod(ctx context.Context, test *restapis.MethodTest) (*re
 	}
 	return &restapis.MethodTestResult{
 		StatusCode: w.statusCode, Headers: w.headers(), Body: string(w.body), Latency: o.Now().Sub(o.started),
-		Log: o.logged(executionLines(telemetry.ExecutionLines(o.recorded.Record()))),
+		Log: o.logged(executionLines(telemetry.ExecutionLines(o.recorded))),
 	}, nil
 }
 

@@ -46,7 +46,7 @@ type one struct {
 
 	id       string
 	started  time.Time
-	recorded *record.Notes
+	recorded *record.Record
 }
 
 func (t *Tester) begin() *one {
@@ -54,13 +54,10 @@ func (t *Tester) begin() *one {
 }
 
 // Begin implements record.Recorder.
-func (o *one) Begin(subject record.Subject) *record.Notes {
-	o.recorded = record.NewNotes(subject)
-	return o.recorded
-}
+func (o *one) Begin(*record.Notes) bool { return true }
 
 // End implements record.Recorder.
-func (o *one) End(*record.Notes) {}
+func (o *one) End(done *record.Notes) { o.recorded = done.Record() }
 
 // compile makes the plan of a stage that has one resource with one method.
 func compile(request *restapis.TestRequest, resource apigw.Resource, method apigw.Method) *plan.RestStage {

@@ -26,7 +26,7 @@ const (
 	roleUpstream = "upstream"
 	roleProxy    = "proxy"
 	roleHandler  = "handler"
-	// Two gateways in a process, of which one or none records requests.
+	// A gateway that records requests while it is told to, and one that never does.
 	roleRecording = "recording"
 	roleSilent    = "silent"
 )

@@ -35,8 +35,8 @@ import (
 // blocks, off on on off.
 const (
 	recordingProcesses   = 24
-	recordingQuads       = 25
-	recordingBlock       = 120
+	recordingQuads       = 12
+	recordingBlock       = 240
 	recordingWarmUp      = 12_000 // more than are kept of recent requests
 	recordingConnections = 4
 )
@@ -60,20 +60,16 @@ func gatewayHandler(upstream string, backends restapi.Backends, recorder record.
 	}
 }
 
-// recordingSwitch is a gateway that records or does not, request by request: all that a
+// recordingSwitch is a recorder that records or does not, request by request: all that a
 // request touches besides is the same.
 type recordingSwitch struct {
-	off, on http.Handler
-	records atomic.Bool
+	record.Recorder // nil never records
+	records         atomic.Bool
 }
 
-// ServeHTTP implements http.Handler.
-func (s *recordingSwitch) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.records.Load() {
-		s.on.ServeHTTP(w, r)
-		return
-	}
-	s.off.ServeHTTP(w, r)
+// Begin implements record.Recorder.
+func (s *recordingSwitch) Begin(notes *record.Notes) bool {
+	return s.Recorder != nil && s.records.Load() && s.Recorder.Begin(notes)
 }
 
 // serveSwitch is the role of a gateway that can record, or cannot. On a second address the
@@ -84,11 +80,11 @@ func serveSwitch(upstream string, canRecord bool) {
 		recorder = &telemetry.Recorder{Recent: telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes), Metrics: telemetry.NewMetrics()}
 	}
 	backends := integration.NewClient(apigw.PayloadSizeLimit, time.Now)
-	gateway := &recordingSwitch{off: gatewayHandler(upstream, backends, nil), on: gatewayHandler(upstream, backends, recorder)}
+	recording := &recordingSwitch{Recorder: recorder}
 	requests, control := listenAnywhere(), listenAnywhere()
 	fmt.Println(requests.Addr(), control.Addr())
-	go func() { panic(http.Serve(control, http.HandlerFunc(gateway.control))) }()
-	server := &http.Server{Handler: gateway, ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
+	go func() { panic(http.Serve(control, http.HandlerFunc(recording.control))) }()
+	server := &http.Server{Handler: gatewayHandler(upstream, backends, recording), ConnContext: rawheader.ConnContext, ReadHeaderTimeout: time.Minute}
 	panic(server.Serve(rawheader.Listener(requests)))
 }
 

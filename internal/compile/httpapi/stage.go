@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/authorizer"
 	"gatehouse/internal/compile/restapi"
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
 )
@@ -39,8 +40,18 @@ func (a *Api) CompileStage(stage *apigwv2.Stage, options Options) (*plan.HttpSta
 	for i, route := range a.plan.List {
 		compiled.Settings[i] = compileSettings(stage, route)
 		compiled.Settings[i].ThrottleName = "route/" + scope.Region + "/" + a.apiId + "/" + stage.StageName + "/" + strconv.Itoa(i)
+		compiled.Settings[i].Recorded = recorded(compiled, route)
 	}
+	compiled.Recorded = recorded(compiled, &plan.HttpRoute{})
 	return compiled, diagnostics
+}
+
+// recorded is what records have of a route. HTTP APIs have no execution logs.
+func recorded(stage *plan.HttpStage, route *plan.HttpRoute) *record.Method {
+	return &record.Method{
+		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName, DeploymentId: stage.DeploymentId,
+		ProtocolType: record.ProtocolHttp, ResourcePath: route.RouteKey, ResourceId: route.RouteId, LoggingLevel: record.LevelOff,
+	}
 }
 
 // compileSettings resolves what the stage sets for a route: its own settings, member by

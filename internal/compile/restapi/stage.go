@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"gatehouse/internal/apigw"
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/throttle"
@@ -36,9 +37,29 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 		if refusal != nil {
 			settings.Refusal = refusal
 		}
+		settings.Recorded = recorded(compiled, method, &settings)
 		compiled.Settings[i] = settings
 	}
+	compiled.Recorded = recordedOfStage(compiled)
 	return compiled, diagnostics
+}
+
+func recorded(stage *plan.RestStage, method *plan.Method, settings *plan.MethodSettings) *record.Method {
+	return &record.Method{
+		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName, DeploymentId: stage.DeploymentId,
+		ResourcePath: method.ResourcePath, ResourceId: method.ResourceId,
+		LoggingLevel: settings.LoggingLevel, DataTraceEnabled: settings.DataTraceEnabled,
+	}
+}
+
+// recordedOfStage is of requests that no method gets: they are logged as the stage logs its
+// first method, which for settings of all methods is what the stage says. AWS logs nothing
+// of such requests.
+func recordedOfStage(stage *plan.RestStage) *record.Method {
+	if len(stage.Settings) == 0 {
+		return recorded(stage, &plan.Method{}, &plan.MethodSettings{})
+	}
+	return recorded(stage, &plan.Method{}, &stage.Settings[0])
 }
 
 // compileSettings resolves what the stage sets for a method: its own setting, else

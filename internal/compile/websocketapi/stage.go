@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/compile/restapi"
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
 )
@@ -37,8 +38,18 @@ func (a *Api) CompileStage(stage *apigwv2.Stage, options Options) (*plan.WebSock
 	for i, route := range a.plan.Routes {
 		compiled.Settings[i] = compileSettings(stage, route)
 		compiled.Settings[i].ThrottleName = "route/" + scope.Region + "/" + a.apiId + "/" + stage.StageName + "/" + strconv.Itoa(i)
+		compiled.Settings[i].Recorded = recorded(compiled, route, &compiled.Settings[i])
 	}
+	compiled.Recorded = recorded(compiled, &plan.WebSocketRoute{}, &plan.WebSocketRouteSettings{})
 	return compiled, diagnostics
+}
+
+func recorded(stage *plan.WebSocketStage, route *plan.WebSocketRoute, settings *plan.WebSocketRouteSettings) *record.Method {
+	return &record.Method{
+		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName, DeploymentId: stage.DeploymentId,
+		ProtocolType: record.ProtocolWebSocket, ResourcePath: route.RouteKey, ResourceId: route.RouteId,
+		LoggingLevel: settings.LoggingLevel, DataTraceEnabled: settings.DataTraceEnabled,
+	}
 }
 
 const loggingOff = "OFF"

@@ -100,11 +100,12 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, target Target, 
 	if h.Recorder == nil {
 		return
 	}
-	kept := h.Recorder.Begin(record.Subject{
-		AccountId: target.Account, Region: target.Region, ApiId: target.UrlId, RequestId: requestId, ExtendedRequestId: requestId,
-		HttpMethod: r.Method, Path: r.URL.EscapedPath(), Received: received, ProtocolType: record.FunctionUrl,
+	kept := record.NewNotes(&record.Method{
+		AccountId: target.Account, Region: target.Region, ApiId: target.UrlId, ProtocolType: record.FunctionUrl,
+	}, record.Exchange{
+		RequestId: requestId, ExtendedRequestId: requestId, HttpMethod: r.Method, Path: r.URL.EscapedPath(), Received: received,
 	})
-	if !kept.Enabled() {
+	if !h.Recorder.Begin(kept) {
 		return
 	}
 	kept.BeginStep(record.NameStep(stepInvoke), 0)

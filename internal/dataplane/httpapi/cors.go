@@ -87,7 +87,10 @@ func applyCors(e *exchange) {
 // noteResponse notes what a browser will judge the response by; of other clients'
 // nothing is noted.
 func noteResponse(e *exchange) {
-	if _, isBrowser := e.header("origin"); !isBrowser || !e.record.Enabled() {
+	if !e.record.Enabled() {
+		return
+	}
+	if _, isBrowser := e.header("origin"); !isBrowser {
 		return
 	}
 	var fields []integration.Field

@@ -23,6 +23,7 @@ type exchange struct {
 	in       *inbound.Request // its Headers have names in lower case
 	stage    *plan.HttpStage  // read once; a plan never changes under a request
 	record   *record.Notes    // nil while nobody records
+	notes    *record.Notes    // which record is; kept with the exchange
 
 	// find_route; route stays nil for a preflight that no route catches
 	route          *plan.HttpRoute
@@ -88,14 +89,23 @@ func (p *Pipeline) newExchange(stage *plan.HttpStage, in *inbound.Request) *exch
 	e.pipeline, e.stage, e.in = p, stage, in
 	e.response.header = http.Header{}
 	if p.Recorder != nil {
-		e.record = p.Recorder.Begin(record.Subject{
-			AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
-			DeploymentId: stage.DeploymentId, RequestId: in.ExtendedRequestId, ExtendedRequestId: in.ExtendedRequestId,
-			HttpMethod: in.HTTP.Method, Path: in.Path, Received: in.Received, ProtocolType: record.ProtocolHttp,
-			Trace: in.Trace, DomainName: in.DomainName(), BasePath: in.BasePath,
-		})
+		e.beginRecord()
 	}
 	return e
+}
+
+func (e *exchange) beginRecord() {
+	if e.notes == nil {
+		e.notes = new(record.Notes)
+	}
+	n, in := e.notes, e.in
+	n.Method = e.stage.Recorded
+	n.RequestId, n.ExtendedRequestId, n.HttpMethod, n.Path = in.ExtendedRequestId, in.ExtendedRequestId, in.HTTP.Method, in.Path
+	n.Received, n.Trace, n.DomainName, n.BasePath = in.Received, in.Trace, in.DomainName(), in.BasePath
+	n.RequestLength = len(in.SentBody)
+	if e.pipeline.Recorder.Begin(n) {
+		e.record = n
+	}
 }
 
 // release empties e, so that nothing of a client outlives its request, and gives it back.
@@ -104,8 +114,11 @@ func (p *Pipeline) release(e *exchange) {
 		e.context.Release()
 	}
 	clear(e.pathParameters)
+	if e.notes != nil {
+		e.notes.Reset()
+	}
 	captures, parameters := e.captures[:0], e.pathParameters[:0]
-	*e = exchange{captures: captures, pathParameters: parameters}
+	*e = exchange{notes: e.notes, captures: captures, pathParameters: parameters}
 	p.exchanges.Put(e)
 }
 

@@ -31,8 +31,7 @@ func findRoute(e *exchange) *fault.Fault {
 		})
 	}
 	if e.record.Enabled() {
-		e.record.ResourcePath, e.record.ResourceId = e.route.RouteKey, e.route.RouteId
-		e.record.LoggingLevel = record.LevelOff // HTTP APIs have no execution logs
+		e.record.Method = e.stage.Settings[e.route.Index].Recorded
 		e.record.Note(record.Route, e.route.RouteKey)
 		e.noteRequest()
 	}

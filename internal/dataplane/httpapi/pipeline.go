@@ -30,6 +30,9 @@ type step struct {
 	// slow says that the step may take time for an exchange, so that a Record asks the
 	// clock; nil is never. A step that is not slow begins where the last slow one ended.
 	slow func(*exchange) bool
+	// took says how long a step has taken that measures itself; nil has the clock asked
+	// before the step too.
+	took func(*exchange) time.Duration
 }
 
 // steps is what happens to a request, in order. A route is found and authorized before
@@ -41,7 +44,7 @@ var steps = []step{
 	{name: "answer_preflight", run: answerPreflight},
 	{name: "throttle", run: throttleRoute},
 	{name: "map_request", run: mapRequest, slow: hasLargeBody},
-	{name: "call_integration", run: callIntegration, slow: always},
+	{name: "call_integration", run: callIntegration, slow: always, took: callLatency},
 	{name: "map_response", run: mapResponse, slow: hasLargeAnswer},
 }
 
@@ -164,13 +167,16 @@ func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
 	since, isNow := time.Duration(0), len(e.in.SentBody) == 0 // a body may have been long in coming
 	for i := range steps {
 		timed := steps[i].slow != nil && steps[i].slow(e)
-		if timed && !isNow {
+		if timed && !isNow && steps[i].took == nil {
 			since = p.Now().Sub(e.in.Received)
 		}
 		e.record.BeginStep(stepNames[i], since)
 		f := steps[i].run(e)
 		if isNow = timed || f != nil; isNow {
 			since = p.Now().Sub(e.in.Received)
+		}
+		if isNow && steps[i].took != nil {
+			e.record.TookStep(since, steps[i].took(e))
 		}
 		e.record.EndStep(since)
 		if f != nil || e.answered {
@@ -193,6 +199,8 @@ func hasLargeBody(e *exchange) bool { return len(e.in.Body) >= largePayload }
 
 func hasLargeAnswer(e *exchange) bool { return len(e.answer.body) >= largePayload }
 
+func callLatency(e *exchange) time.Duration { return e.answer.latency }
+
 func (p *Pipeline) logPanic(e *exchange, recovered any) {
 	if p.Log != nil {
 		p.Log.Error("serving a request panicked", "error", string(fault.Panicked), "panic", fmt.Sprint(recovered),
@@ -208,7 +216,6 @@ func (p *Pipeline) finish(e *exchange) {
 	}
 	if e.record.Enabled() {
 		e.record.Fault, e.record.StatusCode = e.fault, e.response.statusCode
-		e.record.RequestLength = len(e.in.SentBody)
 		e.record.Duration, e.record.ResponseLength = e.finished.Sub(e.in.Received), len(e.response.body)
 		e.record.IntegrationLatency, e.record.Called = e.answer.latency, e.answer.called
 		p.Recorder.End(e.record)

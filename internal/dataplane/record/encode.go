@@ -23,53 +23,51 @@ const (
 	factFields
 )
 
-// summaryLengthBytes are at the end of an encoded exchange, behind steps and summary.
-const summaryLengthBytes = 4
+// ownLengthBytes are at the end of an encoded exchange, behind the steps and what else it
+// has of its own.
+const ownLengthBytes = 4
 
-// roomSummary is what most summaries need, bytes.
-const roomSummary = 256
+// roomExchange is what most need behind the steps, bytes.
+const roomExchange = 160
 
-// Encode ends the Notes with their Summary and returns all, for Decode to read. It is the
-// Notes' own until they are Reset. The Fault is not in it.
+// Encode ends the Notes with what else the exchange has of its own and returns all, for
+// Decode to read. It is the Notes' own until they are Reset. The Method and the Fault are
+// not in it.
 func (n *Notes) Encode() []byte {
 	steps := len(n.encoded)
-	n.encoded = n.appendSummary(n.encoded)
+	n.encoded = n.appendExchange(n.encoded)
 	n.encoded = binary.BigEndian.AppendUint32(n.encoded, uint32(len(n.encoded)-steps)) //nolint:gosec // bounded by the request's head
 	return n.encoded
 }
 
-func (n *Notes) appendSummary(data []byte) []byte {
-	data = slices.Grow(data, roomSummary)
-	data = appendText(data, n.RequestId)
-	data = appendText(data, n.ExtendedRequestId)
-	data = appendText(data, n.AccountId)
-	data = appendText(data, n.Region)
-	data = appendText(data, n.ApiId)
-	data = appendText(data, n.StageName)
-	data = appendText(data, n.DeploymentId)
-	data = appendText(data, n.HttpMethod)
-	data = appendText(data, n.Path[:min(len(n.Path), MaxPath)])
-	data = appendText(data, n.ResourcePath)
-	data = appendText(data, n.ResourceId)
-	data = appendText(data, n.LoggingLevel)
-	data = appendText(data, n.ProtocolType)
-	data = appendText(data, n.DomainName)
-	data = appendText(data, n.BasePath)
-	data = append(data, flag(n.DataTraceEnabled)|flag(n.Called)<<1)
-	data = binary.BigEndian.AppendUint64(data, uint64(n.Received.UnixNano())) //nolint:gosec // read back the same way
-	data = binary.AppendVarint(data, int64(n.StatusCode))
-	data = binary.AppendVarint(data, int64(n.Duration))
-	data = binary.AppendVarint(data, int64(n.ResponseLength))
-	return binary.AppendVarint(data, int64(n.IntegrationLatency))
+func (n *Notes) appendExchange(data []byte) []byte {
+	data = slices.Grow(data, roomExchange)
+	for _, text := range [...]string{n.RequestId, n.ExtendedRequestId, n.HttpMethod, n.Path[:min(len(n.Path), MaxPath)], n.DomainName, n.BasePath} {
+		data = appendText(data, text)
+	}
+	data = append(data, flag(n.Called))
+	for _, number := range [...]int64{n.Received.UnixNano(), int64(n.StatusCode), int64(n.Duration), int64(n.ResponseLength), int64(n.IntegrationLatency)} {
+		data = binary.BigEndian.AppendUint64(data, uint64(number)) //nolint:gosec // read back the same way
+	}
+	return data
 }
 
-// appendText appends the length of a text and the text.
-func appendText[T string | []byte](data []byte, text T) []byte {
-	if len(text) < oneByte {
-		return append(append(data, byte(len(text))), text...)
+// appendText appends the length of a text and the text. Like all that appends here it is
+// kept out of its callers: the processor has forgotten the code by the next request, and
+// what is one piece of code is fetched once.
+//
+//go:noinline
+func appendText(data []byte, text string) []byte {
+	if len(text) >= oneByte {
+		data = appendNumber(data, uint64(len(text)))
+	} else {
+		data = append(data, byte(len(text)))
 	}
-	return append(binary.AppendUvarint(data, uint64(len(text))), text...)
+	return append(data, text...)
 }
+
+//go:noinline
+func appendNumber(data []byte, number uint64) []byte { return binary.AppendUvarint(data, number) }
 
 // oneByte is the least number that takes more than a byte.
 const oneByte = 0x80
@@ -87,22 +85,23 @@ const redactedMark = "\x80\x00"
 
 // appendLength appends what stands for a value that is not shown.
 func appendLength(data []byte, length int) []byte {
-	return binary.AppendUvarint(append(data, redactedMark...), uint64(length)) //nolint:gosec // a length
+	return appendNumber(append(data, redactedMark[0], redactedMark[1]), uint64(length)) //nolint:gosec // a length
 }
 
 var errEncoding = errors.New("not an encoded record")
 
 // HasId says whether data is the encoded exchange of a request id or extended request id.
 func HasId(data []byte, id string) bool {
-	_, summary := parts(data)
-	d := decoder{data: summary}
+	_, own := parts(data)
+	d := decoder{data: own}
 	requestId, extended := d.bytes(), d.bytes()
 	return string(requestId) == id || string(extended) == id
 }
 
-// parts are the steps and the summary of an encoded exchange; both are nil of what is none.
-func parts(data []byte) (steps, summary []byte) {
-	end := len(data) - summaryLengthBytes
+// parts are the steps of an encoded exchange and what else it has of its own; both are nil
+// of what is none.
+func parts(data []byte) (steps, own []byte) {
+	end := len(data) - ownLengthBytes
 	if end < 0 {
 		return nil, nil
 	}
@@ -113,22 +112,18 @@ func parts(data []byte) (steps, summary []byte) {
 	return data[:start], data[start:end]
 }
 
-// Decode reads what Encode made.
-func Decode(data []byte) (*Record, error) {
-	steps, summary := parts(data)
-	d := decoder{data: summary}
-	r := &Record{}
-	for _, text := range [...]*string{
-		&r.RequestId, &r.ExtendedRequestId, &r.AccountId, &r.Region, &r.ApiId, &r.StageName, &r.DeploymentId, &r.HttpMethod, &r.Path,
-		&r.ResourcePath, &r.ResourceId, &r.LoggingLevel, &r.ProtocolType, &r.DomainName, &r.BasePath,
-	} {
+// Decode reads what Encode made of an exchange with a method.
+func Decode(data []byte, method *Method) (*Record, error) {
+	steps, own := parts(data)
+	d := decoder{data: own}
+	r := &Record{Summary: Summary{Method: *method}}
+	for _, text := range [...]*string{&r.RequestId, &r.ExtendedRequestId, &r.HttpMethod, &r.Path, &r.DomainName, &r.BasePath} {
 		*text = d.text()
 	}
-	flags := d.byte()
-	r.DataTraceEnabled, r.Called = flags&1 != 0, flags&2 != 0
-	r.Received = d.time()
-	r.StatusCode, r.Duration, r.ResponseLength = int(d.number()), time.Duration(d.number()), int(d.number())
-	r.IntegrationLatency = time.Duration(d.number())
+	r.Called = d.byte() != 0
+	r.Received = time.Unix(0, d.fixed())
+	r.StatusCode, r.Duration, r.ResponseLength = int(d.fixed()), time.Duration(d.fixed()), int(d.fixed())
+	r.IntegrationLatency = time.Duration(d.fixed())
 	rest := decoder{data: steps}
 	r.Steps = rest.steps()
 	if d.failed || rest.failed {
@@ -162,7 +157,7 @@ func (d *decoder) steps() (steps []Step) {
 		}
 		switch step := &steps[len(steps)-1]; mark {
 		case markTimes:
-			step.Started, step.Duration = time.Duration(d.number()), time.Duration(d.number())
+			step.Started, step.Duration = time.Duration(d.count()), time.Duration(d.count())
 			ended = step.Started + step.Duration
 		case markFact:
 			step.Facts = append(step.Facts, d.fact())
@@ -227,24 +222,15 @@ func (d *decoder) count() int {
 	return int(count) //nolint:gosec // checked above
 }
 
-func (d *decoder) number() int64 {
-	number, n := binary.Varint(d.data)
-	if n <= 0 {
-		d.fail()
+const fixedBytes = 8
+
+// fixed reads a number of fixedBytes.
+func (d *decoder) fixed() int64 {
+	encoded := d.take(fixedBytes)
+	if encoded == nil {
 		return 0
 	}
-	d.data = d.data[n:]
-	return number
-}
-
-const timeBytes = 8
-
-func (d *decoder) time() time.Time {
-	encoded := d.take(timeBytes)
-	if encoded == nil {
-		return time.Time{}
-	}
-	return time.Unix(0, int64(binary.BigEndian.Uint64(encoded))) //nolint:gosec // written the same way
+	return int64(binary.BigEndian.Uint64(encoded)) //nolint:gosec // written the same way
 }
 
 func (d *decoder) byte() byte {

@@ -10,17 +10,14 @@ import (
 )
 
 func example() *Notes {
-	n := NewNotes(Subject{
-		AccountId: "123456789012", Region: "us-east-1", ApiId: "a1", StageName: "prod", DeploymentId: "d1", RequestId: "id-1",
-		ExtendedRequestId: "ext=", HttpMethod: "GET", Path: "/pets/1", Received: time.Unix(1700000000, 5), ProtocolType: ProtocolHttp, DomainName: "api.example.com", BasePath: "/v1",
-	})
-	n.ResourcePath, n.LoggingLevel, n.StatusCode, n.Called, n.Redacted = "/pets/{id}", LevelInfo, 200, true, true
+	n := NewNotes(&Method{AccountId: "123456789012", Region: "us-east-1", ApiId: "a1", StageName: "prod", DeploymentId: "d1", ProtocolType: ProtocolHttp}, Exchange{RequestId: "id-1", ExtendedRequestId: "ext=", HttpMethod: "GET", Path: "/pets/1", Received: time.Unix(1700000000, 5), DomainName: "api.example.com", BasePath: "/v1"})
+	n.Method.ResourcePath, n.Method.LoggingLevel, n.StatusCode, n.Called, n.Redacted = "/pets/{id}", LevelInfo, 200, true, true
 	n.Duration, n.IntegrationLatency, n.ResponseLength = 7*time.Millisecond, 5*time.Millisecond, 12
 	n.BeginStep(NameStep("find_method"), time.Millisecond)
 	n.NoteFields(RequestHeaders, []Field{{Name: "Host", Value: "h"}, {Name: "Authorization", Value: "secret"}})
 	n.NoteBody(RequestBody, []byte("body"))
 	n.EndStep(2 * time.Millisecond)
-	n.DataTraceEnabled = true
+	n.Method.DataTraceEnabled = true
 	n.BeginStep(NameStep("call_integration"), 2*time.Millisecond)
 	n.NoteBody(EndpointBody, []byte("body"))
 	n.NoteBody(EndpointReplyBody, nil)
@@ -32,7 +29,7 @@ func TestEncode(t *testing.T) {
 	n := example()
 	want := n.Record()
 	data := n.Encode()
-	back, err := Decode(data)
+	back, err := Decode(data, n.Method)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +44,7 @@ func TestEncode(t *testing.T) {
 		t.Error("HasId")
 	}
 	for i := range data {
-		if _, err := Decode(data[:i]); err == nil {
+		if _, err := Decode(data[:i], n.Method); err == nil {
 			t.Fatalf("%d of %d bytes were read", i, len(data))
 		}
 	}
@@ -58,7 +55,7 @@ func TestEncode_texts(t *testing.T) {
 	texts := []string{"", "x", "find_method", "Find_method", "Host", "host", "HOST", "hOST", "X_AMZN_TRACE_ID", "x\rforwarded\rfor",
 		strings.Repeat("n", 127), strings.Repeat("n", 128), strings.Repeat("n", 70_000)}
 	values := []string{"", "(7 characters)", "(-1 characters)", "\x80\x00", strings.Repeat("v", 200)}
-	n := NewNotes(Subject{})
+	n := NewNotes(&Method{}, Exchange{})
 	var want []Step
 	for _, text := range texts {
 		n.BeginStep(NameStep(text), 0)
@@ -78,8 +75,8 @@ func TestEncode_texts(t *testing.T) {
 // Every name has a code of its own, in its spelling and in lower case; only headers that
 // hold no secret are shown, in any spelling.
 func TestNames(t *testing.T) {
-	if names.count >= maxNames {
-		t.Fatalf("%d names; the last code would be longName", names.count)
+	if len(names.names) >= maxNames {
+		t.Fatalf("%d names; the last code would be longName", len(names.names))
 	}
 	for code, name := range append(append([]string{}, shownHeaders...), otherNames...) {
 		for _, text := range []string{name, strings.ToLower(name)} {
@@ -98,6 +95,6 @@ func FuzzDecode(f *testing.F) {
 	f.Add(example().Encode())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		HasId(data, "x")
-		_, _ = Decode(data)
+		_, _ = Decode(data, &Method{})
 	})
 }

@@ -2,6 +2,7 @@ package record
 
 import (
 	"encoding/binary"
+	"math/bits"
 	"strings"
 )
 
@@ -26,86 +27,121 @@ var otherNames = []string{
 // memory alone, so the list may change with the program.
 var names = newNameTable(shownHeaders, otherNames)
 
-// nameTable finds the code of a name, whatever its case. It is small and in one piece: the
-// processor's caches have forgotten it by the next request.
+// nameTable finds the code of a name, whatever its case, in one line of the processor's
+// cache and with few branches: its caches have forgotten the table by the next request.
 type nameTable struct {
-	places [placeCount]byte // code + 1; 0 is no name
-	starts [maxNames + 1]uint16
-	salt   uint32
-	count  int
-	shown  int    // codes below are of shownHeaders
-	all    string // the names, one behind the other
-	lower  string // the same in lower case
+	places [1 << placeBits]namePlace
+	salt   uint64
+	names  []string // by code
+	lower  []string // the same in lower case
+}
+
+// namePlace is a name: its length, and its first and last letters in its own spelling and
+// in lower case. Up to 16 letters, these are all.
+type namePlace struct {
+	own, lower ends
+	length     uint8 // 0 in a place without a name
+	code       uint8
+	shown      bool
 }
 
 const (
-	placeBits  = 9
-	placeCount = 1 << placeBits
-	maxNames   = 1 << 6
-	maxSalt    = 1 << 20
+	placeBits = 8
+	maxNames  = 1 << 6
+	maxSalt   = 1 << 20
 	// lowerCase marks the code of a name that was in lower case.
 	lowerCase = maxNames
+	// shortName is the most letters that ends hold.
+	shortName = 16
 )
 
 // newNameTable looks for a salt that gives each name a place of its own.
 func newNameTable(shown, others []string) *nameTable {
-	t := &nameTable{shown: len(shown)}
-	list := append(append([]string{}, shown...), others...)
-	for i, name := range list {
-		t.all += name
-		t.starts[i+1] = uint16(len(t.all)) //nolint:gosec // some hundred bytes
+	t := &nameTable{names: append(append([]string{}, shown...), others...)}
+	for _, name := range t.names {
+		t.lower = append(t.lower, strings.ToLower(name))
 	}
-	t.lower, t.count = strings.ToLower(t.all), len(list)
-	for !t.fill(list) {
+	for !t.fill(len(shown)) {
 		if t.salt++; t.salt == maxSalt {
-			panic("two names of records have the same length and letters where nameTable.place looks")
+			panic("two names of records have the same length and ends")
 		}
 	}
 	return t
 }
 
-func (t *nameTable) fill(list []string) bool {
-	t.places = [placeCount]byte{}
-	for code, name := range list {
-		place := &t.places[t.place(name)]
-		if *place != 0 {
+func (t *nameTable) fill(shown int) bool {
+	t.places = [1 << placeBits]namePlace{}
+	for code, name := range t.names {
+		own := endsOf(name)
+		place := &t.places[t.place(own, len(name))]
+		if place.length != 0 {
 			return false
 		}
-		*place = byte(code + 1)
+		*place = namePlace{own: own, lower: endsOf(t.lower[code]), length: uint8(len(name)), code: uint8(code), shown: code < shown} //nolint:gosec // short names, few of them
 	}
 	return true
 }
 
-// place mixes the length of a name and four of its letters, whatever their case.
-func (t *nameTable) place(name string) uint32 {
-	n := len(name)
-	mixed := uint32(n) ^ uint32(name[0]|letterCase)<<6 ^ uint32(name[n/2]|letterCase)<<12 ^ uint32(name[n*3/4]|letterCase)<<18 ^ uint32(name[n-1]|letterCase)<<24 //nolint:gosec,mnd // any mixture does
-	mixed = (mixed ^ t.salt) * 0x9e3779b1
-	return mixed >> (32 - placeBits) //nolint:mnd // the upper bits, as many as places has
+// ends are the first and the last eight letters of a text; of one that is shorter, all its
+// letters, some of them twice.
+type ends struct{ first, last uint64 }
+
+const (
+	wordLength = 8
+	halfWord   = 4
+	leastName  = 3
+)
+
+// endsOf reads the ends of a text of leastName letters or more.
+func endsOf(text string) ends {
+	switch n := len(text); {
+	case n >= wordLength:
+		return ends{word(text), word(text[n-wordLength:])}
+	case n >= halfWord:
+		both := uint64(half(text)) | uint64(half(text[n-halfWord:]))<<32 //nolint:mnd // the upper half
+		return ends{both, both}
+	default:
+		few := uint64(text[0]) | uint64(text[1])<<8 | uint64(text[n-1])<<16 //nolint:mnd // letter by letter
+		return ends{few, few}
+	}
 }
 
-// letterCase is the bit in which small letters differ from capital ones.
-const letterCase = 0x20
+// word is the first eight letters of a text, in one load.
+func word(text string) uint64 { return binary.LittleEndian.Uint64([]byte(text[:wordLength])) }
+
+func half(text string) uint32 { return binary.LittleEndian.Uint32([]byte(text[:halfWord])) }
+
+// letterCase is the bit in which small letters differ from capital ones; lettersCase is the
+// same of eight letters.
+const (
+	letterCase  = 0x20
+	lettersCase = 0x2020202020202020
+)
+
+// place mixes the length of a text and its ends, whatever their case.
+func (t *nameTable) place(e ends, length int) uint64 {
+	mixed := (e.first|lettersCase)*(2*t.salt+1) ^ bits.RotateLeft64(e.last|lettersCase, 23) ^ uint64(length) //nolint:gosec,mnd // any mixture does
+	return mixed * 0x9e3779b97f4a7c15 >> (64 - placeBits)                                                    //nolint:mnd // the upper bits, as many as places has
+}
 
 // find returns the code of the name that a text is, in the name's spelling or in lower
 // case; what is in neither has none. shown says whether the value of such a header may be
 // shown, whatever its spelling.
 func (t *nameTable) find(text string) (code byte, found, shown bool) {
-	if text == "" {
+	if len(text) < leastName {
 		return 0, false, false
 	}
-	n := int(t.places[t.place(text)]) - 1
-	if n < 0 {
+	e := endsOf(text)
+	place := &t.places[t.place(e, len(text))]
+	switch {
+	case int(place.length) != len(text):
 		return 0, false, false
-	}
-	start, end := t.starts[n], t.starts[n+1]
-	switch text {
-	case t.all[start:end]:
-		return byte(n), true, n < t.shown
-	case t.lower[start:end]:
-		return lowerCase | byte(n), true, n < t.shown
+	case e == place.own && (len(text) <= shortName || text == t.names[place.code]):
+		return place.code, true, place.shown
+	case e == place.lower && (len(text) <= shortName || text == t.lower[place.code]):
+		return lowerCase | place.code, true, place.shown
 	default:
-		return 0, false, n < t.shown && isSpelling(text, t.lower[start:end])
+		return 0, false, place.shown && isSpelling(text, t.lower[place.code])
 	}
 }
 
@@ -126,12 +162,12 @@ func isSpelling(text, name string) bool {
 func (t *nameTable) text(code byte) string {
 	n := int(code &^ lowerCase)
 	switch {
-	case n >= t.count:
+	case n >= len(t.names):
 		return ""
 	case code&lowerCase != 0:
-		return t.lower[t.starts[n]:t.starts[n+1]]
+		return t.lower[n]
 	default:
-		return t.all[t.starts[n]:t.starts[n+1]]
+		return t.names[n]
 	}
 }
 
@@ -152,9 +188,9 @@ func appendHeaderName(data []byte, text string) (extended []byte, shown bool) {
 	case found:
 		return append(data, isCode|code), shown
 	case len(text) < oneByte:
-		return append(append(data, byte(len(text))), text...), shown
+		return appendText(data, text), shown
 	default:
-		return append(binary.AppendUvarint(append(data, longName), uint64(len(text))), text...), shown
+		return appendText(append(data, longName), text), shown
 	}
 }
 

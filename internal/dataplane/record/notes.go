@@ -2,7 +2,6 @@ package record
 
 import (
 	"bytes"
-	"encoding/binary"
 	"strings"
 	"time"
 )
@@ -11,7 +10,9 @@ import (
 // redacted, so that nothing is kept twice and no secret at all. One goroutine at a time
 // may use them.
 type Notes struct {
-	Summary
+	// Method is that of the stage until one is found.
+	Method *Method
+	Exchange
 	// Redacted keeps values of headers that may be secret, all values of query parameters
 	// and all payloads out while data trace is off, and masks credentials while it is on. A
 	// Recorder that keeps Records sets it.
@@ -29,27 +30,26 @@ const (
 	maxRoom     = 64 << 10
 )
 
-// NewNotes makes empty Notes with room for an ordinary exchange.
-func NewNotes(subject Subject) *Notes {
-	return &Notes{Summary: Summary{Subject: subject}, encoded: make([]byte, 0, roomEncoded)}
+// NewNotes makes Notes with room for an ordinary exchange.
+func NewNotes(method *Method, exchange Exchange) *Notes {
+	return &Notes{Method: method, Exchange: exchange, encoded: make([]byte, 0, roomEncoded)}
 }
 
-// Reset empties Notes for another exchange and keeps their room. Nobody may still read
-// them. What is in the room stays until it is written over: few Notes are unused at a time.
-func (n *Notes) Reset(subject *Subject) {
-	n.encoded = n.encoded[:0]
-	if cap(n.encoded) > maxRoom {
-		n.encoded = make([]byte, 0, roomEncoded)
+// Reset empties Notes for another exchange and keeps their room. What is in the room stays
+// until it is written over: few Notes are unused at a time.
+func (n *Notes) Reset() {
+	room := n.encoded[:0]
+	if cap(room) > maxRoom {
+		room = make([]byte, 0, roomEncoded)
 	}
-	n.Summary = Summary{} // in place: a composite literal would be copied here
-	n.Subject = *subject
-	n.Redacted, n.hidden, n.started, n.stepped = false, "", 0, false
+	*n = Notes{encoded: room}
 }
 
-// Record is what was noted so far. It shares nothing with the Notes. Use it before Encode.
+// Record is what was noted so far. It shares nothing with the Notes that changes. Use it
+// before Encode.
 func (n *Notes) Record() *Record {
 	d := decoder{data: n.encoded}
-	return &Record{Summary: n.Summary, Steps: d.steps()}
+	return &Record{Summary: Summary{Method: *n.Method, Exchange: n.Exchange}, Steps: d.steps()}
 }
 
 // Enabled says whether facts are wanted.
@@ -57,11 +57,11 @@ func (n *Notes) Enabled() bool { return n != nil }
 
 // Traced says whether payloads and the values of fields are wanted. Ask before making
 // a list of fields.
-func (n *Notes) Traced() bool { return n != nil && (!n.Redacted || n.DataTraceEnabled) }
+func (n *Notes) Traced() bool { return n != nil && (!n.Redacted || n.Method.DataTraceEnabled) }
 
 // Verbose says whether texts are wanted that only the execution log shows. Ask before
 // making one.
-func (n *Notes) Verbose() bool { return n.Traced() || n != nil && n.LoggingLevel == LevelInfo }
+func (n *Notes) Verbose() bool { return n.Traced() || n != nil && n.Method.LoggingLevel == LevelInfo }
 
 // The logging levels of a stage's methods.
 const (
@@ -85,11 +85,18 @@ func (n *Notes) BeginStep(name StepName, since time.Duration) {
 	}
 }
 
+// TookStep notes how long the step that ends now has taken, where it was measured.
+func (n *Notes) TookStep(since, took time.Duration) {
+	if n != nil {
+		n.started = max(0, since-took)
+	}
+}
+
 // EndStep notes that the step has ended.
 func (n *Notes) EndStep(since time.Duration) {
 	if n != nil && n.stepped && since != n.started {
-		n.encoded = binary.AppendVarint(append(n.encoded, markTimes), int64(n.started))
-		n.encoded = binary.AppendVarint(n.encoded, int64(since-n.started))
+		n.encoded = appendNumber(append(n.encoded, markTimes), uint64(n.started)) //nolint:gosec // read back the same way
+		n.encoded = appendNumber(n.encoded, uint64(since-n.started))              //nolint:gosec // read back the same way
 	}
 }
 
@@ -106,8 +113,7 @@ func (n *Notes) Note(kind Kind, text string) {
 	if kind == Sending || kind == EndpointUri {
 		text = WithoutPassword(text)
 	}
-	n.encoded = append(n.encoded, markFact, byte(kind), factText)
-	n.encoded = appendText(n.encoded, n.hide(text))
+	n.encoded = appendText(append(n.encoded, markFact, byte(kind), factText), n.hide(text))
 }
 
 // Hide keeps a secret that the exchange has from then on out of every payload, value and
@@ -129,31 +135,49 @@ func (n *Notes) hide(text string) string {
 // NoteFields adds a list of names and values; an empty list, and path parameters, which
 // the path shows, only where payloads are wanted.
 func (n *Notes) NoteFields(kind Kind, fields []Field) {
-	traced := n.Traced()
-	if n == nil || !n.stepped || !traced && (len(fields) == 0 || kind == RequestPath) {
-		return
+	switch {
+	case n == nil || !n.stepped:
+	case n.Traced():
+		n.traceFields(kind, fields)
+	case len(fields) > 0 && kind != RequestPath:
+		n.beginFields(kind, len(fields))
+		n.encoded = n.appendRedacted(n.encoded, kind, fields)
 	}
-	data := append(n.encoded, markFact, byte(kind), factFields)
-	data = binary.AppendUvarint(data, uint64(len(fields)))
+}
+
+// traceFields adds all values but credentials.
+func (n *Notes) traceFields(kind Kind, fields []Field) {
+	n.beginFields(kind, len(fields))
 	for i := range fields {
 		name, value := fields[i].Name, fields[i].Value
-		switch {
-		case !traced && kind == RequestQuery:
-			data = appendLength(appendName(data, name), len(value))
-		case !traced:
-			var shown bool
-			if data, shown = appendHeaderName(data, name); shown {
-				data = appendText(data, n.hide(value))
-			} else {
-				data = appendLength(data, len(value))
-			}
-		case n.Redacted:
-			data = appendText(appendName(data, name), n.hide(Masked(name, value)))
-		default:
-			data = appendText(appendName(data, name), n.hide(value))
+		if n.Redacted {
+			value = Masked(name, value)
 		}
+		n.encoded = appendText(appendName(n.encoded, name), n.hide(value))
 	}
-	n.encoded = data
+}
+
+func (n *Notes) beginFields(kind Kind, count int) {
+	n.encoded = appendNumber(append(n.encoded, markFact, byte(kind), factFields), uint64(count)) //nolint:gosec // a length
+}
+
+// appendRedacted appends names with the values that hold no secret, and the lengths of the
+// others.
+func (n *Notes) appendRedacted(data []byte, kind Kind, fields []Field) []byte {
+	for i := range fields {
+		name, value := fields[i].Name, fields[i].Value
+		var shown bool
+		data, shown = appendHeaderName(data, name)
+		if !shown || kind == RequestQuery {
+			data = appendLength(data, len(value))
+			continue
+		}
+		if n.hidden != "" {
+			value = n.hide(value)
+		}
+		data = appendText(data, value)
+	}
+	return data
 }
 
 // NoteBody adds a copy of a payload; without data trace its size alone, and nothing of
@@ -162,11 +186,15 @@ func (n *Notes) NoteBody(kind Kind, body []byte) {
 	switch {
 	case n == nil || !n.stepped:
 	case n.Traced():
-		n.encoded = binary.AppendUvarint(append(n.encoded, markFact, byte(kind), factSize|factBody), uint64(len(body)))
-		n.encoded = appendText(n.encoded, n.bodyShown(body))
+		n.traceBody(kind, body)
 	case len(body) > 0 && kind != MethodResponseBody: // whose size is ResponseLength
-		n.encoded = binary.AppendUvarint(append(n.encoded, markFact, byte(kind), factSize), uint64(len(body)))
+		n.encoded = appendNumber(append(n.encoded, markFact, byte(kind), factSize), uint64(len(body)))
 	}
+}
+
+func (n *Notes) traceBody(kind Kind, body []byte) {
+	n.encoded = appendNumber(append(n.encoded, markFact, byte(kind), factSize|factBody), uint64(len(body)))
+	n.encoded = appendText(n.encoded, string(n.bodyShown(body)))
 }
 
 // bodyShown masks before it cuts, so that no part of the secret is left at the cut.

@@ -20,27 +20,25 @@ import (
 
 // Recorder is told of exchanges.
 type Recorder interface {
-	// Begin returns the Notes to fill for an exchange, or nil when nobody wants them.
-	Begin(subject Subject) *Notes
-	// End takes Notes that are complete. The Recorder owns them from then on.
+	// Begin says whether an exchange is wanted, and how what is noted of it is redacted. The
+	// Notes stay the pipeline's own.
+	Begin(notes *Notes) bool
+	// End takes what it wants of Notes that are complete, and keeps none of them.
 	End(notes *Notes)
 }
 
-// Subject says what an exchange is about, as far as that is known at its beginning.
-type Subject struct {
+// Method is what all exchanges with a method or route of a stage have in common. The
+// compiler makes them, once for all requests; records point at them, so nobody changes one.
+type Method struct {
 	AccountId, Region, ApiId, StageName, DeploymentId string
-	RequestId, ExtendedRequestId                      string
-	HttpMethod, Path                                  string
-	Received                                          time.Time
 	// ProtocolType is HTTP or WEBSOCKET, as AWS's Api has it; empty for REST APIs, and
 	// ControlPlane for a refused operation.
 	ProtocolType string
-	// DomainName is the custom domain name that a request came to, and BasePath the part of
-	// its path that a mapping or routing rule took, "/v1"; empty at an API's own endpoint.
-	DomainName, BasePath string
-	// Trace is the exchange's place in a trace; nil while it is not traced. It is not
-	// encoded.
-	Trace *tracing.Context
+	// ResourcePath and what follows are empty for exchanges that found no method.
+	// ResourcePath is the key of a route, and ResourceId its id.
+	ResourcePath, ResourceId string
+	LoggingLevel             string // OFF, ERROR or INFO
+	DataTraceEnabled         bool
 }
 
 // The protocol types of what is no REST API.
@@ -54,13 +52,17 @@ const (
 	FunctionUrl = "FUNCTION_URL"
 )
 
-// Summary is an exchange without its steps.
-type Summary struct {
-	Subject
-	// ResourcePath and LoggingLevel are known once a method is found.
-	ResourcePath, ResourceId string
-	LoggingLevel             string // OFF, ERROR or INFO
-	DataTraceEnabled         bool
+// Exchange is what an exchange has of its own.
+type Exchange struct {
+	RequestId, ExtendedRequestId string
+	HttpMethod, Path             string
+	Received                     time.Time
+	// DomainName is the custom domain name that a request came to, and BasePath the part of
+	// its path that a mapping or routing rule took, "/v1"; empty at an API's own endpoint.
+	DomainName, BasePath string
+	// Trace is the exchange's place in a trace; nil while it is not traced. It is not
+	// encoded.
+	Trace *tracing.Context
 	// Fault is what ended the exchange early; nil for a complete one. It is not encoded.
 	Fault      *fault.Fault
 	StatusCode int
@@ -73,6 +75,12 @@ type Summary struct {
 	Called             bool
 	// Cache says what a stage's cache had; it is not encoded.
 	Cache CacheResult
+}
+
+// Summary is an exchange without its steps.
+type Summary struct {
+	Method
+	Exchange
 }
 
 // CacheResult is what the cache of a stage had of an answer.

@@ -30,7 +30,7 @@ func TestNilNotesAllocateNothing(t *testing.T) {
 }
 
 func TestNotes(t *testing.T) {
-	n := NewNotes(Subject{})
+	n := NewNotes(&Method{}, Exchange{})
 	n.Note(Route, "before any step") // belongs to no step, and is dropped
 	n.NoteFields(RequestHeaders, []Field{{Name: "Host", Value: "before any step"}})
 	n.NoteBody(RequestBody, []byte("before any step"))
@@ -54,7 +54,7 @@ func TestNotes(t *testing.T) {
 
 // What is kept without data trace tells no secret.
 func TestRedacted(t *testing.T) {
-	n := NewNotes(Subject{})
+	n := NewNotes(&Method{}, Exchange{})
 	n.Redacted = true
 	n.BeginStep(NameStep("find_method"), 0)
 	sent := []Field{{Name: "Authorization", Value: "Bearer secret"}, {Name: "x-api-key", Value: "secret"}, {Name: "content-type", Value: "text/plain"}}
@@ -81,7 +81,7 @@ func TestRedacted(t *testing.T) {
 	if facts[2].Body != nil || facts[2].Size != 6 || sent[0].Value != "Bearer secret" {
 		t.Errorf("body %q of %d, sent %v", facts[2].Body, facts[2].Size, sent)
 	}
-	n.DataTraceEnabled = true
+	n.Method.DataTraceEnabled = true
 	n.NoteFields(RequestHeaders, sent)
 	if got := n.Record().Steps[0].Facts[3].Fields[0].Value; got != "*******secret" {
 		t.Errorf("with data trace: %s", got)
@@ -90,11 +90,12 @@ func TestRedacted(t *testing.T) {
 
 // Notes that are used again leave a Record of their earlier life alone, and allocate nothing.
 func TestReset(t *testing.T) {
-	n := NewNotes(Subject{})
-	fields := []Field{{Name: "Host", Value: "same"}, {Name: "h", Value: "same"}}
+	n := NewNotes(&Method{}, Exchange{})
+	fields, method := []Field{{Name: "Host", Value: "same"}, {Name: "h", Value: "same"}}, &Method{}
 	step := NameStep("step")
 	fill := func(value string) {
-		n.Reset(&Subject{RequestId: value})
+		n.Reset()
+		n.Method, n.RequestId = method, value
 		for range 3 {
 			n.BeginStep(step, 0)
 			n.Note(Route, value)
@@ -121,8 +122,8 @@ func TestReset(t *testing.T) {
 
 // Of credentials a data trace keeps the last characters alone.
 func TestRedacted_dataTrace(t *testing.T) {
-	n := NewNotes(Subject{})
-	n.Redacted, n.DataTraceEnabled = true, true
+	n := NewNotes(&Method{}, Exchange{})
+	n.Redacted, n.Method.DataTraceEnabled = true, true
 	n.BeginStep(NameStep("find_method"), 0)
 	n.NoteFields(RequestHeaders, []Field{{Name: "x-amz-security-token", Value: "0123456789abcdef"}, {Name: "Cookie", Value: "short"}, {Name: "a", Value: "b"}})
 	want := []Field{{Name: "x-amz-security-token", Value: "**********abcdef"}, {Name: "Cookie", Value: "*****"}, {Name: "a", Value: "b"}}
@@ -139,7 +140,7 @@ func TestReset_forgets(t *testing.T) {
 	n := example()
 	n.Hide("secret")
 	n.RequestLength, n.Cache, n.Fault, n.Trace = 1, CacheHit, fault.New(fault.Panicked), &tracing.Context{}
-	n.Reset(&Subject{})
+	n.Reset()
 	n.encoded = nil
 	if diff := cmp.Diff(&Notes{}, n, cmp.AllowUnexported(Notes{})); diff != "" {
 		t.Error(diff)

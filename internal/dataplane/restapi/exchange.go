@@ -22,6 +22,7 @@ type exchange struct {
 	in       *inbound.Request
 	stage    *plan.RestStage // read once; a plan never changes under a request
 	record   *record.Notes   // nil while nobody records
+	notes    *record.Notes   // which record is; kept with the exchange
 
 	// find_method
 	httpMethod     string // the request's, after X-HTTP-Method-Override
@@ -148,14 +149,22 @@ func (p *Pipeline) newExchange(stage *plan.RestStage, in *inbound.Request) *exch
 	e.pipeline, e.stage, e.in = p, stage, in
 	e.httpMethod = in.HTTP.Method
 	if p.Recorder != nil {
-		e.record = p.Recorder.Begin(record.Subject{
-			AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
-			DeploymentId: stage.DeploymentId, RequestId: in.RequestId, ExtendedRequestId: in.ExtendedRequestId,
-			HttpMethod: in.HTTP.Method, Path: in.Path, Received: in.Received, Trace: in.Trace,
-			DomainName: in.DomainName(), BasePath: in.BasePath,
-		})
+		e.beginRecord()
 	}
 	return e
+}
+
+func (e *exchange) beginRecord() {
+	if e.notes == nil {
+		e.notes = new(record.Notes)
+	}
+	n, in := e.notes, e.in
+	n.Method = e.stage.Recorded
+	n.RequestId, n.ExtendedRequestId, n.HttpMethod, n.Path = in.RequestId, in.ExtendedRequestId, in.HTTP.Method, in.Path
+	n.Received, n.Trace, n.DomainName, n.BasePath = in.Received, in.Trace, in.DomainName(), in.BasePath
+	if e.pipeline.Recorder.Begin(n) {
+		e.record = n
+	}
 }
 
 // release empties e, so that nothing of a client outlives its request, and gives it back.
@@ -166,8 +175,11 @@ func (p *Pipeline) release(e *exchange) {
 	clear(e.pathParameters)
 	clear(e.response.headers)
 	clear(e.values)
+	if e.notes != nil {
+		e.notes.Reset()
+	}
 	captures, parameters, headers, values := e.captures[:0], e.pathParameters[:0], e.response.headers[:0], e.values[:0]
-	*e = exchange{captures: captures, pathParameters: parameters, values: values}
+	*e = exchange{notes: e.notes, captures: captures, pathParameters: parameters, values: values}
 	e.response.headers = headers
 	p.exchanges.Put(e)
 }

@@ -32,14 +32,13 @@ func findMethod(e *exchange) *fault.Fault {
 	}
 	e.method, e.captures = api.Routes.Find(plan.VerbOf(e.httpMethod), e.in.Path, e.captures)
 	if e.method == nil {
-		e.noteUnrouted()
+		e.noteRequest()
 		return noRoute(e)
 	}
 	e.settings = &e.stage.Settings[e.method.Index]
 	e.readPathParameters()
 	if e.record.Enabled() {
-		e.record.ResourcePath, e.record.ResourceId = e.method.ResourcePath, e.method.ResourceId
-		e.record.LoggingLevel, e.record.DataTraceEnabled = e.settings.LoggingLevel, e.settings.DataTraceEnabled
+		e.record.Method = e.settings.Recorded
 		e.record.Note(record.Route, e.method.Route)
 		e.noteRequest()
 	}
@@ -67,19 +66,6 @@ func noRoute(e *exchange) *fault.Fault {
 	f.Nearest = e.stage.Api.Routes.Nearest(e.httpMethod, e.in.Path)
 	f.Fix = "deploy the API, or correct the path"
 	return f
-}
-
-// noteUnrouted notes a request that no method gets: it is logged as the stage logs its
-// first method, which for settings of all methods is what the stage says. AWS logs
-// nothing of such requests.
-func (e *exchange) noteUnrouted() {
-	if !e.record.Enabled() {
-		return
-	}
-	if len(e.stage.Settings) > 0 {
-		e.record.LoggingLevel, e.record.DataTraceEnabled = e.stage.Settings[0].LoggingLevel, e.stage.Settings[0].DataTraceEnabled
-	}
-	e.noteRequest()
 }
 
 // readPathParameters decodes what the route's parameters captured.

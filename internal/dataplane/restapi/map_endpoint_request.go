@@ -19,6 +19,7 @@ const (
 	headerHost            = "Host"
 	headerUserAgent       = "User-Agent"
 	headerAccept          = "Accept"
+	headerOrigin          = "Origin"
 	headerTraceparent     = "Traceparent"
 	headerApiId           = "X-Amzn-Apigateway-Api-Id"
 	userAgentPrefix       = "AmazonAPIGateway_"

@@ -18,9 +18,17 @@ func mapResponse(e *exchange) *fault.Fault {
 	}
 	if f == nil && e.record.Enabled() {
 		e.record.NoteBody(record.MethodResponseBody, e.response.body)
-		e.record.NoteFields(record.MethodResponseHeaders, e.response.headers)
+		e.noteResponseHeaders()
 	}
 	return f
+}
+
+// noteResponseHeaders notes the headers by which a browser judges the response, or a person
+// an error; those of other responses only for logs.
+func (e *exchange) noteResponseHeaders() {
+	if e.response.statusCode >= firstClientError || e.record.Verbose() || e.header(headerOrigin) != "" {
+		e.record.NoteFields(record.MethodResponseHeaders, e.response.headers)
+	}
 }
 
 func mapResponseOf(e *exchange) *fault.Fault {

@@ -33,6 +33,9 @@ type step struct {
 	// when says which exchanges have the step; nil is all.
 	when  func(*exchange) bool
 	quick func(*exchange) bool // nil is never; asked before the step
+	// took says how long a step has taken that measures itself; nil has the clock asked
+	// before the step too.
+	took func(*exchange) time.Duration
 }
 
 // steps is what happens to a request, in order. AWS's execution logs fix a part of it:
@@ -48,7 +51,7 @@ var steps = []step{
 	{name: "validate_request", run: validateRequest, quick: validatesNothing},
 	{name: "map_request", run: mapRequest, quick: mapsRequestQuickly},
 	{name: "check_cache", run: checkCache, when: isCached, untimed: true},
-	{name: "call_integration", run: callIntegration, when: isUnanswered, quick: callsNobody},
+	{name: "call_integration", run: callIntegration, when: isUnanswered, quick: callsNobody, took: callLatency},
 	{name: "select_integration_response", run: selectIntegrationResponse, untimed: true},
 	{name: "map_response", run: mapResponse, quick: mapsResponseQuickly},
 	{name: "write_cache", run: writeCache, when: isToBeCached, untimed: true},
@@ -199,13 +202,16 @@ func (p *Pipeline) runRecorded(e *exchange) *fault.Fault {
 			continue
 		}
 		timed := !steps[i].untimed && (steps[i].quick == nil || !steps[i].quick(e))
-		if timed && !isNow {
+		if timed && !isNow && steps[i].took == nil {
 			since = p.Now().Sub(e.in.Received)
 		}
 		e.record.BeginStep(stepNames[i], since)
 		f := steps[i].run(e)
 		if isNow = timed || f != nil; isNow {
 			since = p.Now().Sub(e.in.Received)
+		}
+		if isNow && steps[i].took != nil {
+			e.record.TookStep(since, steps[i].took(e))
 		}
 		e.record.EndStep(since)
 		if f != nil {
@@ -231,6 +237,8 @@ func mapsRequestQuickly(e *exchange) bool {
 func mapsResponseQuickly(e *exchange) bool {
 	return (e.selected == nil || len(e.selected.ResponseTemplates) == 0) && len(e.answer.body) < largePayload
 }
+
+func callLatency(e *exchange) time.Duration { return e.answer.latency }
 
 func (p *Pipeline) logPanic(e *exchange, recovered any) {
 	if p.Log != nil {

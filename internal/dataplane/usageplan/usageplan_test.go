@@ -113,8 +113,8 @@ func TestValueIsNotTold(t *testing.T) {
 	usagePlan := gold()
 	usagePlan.Quota = &usage.Quota{Limit: 0, Period: usage.PeriodDay}
 	for name, c := range map[string]*Checker{"unknown": checkerWith(t, 0, gold()), "quota": checkerWith(t, 1, usagePlan)} {
-		r := record.NewNotes(record.Subject{})
-		r.LoggingLevel, r.DataTraceEnabled = record.LevelInfo, true
+		r := record.NewNotes(&record.Method{}, record.Exchange{})
+		r.Method.LoggingLevel, r.Method.DataTraceEnabled = record.LevelInfo, true
 		r.BeginStep(record.NameStep("check_usage_plan"), 0)
 		_, f := c.Check(call(valueOf(0)), r)
 		r.NoteBody(record.EndpointBody, []byte(`{"apiKey":"`+valueOf(0)+`"}`))

@@ -48,12 +48,12 @@ func (p *Pipeline) closedByGateway(c *client, closing *connections.Closing) {
 		return
 	}
 	stage := c.connection.Stage
-	kept := p.Recorder.Begin(record.Subject{
-		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName,
-		RequestId: c.connection.Id, ExtendedRequestId: c.connection.Id, HttpMethod: eventDisconnect, Path: c.connection.Id,
-		Received: closing.At, ProtocolType: record.ProtocolWebSocket,
+	kept := record.NewNotes(&record.Method{
+		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName, ProtocolType: record.ProtocolWebSocket,
+	}, record.Exchange{
+		RequestId: c.connection.Id, ExtendedRequestId: c.connection.Id, HttpMethod: eventDisconnect, Path: c.connection.Id, Received: closing.At,
 	})
-	if !kept.Enabled() {
+	if !p.Recorder.Begin(kept) {
 		return
 	}
 	f := fault.New(fault.ConnectionClosed)

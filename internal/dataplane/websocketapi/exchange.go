@@ -117,7 +117,7 @@ func (e *exchange) linkTo(handshake *tracing.Link) {
 // noteRefused notes what a handshake that is refused was sent with, for its explanation.
 // A data trace would show the values, in a log where AWS has no such line.
 func (e *exchange) noteRefused() {
-	if e.fault != nil && e.in != nil && !e.record.DataTraceEnabled {
+	if e.fault != nil && e.in != nil && !e.record.Method.DataTraceEnabled {
 		e.record.NoteFields(record.RequestQuery, e.in.Query)
 		e.record.NoteFields(record.RequestHeaders, e.in.Headers)
 	}

@@ -113,6 +113,7 @@ type Pipeline struct {
 	Log    *slog.Logger  // nil for silence; told of bugs, and of connections that a limit ended
 
 	clients   sync.WaitGroup // the goroutines of all connections
+	notes     sync.Pool      // of *record.Notes
 	namesOnce sync.Once      // makes names
 	names     *mapping.ContextNames
 }
@@ -263,15 +264,27 @@ func (p *Pipeline) beginRecord(e *exchange) {
 	if p.Recorder == nil {
 		return
 	}
-	subject := record.Subject{
-		AccountId: e.stage.AccountId, Region: e.stage.Region, ApiId: e.stage.ApiId, StageName: e.stage.StageName,
-		DeploymentId: e.stage.DeploymentId, RequestId: e.requestId, ExtendedRequestId: e.requestId,
-		HttpMethod: e.eventType, Path: e.connection.Id, Received: e.received, ProtocolType: record.ProtocolWebSocket, Trace: e.trace,
+	n, ok := p.notes.Get().(*record.Notes)
+	if !ok {
+		n = new(record.Notes)
 	}
+	n.Method = e.stage.Recorded
+	n.RequestId, n.ExtendedRequestId, n.HttpMethod, n.Path = e.requestId, e.requestId, e.eventType, e.connection.Id
+	n.Received, n.Trace = e.received, e.trace
 	if e.in != nil { // its answer names it by that id too
-		subject.DomainName, subject.BasePath, subject.ExtendedRequestId = e.in.DomainName(), e.in.BasePath, e.in.RequestId
+		n.DomainName, n.BasePath, n.ExtendedRequestId = e.in.DomainName(), e.in.BasePath, e.in.RequestId
 	}
-	e.record = p.Recorder.Begin(subject)
+	if p.Recorder.Begin(n) {
+		e.record = n
+	}
+}
+
+// endRecord leaves the exchange's record; the exchange notes nothing from then on.
+func (p *Pipeline) endRecord(e *exchange) {
+	p.Recorder.End(e.record)
+	e.record.Reset()
+	p.notes.Put(e.record)
+	e.record = nil
 }
 
 // finish leaves the exchange's traces: access log and record.
@@ -288,7 +301,7 @@ func (p *Pipeline) finish(e *exchange) {
 		e.record.Fault, e.record.StatusCode = e.fault, e.statusCode
 		e.record.Duration, e.record.ResponseLength = e.finished.Sub(e.received), len(e.response)
 		e.record.IntegrationLatency, e.record.Called = e.answer.latency, e.answer.called
-		p.Recorder.End(e.record)
+		p.endRecord(e)
 	}
 	if e.input.Context != nil {
 		e.input.Context.Release()

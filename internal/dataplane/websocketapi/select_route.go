@@ -27,8 +27,7 @@ func selectRoute(e *exchange) *fault.Fault {
 	}
 	e.settings = &e.stage.Settings[e.route.Index]
 	if e.record.Enabled() {
-		e.record.ResourcePath, e.record.ResourceId = e.route.RouteKey, e.route.RouteId
-		e.record.LoggingLevel, e.record.DataTraceEnabled = e.settings.LoggingLevel, e.settings.DataTraceEnabled
+		e.record.Method = e.settings.Recorded
 		e.record.Note(record.Route, e.route.RouteKey)
 	}
 	if refusal := e.route.Refusal; refusal != nil {

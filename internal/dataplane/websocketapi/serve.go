@@ -51,8 +51,7 @@ func (p *Pipeline) recordRefusal(e *exchange, f *fault.Fault) {
 	e.noteRefused()
 	e.record.Path, e.record.Fault, e.record.StatusCode = e.in.Path, f, statusCodeOf(f)
 	e.record.Duration = p.Now().Sub(e.received)
-	p.Recorder.End(e.record)
-	e.record = nil // it is the recorder's now
+	p.endRecord(e)
 }
 
 // stepReceive is the only step of a handshake that is none, or not at the stage's URL.
