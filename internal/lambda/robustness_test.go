@@ -152,7 +152,7 @@ func TestRobust_runtimeHangs(t *testing.T) {
 			if result.FunctionError == "" || !strings.Contains(string(result.Payload), row.want) {
 				t.Errorf("got %s", result.Payload)
 			}
-			if took := time.Since(began); took > 10*time.Second {
+			if took := time.Since(began); took > patience/2 { // the runtime's own end is at 60 s
 				t.Errorf("it took %v", took)
 			}
 			waitFor(t, "the environment to end", func() bool { return r.Statistics().Environments == 0 })
@@ -181,11 +181,11 @@ func TestRobust_initHangs(t *testing.T) {
 	if got := invoke(t, r, other, `{}`); got.FunctionError != "" {
 		t.Errorf("the other function: %s", got.Payload)
 	}
-	if took := time.Since(began); took > 6*time.Second {
+	if took := time.Since(began); took >= 10*time.Second {
 		t.Errorf("the other function had to wait %v", took)
 	}
 	result := <-done
-	if took := time.Since(began); took < 10*time.Second || took > 16*time.Second {
+	if took := time.Since(began); took < 10*time.Second || took > patience/2 {
 		t.Errorf("it was given up after %v", took)
 	}
 	if !strings.Contains(string(result.Payload), "Task timed out after 1.00 seconds") {
@@ -224,7 +224,7 @@ func TestRobust_thousandFunctions(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d were refused, after %v", refused, functions, time.Since(began))
-	if took := time.Since(began); took > 10*time.Second {
+	if took := time.Since(began); took > patience/2 { // all of them one after the other take minutes
 		t.Errorf("it took %v", took)
 	}
 	waitFor(t, "the environments to end", func() bool { return r.Statistics().Environments == 0 })

@@ -16,6 +16,7 @@ import (
 
 	"gatehouse/internal/store"
 	"gatehouse/internal/store/storetest"
+	gatehouse "gatehouse/test/server"
 )
 
 // startServer runs a NATS server that listens on loopback, as an external one.
@@ -135,14 +136,18 @@ func TestLaggingNode(t *testing.T) {
 // TestServerRestart keeps reading from the image while the server is away, and goes on when it is back.
 func TestServerRestart(t *testing.T) {
 	dir := t.TempDir()
-	nats := startServer(t, server.Options{StoreDir: dir})
-	s := open(t, Config{URL: nats.ClientURL(), Log: quiet()})
-	defer s.Close()
-	fill(t, s, 5, 1)
-	port, err := strconv.Atoi(nats.ClientURL()[strings.LastIndex(nats.ClientURL(), ":")+1:])
+	address, err := gatehouse.FreeAddress() // which is free for the second server as well
 	if err != nil {
 		t.Fatal(err)
 	}
+	port, err := strconv.Atoi(address[strings.LastIndex(address, ":")+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	nats := startServer(t, server.Options{StoreDir: dir, Port: port})
+	s := open(t, Config{URL: nats.ClientURL(), Log: quiet()})
+	defer s.Close()
+	fill(t, s, 5, 1)
 	stopServer(nats)
 	if s.View().Len() != 5 {
 		t.Error("the image is gone with the server")
