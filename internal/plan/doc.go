@@ -7,7 +7,8 @@
 // (RestStage.Text), which is what golden tests compare and what a person reads.
 //
 // It does not compile (package compile), it does not run anything but the search of a
-// route, and it knows no record and no noun of the control plane.
+// route, and it knows no noun of the control plane. Of package record it knows what
+// stands for a method in records of its exchanges.
 //
 // Begin at table.go, then rest_stage.go and method.go; routes.go finds a method.
 package plan

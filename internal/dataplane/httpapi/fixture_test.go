@@ -31,7 +31,7 @@ import (
 	"gatehouse/internal/dataplane"
 	"gatehouse/internal/dataplane/httpapi"
 	"gatehouse/internal/dataplane/record"
-	"gatehouse/internal/deployment/deploymenttest"
+	"gatehouse/internal/fixture"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/integration/services"
 	"gatehouse/internal/loadbalancer"
@@ -69,7 +69,7 @@ func TestBehaviour(t *testing.T) {
 }
 
 func testFixture(t *testing.T, path string) {
-	archive, err := deploymenttest.ReadArchive(path)
+	archive, err := fixture.Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func testFixture(t *testing.T, path string) {
 	}
 }
 
-func compareSection(t *testing.T, archive *deploymenttest.Archive, name, got string) {
+func compareSection(t *testing.T, archive *fixture.Archive, name, got string) {
 	want, ok := archive.Get(name)
 	if *update {
 		if ok || got != "" {
@@ -137,7 +137,7 @@ type world struct {
 	token      string
 }
 
-func newWorld(t *testing.T, archive *deploymenttest.Archive) *world {
+func newWorld(t *testing.T, archive *fixture.Archive) *world {
 	t.Helper()
 	w := &world{services: map[string]string{}}
 	w.backend, _ = archive.Get("backend")
@@ -164,7 +164,7 @@ func newPipeline(w *world) *httpapi.Pipeline {
 	}
 }
 
-func compileTable(t *testing.T, archive *deploymenttest.Archive) *plan.Table {
+func compileTable(t *testing.T, archive *fixture.Archive) *plan.Table {
 	t.Helper()
 	api, _ := archive.Get("api")
 	snapshot, err := snapshottest.Parse([]byte(api))

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"gatehouse/internal/dataplane"
-	"gatehouse/internal/deployment/deploymenttest"
+	"gatehouse/internal/fixture"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/loadbalancer"
 	"gatehouse/internal/plan"
@@ -54,7 +54,7 @@ func TestPrivateIntegration_serverNameToVerify(t *testing.T) {
 		client := integration.NewClient(1<<20, time.Now)
 		client.RootCAs = test.trusted
 		t.Cleanup(client.CloseIdleConnections)
-		archive := deploymenttest.ParseArchive(strings.NewReplacer("LISTENER", listenerOf(test.listener), "NAME", test.name).Replace(privateTlsApi))
+		archive := fixture.Parse(strings.NewReplacer("LISTENER", listenerOf(test.listener), "NAME", test.name).Replace(privateTlsApi))
 		w := newWorld(t, archive)
 		pipeline := newPipeline(w)
 		pipeline.Backends, pipeline.VpcLinks = client, router

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"gatehouse/internal/deployment/deploymenttest"
+	"gatehouse/internal/fixture"
 )
 
 // The cells of AWS's tables.
@@ -118,7 +118,7 @@ func (f *flow) outcome(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	archive := &deploymenttest.Archive{Sections: []deploymenttest.Section{
+	archive := &fixture.Archive{Sections: []fixture.Section{
 		{Name: "api", Text: string(encoded)}, {Name: "backend", Text: "HTTP/1.1 200 OK\n\nreached"},
 		{Name: "authorizer", Text: `{"principalId":"p","policyDocument":` + policyOf(f.answer, "") + `}`},
 	}}

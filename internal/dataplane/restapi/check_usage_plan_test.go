@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/apikey"
 	"gatehouse/internal/dataplane/usageplan"
 	"gatehouse/internal/deployment/deploymenttest"
+	"gatehouse/internal/fixture"
 	"gatehouse/internal/plan"
 	"gatehouse/internal/secret"
 	"gatehouse/internal/throttle"
@@ -39,7 +40,7 @@ func (nothingKept) Counted(usage.Id, usage.Day, usage.Day) int64 { return 0 }
 func (nothingKept) Add(context.Context, []usage.Count) error     { return nil }
 
 // checkerOf checks by the usage plans of a fixture.
-func checkerOf(t testing.TB, archive *deploymenttest.Archive, throttles usageplan.Throttles) *usageplan.Checker {
+func checkerOf(t testing.TB, archive *fixture.Archive, throttles usageplan.Throttles) *usageplan.Checker {
 	t.Helper()
 	keeper, err := secret.New(bytes.Repeat([]byte{1}, 32), rand.Reader)
 	if err != nil {

@@ -33,6 +33,7 @@ import (
 	"gatehouse/internal/dataplane/restapi"
 	"gatehouse/internal/dataplane/stagecache"
 	"gatehouse/internal/deployment/deploymenttest"
+	"gatehouse/internal/fixture"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/origin"
 	"gatehouse/internal/plan"
@@ -70,7 +71,7 @@ func TestBehaviour(t *testing.T) {
 }
 
 func testFixture(t *testing.T, path string) {
-	archive, err := deploymenttest.ReadArchive(path)
+	archive, err := fixture.Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -103,7 +104,7 @@ func testFixture(t *testing.T, path string) {
 }
 
 // answerFrom lets the backend and the function answer something else from a request on.
-func (w *world) answerFrom(archive *deploymenttest.Archive, suffix string) {
+func (w *world) answerFrom(archive *fixture.Archive, suffix string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if backend, ok := archive.Get("backend" + suffix); ok {
@@ -114,7 +115,7 @@ func (w *world) answerFrom(archive *deploymenttest.Archive, suffix string) {
 	}
 }
 
-func compareSection(t *testing.T, archive *deploymenttest.Archive, name, got string) {
+func compareSection(t *testing.T, archive *fixture.Archive, name, got string) {
 	want, ok := archive.Get(name)
 	if strings.HasPrefix(name, "record") && !ok {
 		return
@@ -159,7 +160,7 @@ type world struct {
 	wholeEvent bool
 }
 
-func newWorld(t *testing.T, archive *deploymenttest.Archive) *world {
+func newWorld(t *testing.T, archive *fixture.Archive) *world {
 	t.Helper()
 	w := &world{}
 	w.backend, _ = archive.Get("backend")
@@ -186,7 +187,7 @@ func newWorld(t *testing.T, archive *deploymenttest.Archive) *world {
 	return w
 }
 
-func atVpcEndpoint(t *testing.T, archive *deploymenttest.Archive, handler *dataplane.Handler) http.Handler {
+func atVpcEndpoint(t *testing.T, archive *fixture.Archive, handler *dataplane.Handler) http.Handler {
 	t.Helper()
 	ids, ok := archive.Get("vpc endpoint")
 	if !ok {
@@ -199,7 +200,7 @@ func atVpcEndpoint(t *testing.T, archive *deploymenttest.Archive, handler *datap
 	return handler.At(endpoint)
 }
 
-func compileTable(t *testing.T, archive *deploymenttest.Archive) *plan.Table {
+func compileTable(t *testing.T, archive *fixture.Archive) *plan.Table {
 	t.Helper()
 	api, _ := archive.Get("api")
 	snapshot, err := deploymenttest.Parse([]byte(api))

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"gatehouse/internal/deployment/deploymenttest"
+	"gatehouse/internal/fixture"
 )
 
 // What a signature mismatch repeats to its client, session token included, reaches
@@ -12,7 +12,7 @@ import (
 // made, nor the access log.
 func TestSessionTokenReachesNoLog(t *testing.T) {
 	const token = "TOKENthatNoLogShows"
-	archive, err := deploymenttest.ReadArchive("testdata/iam-mismatch-keeps-session-token-from-logs.txtar")
+	archive, err := fixture.Read("testdata/iam-mismatch-keeps-session-token-from-logs.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -24,7 +24,7 @@ import (
 	"gatehouse/internal/compile/websocketapi/snapshottest"
 	"gatehouse/internal/connections"
 	"gatehouse/internal/dataplane/record"
-	"gatehouse/internal/deployment/deploymenttest"
+	"gatehouse/internal/fixture"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/throttle"
 )
@@ -52,14 +52,14 @@ func TestBehaviour(t *testing.T) {
 }
 
 func testFixture(t *testing.T, path string) {
-	archive, err := deploymenttest.ReadArchive(path)
+	archive, err := fixture.Read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if !strings.HasPrefix(archive.Comment, "Source: ") {
 		t.Error("the first line must say how we know")
 	}
-	f := newFixture(t, archive)
+	f := newWorld(t, archive)
 	for i := 1; ; i++ {
 		suffix := ""
 		if i > 1 {
@@ -84,7 +84,7 @@ func testFixture(t *testing.T, path string) {
 		}
 	}
 	if *update {
-		slices.SortStableFunc(archive.Sections, func(a, b deploymenttest.Section) int { return sectionOrder(a.Name) - sectionOrder(b.Name) })
+		slices.SortStableFunc(archive.Sections, func(a, b fixture.Section) int { return sectionOrder(a.Name) - sectionOrder(b.Name) })
 		if err := archive.Write(path); err != nil {
 			t.Fatal(err)
 		}
@@ -102,7 +102,7 @@ func sectionOrder(name string) int {
 	return place
 }
 
-type fixture struct {
+type world struct {
 	t                 *testing.T
 	client            *client
 	peer              net.Conn
@@ -110,9 +110,9 @@ type fixture struct {
 	outbound, fault   string
 }
 
-func newFixture(t *testing.T, archive *deploymenttest.Archive) *fixture {
+func newWorld(t *testing.T, archive *fixture.Archive) *world {
 	t.Helper()
-	f := &fixture{t: t}
+	f := &world{t: t}
 	f.function, _ = archive.Get("function")
 	f.backend, _ = archive.Get("backend")
 	api, _ := archive.Get("api")
@@ -149,7 +149,7 @@ type timeless struct{ net.Conn }
 func (timeless) SetWriteDeadline(time.Time) error { return nil }
 
 // exchange serves one message and returns the frames that came of it.
-func (f *fixture) exchange(message string) string {
+func (f *world) exchange(message string) string {
 	go func() {
 		f.client.pipeline.message(f.client, []byte(message))
 		_ = f.client.enqueue(ws.OpPong, nil) // behind everything that the message was answered with
@@ -168,7 +168,7 @@ func (f *fixture) exchange(message string) string {
 }
 
 // Invoke implements integration.Invoker.
-func (f *fixture) Invoke(_ context.Context, call *integration.Invocation) (*integration.InvocationResult, error) {
+func (f *world) Invoke(_ context.Context, call *integration.Invocation) (*integration.InvocationResult, error) {
 	f.outbound = "invoke " + call.FunctionArn + "\nsource " + call.SourceArn + "\n"
 	if call.Async {
 		f.outbound += "asynchronously\n"
@@ -186,7 +186,7 @@ func (f *fixture) Invoke(_ context.Context, call *integration.Invocation) (*inte
 }
 
 // Call implements Backends.
-func (f *fixture) Call(_ context.Context, request *integration.Request) (*integration.Response, error) {
+func (f *world) Call(_ context.Context, request *integration.Request) (*integration.Response, error) {
 	lines := []string{request.Method + " " + request.URL}
 	for name, values := range request.Header {
 		lines = append(lines, name+": "+strings.Join(values, ","))
@@ -202,10 +202,10 @@ func (f *fixture) Call(_ context.Context, request *integration.Request) (*integr
 }
 
 // Begin implements record.Recorder.
-func (f *fixture) Begin(*record.Notes) bool { return true }
+func (f *world) Begin(*record.Notes) bool { return true }
 
 // End implements record.Recorder.
-func (f *fixture) End(r *record.Notes) {
+func (f *world) End(r *record.Notes) {
 	if r.Fault != nil {
 		f.fault = r.Fault.Error() + "\n"
 	}
