@@ -29,8 +29,10 @@ type JetStreamJournal struct {
 	name     string
 	embedded bool
 
-	mu       sync.Mutex // guards stopping
-	stopping []jetstream.ConsumeContext
+	stallCheck time.Duration // see follower
+
+	mu        sync.Mutex // guards followers
+	followers []*follower
 }
 
 // JetStreamConfig says where a JetStreamJournal is kept.
@@ -87,7 +89,7 @@ func OpenJetStream(ctx context.Context, config JetStreamConfig) (*JetStreamJourn
 	if err != nil {
 		return nil, fmt.Errorf("opening the logs: %w", err)
 	}
-	j := &JetStreamJournal{conn: config.Conn, js: js, name: config.Name, embedded: config.Embedded}
+	j := &JetStreamJournal{conn: config.Conn, js: js, name: config.Name, embedded: config.Embedded, stallCheck: stallCheck}
 	wanted, err := j.streamConfig(ctx, config)
 	if err != nil {
 		return nil, err
@@ -136,11 +138,10 @@ func (j *JetStreamJournal) streamConfig(ctx context.Context, config JetStreamCon
 func (j *JetStreamJournal) Close() {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, consuming := range j.stopping {
-		consuming.Stop()
-		<-consuming.Closed()
+	for _, f := range j.followers {
+		f.end()
 	}
-	j.stopping = nil
+	j.followers = nil
 }
 
 // subject names the subject of a stream; with an empty Stream, all of the group.
@@ -274,41 +275,27 @@ func (j *JetStreamJournal) publish(ctx context.Context, messages []*nats.Msg) (l
 
 // Follow implements Journal.
 func (j *JetStreamJournal) Follow(ctx context.Context, apply func(uint64, Header)) error {
-	consumer, err := j.js.OrderedConsumer(ctx, j.stream.CachedInfo().Config.Name, jetstream.OrderedConsumerConfig{
-		DeliverPolicy: jetstream.DeliverAllPolicy, HeadersOnly: true,
-	})
-	if err != nil {
-		return fmt.Errorf("following the logs: %w", err)
-	}
 	info, err := j.stream.Info(ctx)
 	if err != nil {
 		return fmt.Errorf("following the logs: %w", err)
 	}
-	caughtUp := make(chan struct{})
-	var once sync.Once
-	consuming, err := consumer.Consume(func(message jetstream.Msg) {
-		meta, err := message.Metadata()
-		if err != nil {
-			return
-		}
-		if header, err := parseHeader(message.Subject(), message.Headers().Get(headerEntry)); err == nil {
-			apply(meta.Sequence.Stream, header)
-		}
-		if meta.NumPending == 0 {
-			once.Do(func() { close(caughtUp) })
-		}
-	}, j.pulling()...)
-	if err != nil {
-		return fmt.Errorf("following the logs: %w", err)
+	watching, stop := context.WithCancel(ctx)
+	f := &follower{journal: j, apply: apply, stop: stop, caughtUp: make(chan struct{})}
+	if err := f.begin(ctx); err != nil {
+		stop()
+		return err
+	}
+	if !j.embedded { // servers may be lost
+		f.watching.Go(func() { f.watch(watching) })
 	}
 	j.mu.Lock()
-	j.stopping = append(j.stopping, consuming)
+	j.followers = append(j.followers, f)
 	j.mu.Unlock()
 	if info.State.Msgs == 0 {
 		return nil
 	}
 	select {
-	case <-caughtUp:
+	case <-f.caughtUp:
 		return nil
 	case <-ctx.Done():
 		return fmt.Errorf("following the logs: %w", ctx.Err())
