@@ -140,20 +140,20 @@ func viewsOf(list []Summary, f filter) []view {
 	}
 	slices.SortFunc(ids, func(a, b string) int { return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b)) })
 	views := []view{
-		{Name: "All", URL: listUrl(f.Api, "", ""), Current: f.Status == "" && f.ErrorId == ""},
-		{Name: "4xx", URL: listUrl(f.Api, "4xx", ""), Current: f.Status == "4xx"},
-		{Name: "5xx", URL: listUrl(f.Api, "5xx", ""), Current: f.Status == "5xx"},
+		{Name: "All", URL: listUrl(filter{Api: f.Api, Stage: f.Stage}), Current: f.Status == "" && f.ErrorId == ""},
+		{Name: "4xx", URL: listUrl(filter{Api: f.Api, Stage: f.Stage, Status: "4xx"}), Current: f.Status == "4xx"},
+		{Name: "5xx", URL: listUrl(filter{Api: f.Api, Stage: f.Stage, Status: "5xx"}), Current: f.Status == "5xx"},
 	}
 	for _, id := range ids[:min(len(ids), maxViews)] {
-		views = append(views, view{Name: id, Count: counts[id], URL: listUrl(f.Api, "", id), Current: f.ErrorId == id})
+		views = append(views, view{Name: id, Count: counts[id], URL: listUrl(filter{Api: f.Api, Stage: f.Stage, ErrorId: id}), Current: f.ErrorId == id})
 	}
 	return views
 }
 
 // listUrl is where the list with a filter is.
-func listUrl(api, status, errorId string) string {
+func listUrl(f filter) string {
 	query := url.Values{}
-	for _, one := range [][2]string{{"api", api}, {"status", status}, {"error", errorId}} {
+	for _, one := range [][2]string{{"api", f.Api}, {"stage", f.Stage}, {"status", f.Status}, {"error", f.ErrorId}} {
 		if one[1] != "" {
 			query.Set(one[0], one[1])
 		}
@@ -219,7 +219,7 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
 	e.Unanswered = found.Unanswered
 	writePage(w, http.StatusOK, "explanation.html", explanationPage{
 		Explanation: e, Bars: bars(e), Around: h.around(r.Context(), e), Visitor: h.visitor(r.Context()),
-		SameUrl: listUrl(e.ApiId, "", e.ErrorId), OtherNode: h.Nodes != nil && e.Node != h.Nodes.Name(),
+		SameUrl: listUrl(filter{Api: e.ApiId, ErrorId: e.ErrorId}), OtherNode: h.Nodes != nil && e.Node != h.Nodes.Name(),
 	})
 }
 

@@ -40,11 +40,9 @@ type Metrics struct {
 
 	// latest are methods that were counted lately, each in its place: a request finds its
 	// series there without a lock and without reading names.
-	latest [1 << latestBits]atomic.Pointer[latestMethod]
+	latest [256]atomic.Pointer[latestMethod]
 	seed   maphash.Seed
 }
-
-const latestBits = 8
 
 type latestMethod struct {
 	method     *record.Method
@@ -236,18 +234,39 @@ func answeredBadly(r *record.Exchange) bool {
 
 // series finds or makes the series of requests to a method.
 func (m *Metrics) series(method *record.Method, httpMethod string) *methodMetrics {
-	place := &m.latest[(maphash.Comparable(m.seed, method)+uint64(len(httpMethod)))>>(64-latestBits)]
+	place := m.place(method, httpMethod)
 	if latest := place.Load(); latest != nil && latest.method == method && latest.httpMethod == httpMethod {
 		return latest.series
 	}
 	return m.findSeries(place, method, httpMethod)
 }
 
+// place is where a method is among the latest. Those of HTTP have places of their own with
+// each method or route.
+func (m *Metrics) place(method *record.Method, httpMethod string) *atomic.Pointer[latestMethod] {
+	const spread = 3 // the least that keeps the methods of HTTP apart
+	at := maphash.Comparable(m.seed, method) + spread*uint64(len(httpMethod))
+	if httpMethod != "" {
+		at += uint64(httpMethod[0])
+	}
+	return &m.latest[at%uint64(len(m.latest))]
+}
+
+// maxLatestName bounds the methods that are kept: clients make them up for routes that take
+// any.
+const maxLatestName = 16
+
 func (m *Metrics) findSeries(place *atomic.Pointer[latestMethod], method *record.Method, httpMethod string) *methodMetrics {
+	isMadeUp := len(httpMethod) > maxLatestName
+	if isMadeUp {
+		httpMethod = other
+	}
 	httpMethod = strings.Clone(httpMethod) // a part of the request's first line
 	key := keyOf(method, httpMethod)
 	found := find(m, m.methods, key, methodKey{key.kind, other, other, other, other})
-	place.Store(&latestMethod{method, httpMethod, found})
+	if !isMadeUp && method.AccountId != "" { // without an account the next request has another Method
+		place.Store(&latestMethod{method, httpMethod, found})
+	}
 	return found
 }
 

@@ -30,9 +30,10 @@ const (
 	maxRoom     = 64 << 10
 )
 
-// NewNotes makes Notes with room for an ordinary exchange.
+// NewNotes makes Notes of an exchange whose method no compiler made, with a Method of their
+// own.
 func NewNotes(method *Method, exchange Exchange) *Notes {
-	return &Notes{Method: method, Exchange: exchange, encoded: make([]byte, 0, roomEncoded)}
+	return &Notes{Method: method.own(), Exchange: exchange, encoded: make([]byte, 0, roomEncoded)}
 }
 
 // Reset empties Notes for another exchange and keeps their room. What is in the room stays

@@ -11,6 +11,7 @@
 package record
 
 import (
+	"strings"
 	"time"
 
 	"gatehouse/internal/fault"
@@ -51,6 +52,19 @@ const (
 	// FunctionUrl marks a request to a function URL that failed; its ApiId is the URL's id.
 	FunctionUrl = "FUNCTION_URL"
 )
+
+// own is a copy that shares no text: those of a request are parts of its head, all of which
+// a record would keep.
+func (m *Method) own() *Method {
+	copied := *m
+	for _, text := range [...]*string{
+		&copied.AccountId, &copied.Region, &copied.ApiId, &copied.StageName, &copied.DeploymentId,
+		&copied.ProtocolType, &copied.ResourcePath, &copied.ResourceId, &copied.LoggingLevel,
+	} {
+		*text = strings.Clone((*text)[:min(len(*text), MaxName)])
+	}
+	return &copied
+}
 
 // Exchange is what an exchange has of its own.
 type Exchange struct {
@@ -122,9 +136,11 @@ type Fact struct {
 // Field is a name and a value of a Fact.
 type Field = integration.Field
 
-// Bounds of what a Record keeps, bytes: of a payload, and of a path.
+// Bounds of what a Record keeps, bytes: of a payload, of a path, and of each name of a
+// Method that no compiler made.
 const (
 	MaxBody = 64 * 1024
+	MaxName = 256
 	MaxPath = 10240
 )
 
