@@ -22,12 +22,9 @@ import (
 // What AWS has no name for is an internal failure: its text stays in the log, which it enters
 // here and nowhere else.
 func (s *Server) failure(ctx context.Context, service *schema.Service, err error) error {
-	var refusal *AuthenticationFailure
 	var explained *fault.Refusal
 	var modelled awsapi.Error
 	switch {
-	case errors.As(err, &refusal):
-		return refusal.render(service.Protocol)
 	case errors.As(err, &explained) && errors.As(explained, &modelled):
 		return explained
 	case errors.As(err, &modelled):

@@ -41,7 +41,7 @@ type Service struct {
 // Authenticator says who sent a request.
 type Authenticator interface {
 	// Authenticate verifies the request's signature over the body as it was sent, for a service's
-	// signing name. A refusal is an *AuthenticationFailure or any other awsapi.Error.
+	// signing name. A refusal is an awsapi.Error.
 	Authenticate(r *http.Request, body []byte, service string) (caller.Caller, error)
 }
 

@@ -255,33 +255,6 @@ func TestDeveloperAuthenticator(t *testing.T) {
 	}
 }
 
-type refusing struct{ err error }
-
-func (r refusing) Authenticate(*http.Request, []byte, string) (caller.Caller, error) {
-	return caller.Caller{}, r.err
-}
-
-func TestAuthenticationFailures(t *testing.T) {
-	refusal := refusing{&wire.AuthenticationFailure{Reason: wire.UnknownAccessKey}}
-	for _, test := range []struct {
-		method, url, target string
-		status              int
-		want                string
-	}{
-		{"GET", "/restapis", "", 403, `{"message":"The security token included in the request is invalid."}`},
-		{"POST", "/", "Logs_20140328.CreateLogGroup", 400, `"__type":"UnrecognizedClientException"`},
-		{"GET", "/?Action=ListUsers", "", 403, "<Code>InvalidClientTokenId</Code>"},
-	} {
-		request := httptest.NewRequest(test.method, test.url, nil)
-		request.Header.Set("X-Amz-Target", test.target)
-		response := httptest.NewRecorder()
-		newServer(t, func(o *wire.Options) { o.Authenticator = refusal }).ServeHTTP(response, request)
-		if response.Code != test.status || !strings.Contains(response.Body.String(), test.want) {
-			t.Errorf("%s: %d %s", test.url, response.Code, response.Body)
-		}
-	}
-}
-
 // early refuses every request before its body is read, and no other way.
 type early struct{ t *testing.T }
 
@@ -291,7 +264,7 @@ func (e early) Authenticate(*http.Request, []byte, string) (caller.Caller, error
 }
 
 func (e early) AuthenticateEarly(*http.Request, string) error {
-	return &wire.AuthenticationFailure{Reason: wire.MissingToken}
+	return &awsapi.Unmodelled{Code: "MissingAuthenticationTokenException", Message: "Missing Authentication Token", Status: http.StatusForbidden}
 }
 
 // A body that could be large is not kept for somebody who is refused whatever it is.
@@ -348,6 +321,12 @@ func TestBodyThatBreaksOff(t *testing.T) {
 type errorReader struct{}
 
 func (errorReader) Read([]byte) (int, error) { return 0, errors.New("malformed chunk") }
+
+type refusing struct{ err error }
+
+func (r refusing) Authenticate(*http.Request, []byte, string) (caller.Caller, error) {
+	return caller.Caller{}, r.err
+}
 
 // What fails inside is logged once, and its text stays inside.
 func TestInternalFailureIsLoggedOnce(t *testing.T) {
