@@ -64,10 +64,8 @@ type RestApi struct {
 // MethodSettings is what a stage sets for one method, the settings for all methods
 // already taken into account.
 type MethodSettings struct {
-	LoggingLevel     string // OFF, ERROR or INFO
-	DataTraceEnabled bool
-	MetricsEnabled   bool
-	// Recorded stands in records of requests to the method.
+	MetricsEnabled bool
+	// Recorded stands in records of requests to the method, with what is logged of them.
 	Recorded *record.Method
 	// Throttle limits the method, in the bucket ThrottleName; HasThrottle is false where
 	// nothing is set.

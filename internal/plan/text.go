@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"gatehouse/internal/dataplane/record"
 )
 
 // Text prints the plan of a stage for people and golden tests: one fact a line, in a
@@ -129,8 +131,8 @@ func (m *Method) print(p *printer, settings *MethodSettings) {
 }
 
 func (s *MethodSettings) print(p *printer) {
-	if s.LoggingLevel != "OFF" || s.DataTraceEnabled || s.MetricsEnabled {
-		p.line("    logging %s data trace %t metrics %t", s.LoggingLevel, s.DataTraceEnabled, s.MetricsEnabled)
+	if logs := s.Recorded; logs.LoggingLevel != record.LevelOff || logs.DataTraceEnabled || s.MetricsEnabled {
+		p.line("    logging %s data trace %t metrics %t", logs.LoggingLevel, logs.DataTraceEnabled, s.MetricsEnabled)
 	}
 	if s.HasThrottle {
 		p.line("    throttle rate %g burst %d", s.Throttle.Rate, s.Throttle.Burst)

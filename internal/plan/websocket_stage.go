@@ -72,14 +72,12 @@ func (a *WebSocketApi) Route(key string) *WebSocketRoute { return a.byKey[key] }
 // WebSocketRouteSettings is what a stage sets for one route, its defaults already
 // taken into account.
 type WebSocketRouteSettings struct {
-	LoggingLevel     string // OFF, ERROR or INFO
-	DataTraceEnabled bool
 	// Throttle limits the route, in the bucket ThrottleName; HasThrottle is false where
 	// nothing is set.
 	Throttle     throttle.Limit
 	ThrottleName string
 	HasThrottle  bool
-	// Recorded stands in records of exchanges with the route.
+	// Recorded stands in records of exchanges with the route, with what is logged of them.
 	Recorded *record.Method
 }
 

@@ -1,6 +1,10 @@
 package plan
 
-import "strings"
+import (
+	"strings"
+
+	"gatehouse/internal/dataplane/record"
+)
 
 // Text prints the plan of a stage for people and golden tests: one fact a line, in a
 // fixed order, nothing of it left out.
@@ -42,8 +46,8 @@ func (r *WebSocketRoute) print(p *printer, settings *WebSocketRouteSettings) {
 	if r.Refusal != nil {
 		p.line("  refused %s: %s (%s)", r.Refusal.Id, r.Refusal.Feature, oneLine(r.Refusal.Reason))
 	}
-	if settings.LoggingLevel != "OFF" || settings.DataTraceEnabled {
-		p.line("  logging %s data trace %t", settings.LoggingLevel, settings.DataTraceEnabled)
+	if logs := settings.Recorded; logs.LoggingLevel != record.LevelOff || logs.DataTraceEnabled {
+		p.line("  logging %s data trace %t", logs.LoggingLevel, logs.DataTraceEnabled)
 	}
 	if settings.HasThrottle {
 		p.line("  throttle rate %g burst %d", settings.Throttle.Rate, settings.Throttle.Burst)

@@ -1,6 +1,7 @@
 package restapi
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -32,23 +33,22 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 	diagnostics := append(append([]Diagnostic(nil), a.diagnostics...), found...)
 	compiled.Settings = make([]plan.MethodSettings, len(a.plan.Methods))
 	for i, method := range a.plan.Methods {
-		settings := compileSettings(stage, method)
+		settings := compileSettings(compiled, stage, method)
 		settings.ThrottleName = "method/" + a.apiId + "/" + stage.StageName + "/" + strconv.Itoa(i)
 		if refusal != nil {
 			settings.Refusal = refusal
 		}
-		settings.Recorded = recorded(compiled, method, &settings)
 		compiled.Settings[i] = settings
 	}
 	compiled.Recorded = recordedOfStage(compiled)
 	return compiled, diagnostics
 }
 
-func recorded(stage *plan.RestStage, method *plan.Method, settings *plan.MethodSettings) *record.Method {
+// recorded is what records of requests to a method have in common; nothing is logged of them.
+func recorded(stage *plan.RestStage, method *plan.Method) *record.Method {
 	return &record.Method{
 		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName, DeploymentId: stage.DeploymentId,
-		ResourcePath: method.ResourcePath, ResourceId: method.ResourceId,
-		LoggingLevel: settings.LoggingLevel, DataTraceEnabled: settings.DataTraceEnabled,
+		ResourcePath: method.ResourcePath, ResourceId: method.ResourceId, LoggingLevel: record.LevelOff,
 	}
 }
 
@@ -56,29 +56,28 @@ func recorded(stage *plan.RestStage, method *plan.Method, settings *plan.MethodS
 // first method, which for settings of all methods is what the stage says. AWS logs nothing
 // of such requests.
 func recordedOfStage(stage *plan.RestStage) *record.Method {
-	if len(stage.Settings) == 0 {
-		return recorded(stage, &plan.Method{}, &plan.MethodSettings{})
+	shared := recorded(stage, &plan.Method{})
+	if len(stage.Settings) > 0 {
+		first := stage.Settings[0].Recorded
+		shared.LoggingLevel, shared.DataTraceEnabled = first.LoggingLevel, first.DataTraceEnabled
 	}
-	return recorded(stage, &plan.Method{}, &stage.Settings[0])
+	return shared
 }
 
 // compileSettings resolves what the stage sets for a method: its own setting, else
 // that of all methods. A negative limit is none.
-func compileSettings(stage *apigw.Stage, method *plan.Method) plan.MethodSettings {
+func compileSettings(compiled *plan.RestStage, stage *apigw.Stage, method *plan.Method) plan.MethodSettings {
 	setting, ok := stage.MethodSettingFor(method.ResourcePath, method.HttpMethod)
 	if !ok {
-		return plan.MethodSettings{LoggingLevel: loggingOff}
+		return plan.MethodSettings{Recorded: recorded(compiled, method)}
 	}
 	settings := plan.MethodSettings{
-		LoggingLevel: setting.LoggingLevel, DataTraceEnabled: setting.DataTraceEnabled, MetricsEnabled: setting.MetricsEnabled,
+		MetricsEnabled: setting.MetricsEnabled, Recorded: recorded(compiled, method),
 		Throttle:    throttle.Limit{Rate: setting.ThrottlingRateLimit, Burst: int(setting.ThrottlingBurstLimit)},
 		HasThrottle: setting.ThrottlingRateLimit >= 0 && setting.ThrottlingBurstLimit >= 0,
 		Cache:       compileCache(stage, method, &setting),
 	}
-	if settings.LoggingLevel == "" {
-		settings.LoggingLevel = loggingOff
-	}
+	settings.Recorded.LoggingLevel = cmp.Or(setting.LoggingLevel, record.LevelOff)
+	settings.Recorded.DataTraceEnabled = setting.DataTraceEnabled
 	return settings
 }
-
-const loggingOff = "OFF"

@@ -36,36 +36,30 @@ func (a *Api) CompileStage(stage *apigwv2.Stage, options Options) (*plan.WebSock
 	}
 	compiled.Settings = make([]plan.WebSocketRouteSettings, len(a.plan.Routes))
 	for i, route := range a.plan.Routes {
-		compiled.Settings[i] = compileSettings(stage, route)
+		compiled.Settings[i] = compileSettings(compiled, stage, route)
 		compiled.Settings[i].ThrottleName = "route/" + scope.Region + "/" + a.apiId + "/" + stage.StageName + "/" + strconv.Itoa(i)
-		compiled.Settings[i].Recorded = recorded(compiled, route, &compiled.Settings[i])
 	}
-	compiled.Recorded = recorded(compiled, &plan.WebSocketRoute{}, &plan.WebSocketRouteSettings{})
+	compiled.Recorded = recorded(compiled, &plan.WebSocketRoute{})
 	return compiled, diagnostics
 }
 
-func recorded(stage *plan.WebSocketStage, route *plan.WebSocketRoute, settings *plan.WebSocketRouteSettings) *record.Method {
+// recorded is what records of exchanges with a route have in common; nothing is logged of them.
+func recorded(stage *plan.WebSocketStage, route *plan.WebSocketRoute) *record.Method {
 	return &record.Method{
 		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName, DeploymentId: stage.DeploymentId,
-		ProtocolType: record.ProtocolWebSocket, ResourcePath: route.RouteKey, ResourceId: route.RouteId,
-		LoggingLevel: settings.LoggingLevel, DataTraceEnabled: settings.DataTraceEnabled,
+		ProtocolType: record.ProtocolWebSocket, ResourcePath: route.RouteKey, ResourceId: route.RouteId, LoggingLevel: record.LevelOff,
 	}
 }
 
-const loggingOff = "OFF"
-
 // compileSettings resolves what the stage sets for a route: its own settings, member by
 // member, else the default ones. A limit alone goes with the account's other one.
-func compileSettings(stage *apigwv2.Stage, route *plan.WebSocketRoute) plan.WebSocketRouteSettings {
+func compileSettings(compiled *plan.WebSocketStage, stage *apigwv2.Stage, route *plan.WebSocketRoute) plan.WebSocketRouteSettings {
 	defaults, own := stage.DefaultRouteSettings, stage.RouteSettings[route.RouteKey]
-	settings := plan.WebSocketRouteSettings{LoggingLevel: loggingOff}
-	for _, level := range []string{defaults.LoggingLevel, own.LoggingLevel} {
-		if level != "" {
-			settings.LoggingLevel = level
-		}
+	settings := plan.WebSocketRouteSettings{Recorded: recorded(compiled, route)}
+	settings.Recorded.LoggingLevel = cmp.Or(own.LoggingLevel, defaults.LoggingLevel, record.LevelOff)
+	if trace := cmp.Or(own.DataTraceEnabled, defaults.DataTraceEnabled); trace != nil {
+		settings.Recorded.DataTraceEnabled = *trace
 	}
-	trace := cmp.Or(own.DataTraceEnabled, defaults.DataTraceEnabled)
-	settings.DataTraceEnabled = trace != nil && *trace
 	rate := cmp.Or(own.ThrottlingRateLimit, defaults.ThrottlingRateLimit)
 	burst := cmp.Or(own.ThrottlingBurstLimit, defaults.ThrottlingBurstLimit)
 	if rate == nil && burst == nil {
