@@ -136,7 +136,6 @@ const (
 	RolePrefix               IDPrefix = "AROA"
 	GroupPrefix              IDPrefix = "AGPA"
 	ManagedPolicyPrefix      IDPrefix = "ANPA"
-	InstanceProfilePrefix    IDPrefix = "AIPA"
 )
 
 const (

@@ -21,7 +21,7 @@ type Path struct {
 	tokens   []token
 	text     string
 	absolute bool // begins with "$", not "@"
-	definite bool
+	definite bool // names one place at most; what any other path finds is a JSONArray
 	direct   bool // single names and indexes only
 }
 
@@ -58,9 +58,6 @@ var (
 
 // String gives the text that was compiled.
 func (p *Path) String() string { return p.text }
-
-// Definite reports whether the path names one place at most. The result of any other path is a JSONArray of what it found.
-func (p *Path) Definite() bool { return p.definite }
 
 // Eval evaluates the path on a document. found is false if a definite path finds nothing (or a path asks for a member of what has none); the
 // result may be null with found true. New arrays and maps come from a, which may be nil. An error is an *EvalError.

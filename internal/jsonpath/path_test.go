@@ -291,7 +291,7 @@ func TestDefinite(t *testing.T) {
 		"$": true, "$.a.b": true, "$['a']": true, "$['a','b']": true, "$['a','b'].c": false, "$[0]": true, "$[0,1]": false, "$[1:]": false,
 		"$.*": false, "$..a": false, "$[?(@.a)]": false, "$.a.length()": true, "$..a.length()": true, "$.*.length()": false,
 	} {
-		if got := mustCompile(t, path).Definite(); got != want {
+		if got := mustCompile(t, path).definite; got != want {
 			t.Errorf("%s: got %v", path, got)
 		}
 	}
@@ -318,7 +318,7 @@ func FuzzCompileAndEval(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if found && !p.Definite() && v.Kind() != value.KindArray {
+		if found && !p.definite && v.Kind() != value.KindArray {
 			t.Fatalf("%s is not definite, but gave %s", path, v.Kind())
 		}
 		_ = value.AppendJSON(nil, v)

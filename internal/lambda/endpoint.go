@@ -110,7 +110,7 @@ func (r *Runner) invokeEndpoint(ctx context.Context, endpoint *Endpoint, functio
 		result.LogTail = tail
 	}
 	if endpoint.Emulator && result.FunctionError == "" && isErrorDocument(body) {
-		result.FunctionError = FunctionErrorUnhandled
+		result.FunctionError = functionErrorUnhandled
 	}
 	if result.ExecutedVersion == "" {
 		result.ExecutedVersion = function.withDefaults().Version

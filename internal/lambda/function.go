@@ -91,14 +91,9 @@ type Invocation struct {
 	Current func() (Function, error)
 }
 
-// Values of Result.FunctionError, as in the X-Amz-Function-Error header.
-const (
-	// FunctionErrorUnhandled is what AWS reports for every failed function today.
-	FunctionErrorUnhandled = "Unhandled"
-	// FunctionErrorHandled was reported by early Node.js runtimes; a function
-	// that lives elsewhere may still report it.
-	FunctionErrorHandled = "Handled"
-)
+// functionErrorUnhandled is the Result.FunctionError, as in the X-Amz-Function-Error header,
+// of every function that failed here. One that lives elsewhere may still report "Handled".
+const functionErrorUnhandled = "Unhandled"
 
 // Result is how an invocation ended when the function was reached at all. A
 // function that failed is a Result with FunctionError set, not a Go error.

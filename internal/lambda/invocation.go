@@ -46,7 +46,7 @@ func succeeded(payload []byte) outcome { return outcome{payload: payload} }
 
 // reported is the outcome of an error document the runtime sent.
 func reported(document []byte, errorType string) outcome {
-	return outcome{payload: document, functionError: FunctionErrorUnhandled, errorType: errorType}
+	return outcome{payload: document, functionError: functionErrorUnhandled, errorType: errorType}
 }
 
 // failed is the outcome of a failure the service found: the document, the same
@@ -54,7 +54,7 @@ func reported(document []byte, errorType string) outcome {
 func failed(errorType, message string) outcome {
 	return outcome{
 		payload:       errorDocument(errorType, message),
-		functionError: FunctionErrorUnhandled,
+		functionError: functionErrorUnhandled,
 		errorType:     errorType,
 		status:        "error",
 		logLines:      []string{message, errorType},
@@ -71,7 +71,7 @@ func timedOut(requestID string, at time.Time, timeout time.Duration) outcome {
 	text := "Task timed out after " + strconv.FormatFloat(timeout.Seconds(), 'f', 2, 64) + " seconds"
 	return outcome{
 		payload:       errorDocument(errorTypeTimedout, "RequestId: "+requestID+" Error: "+text),
-		functionError: FunctionErrorUnhandled,
+		functionError: functionErrorUnhandled,
 		errorType:     errorTypeTimedout,
 		status:        "timeout",
 		logLines:      []string{at.UTC().Format("2006-01-02T15:04:05.000Z") + " " + requestID + " " + text},
@@ -83,7 +83,7 @@ func responseTooLarge() outcome {
 	return outcome{
 		payload: errorDocument(errorTypeResponseSize,
 			"Response payload size exceeded maximum allowed payload size ("+strconv.Itoa(MaximumResponseSize)+" bytes)."),
-		functionError: FunctionErrorUnhandled,
+		functionError: functionErrorUnhandled,
 		errorType:     errorTypeResponseSize,
 		status:        "error",
 	}

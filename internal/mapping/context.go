@@ -132,9 +132,6 @@ func (c *Context) Release() {
 	names.pool.Put(c)
 }
 
-// Arena gives the memory of the request, for who evaluates payloads beside templates.
-func (c *Context) Arena() *value.Arena { return c.arena }
-
 // Variable gives a context variable by its dotted name, as a template sees it: overrides and what templates set included.
 func (c *Context) Variable(name string) (value.Value, bool) {
 	o := &c.root

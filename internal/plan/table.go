@@ -70,14 +70,6 @@ func (t *Table) Domain(host string) *Domain {
 	return t.domains["*."+parent]
 }
 
-// Domains returns a copy of the custom domain names, never nil.
-func (t *Table) Domains() map[string]*Domain {
-	if t.domains == nil {
-		return map[string]*Domain{}
-	}
-	return maps.Clone(t.domains)
-}
-
 // WithDomains returns a table with the same APIs and these custom domain names.
 func (t *Table) WithDomains(domains map[string]*Domain) *Table {
 	next := *t

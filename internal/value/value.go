@@ -197,9 +197,6 @@ func (v Value) Str() string {
 // str is Str for a value that is known to be a String.
 func (v Value) str() string { return unsafe.String((*byte)(v.p), int(v.n)) }
 
-// IsPlain reports that a String is known to be ASCII without quotes, backslashes or controls. False means "not known".
-func (v Value) IsPlain() bool { return v.flags&flagPlain != 0 }
-
 // Map gives the map of a LinkedHashMap, and nil for every other kind.
 func (v Value) Map() *Map {
 	if v.kind != KindMap {

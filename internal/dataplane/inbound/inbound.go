@@ -90,13 +90,3 @@ func Last(fields []integration.Field, name string) (string, bool) {
 	}
 	return "", false
 }
-
-// All appends every value of a name, compared exactly, in order.
-func All(dst []string, fields []integration.Field, name string) []string {
-	for _, field := range fields {
-		if field.Name == name {
-			dst = append(dst, field.Value)
-		}
-	}
-	return dst
-}
