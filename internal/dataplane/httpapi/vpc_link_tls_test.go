@@ -12,11 +12,10 @@ import (
 	"testing"
 	"time"
 
-	"gatehouse/internal/dataplane"
+	"gatehouse/internal/dataplane/exchangetest"
 	"gatehouse/internal/fixture"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/loadbalancer"
-	"gatehouse/internal/plan"
 )
 
 const privateTlsApi = `-- api --
@@ -58,9 +57,8 @@ func TestPrivateIntegration_serverNameToVerify(t *testing.T) {
 		w := newWorld(t, archive)
 		pipeline := newPipeline(w)
 		pipeline.Backends, pipeline.VpcLinks = client, router
-		table := compileTable(t, archive)
-		w.listen(t, &dataplane.Handler{Published: func() *plan.Table { return table }, Now: fixedNow, Random: w.nextRandom, Http: pipeline})
-		got := w.exchange(t, "GET /pets HTTP/1.1\n\n")["response"]
+		w.serve(t, archive, pipeline)
+		got := w.Exchange(t, "GET /pets HTTP/1.1\n\n")["response"]
 		if !strings.HasPrefix(got, test.status) || !strings.Contains(got, test.body) {
 			t.Errorf("a %s listener, verifying %q: %s, want %s", test.listener, test.name, got, test.status)
 		}
@@ -95,7 +93,7 @@ func balancer(t *testing.T, target net.Addr) *loadbalancer.Router {
 			Arn: group, Name: "web", Protocol: loadbalancer.ProtocolHttps, Targets: []loadbalancer.Target{{Id: host, Port: number}},
 			HealthCheck: loadbalancer.HealthCheck{Protocol: loadbalancer.ProtocolTcp, Port: loadbalancer.TrafficPort, Interval: time.Minute, Timeout: time.Second, HealthyThreshold: 1, UnhealthyThreshold: 1},
 		}},
-		VpcLinks: []loadbalancer.VpcLink{{LinkId: loadbalancer.LinkId{Account: testAccount, Region: testRegion, Id: "v"}}},
+		VpcLinks: []loadbalancer.VpcLink{{LinkId: loadbalancer.LinkId{Account: exchangetest.Account, Region: exchangetest.Region, Id: "v"}}},
 	})
 	for deadline := time.Now().Add(time.Minute); time.Now().Before(deadline); {
 		if health, _ := router.Health(group); len(health) == 1 && health[0].State == loadbalancer.StateHealthy {

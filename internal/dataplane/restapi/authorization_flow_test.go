@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"gatehouse/internal/dataplane/exchangetest"
 	"gatehouse/internal/fixture"
 )
 
@@ -39,11 +40,11 @@ func TestAuthorizationFlowTables(t *testing.T) {
 		{deny, absent, explicitDeny, explicitDeny},
 		{deny, deny, explicitDeny, explicitDeny},
 	} {
-		for account, want := range map[string]string{testAccount: row.sameAccount, foreignAccount: row.otherAccount} {
+		for account, want := range map[string]string{exchangetest.Account: row.sameAccount, exchangetest.ForeignAccount: row.otherAccount} {
 			name := row.own + ", " + row.api + ", " + account
 			keys := map[string]map[string]string{
-				testAccount:    {allow: "AKIAALLOWED", neither: "AKIASILENT", deny: "AKIADENIED"},
-				foreignAccount: {allow: "AKIAFOREIGN", neither: "AKIAFOREIGNSILENT", deny: "AKIAFOREIGNDENIED"},
+				exchangetest.Account:        {allow: "AKIAALLOWED", neither: "AKIASILENT", deny: "AKIADENIED"},
+				exchangetest.ForeignAccount: {allow: "AKIAFOREIGN", neither: "AKIAFOREIGNSILENT", deny: "AKIAFOREIGNDENIED"},
 			}
 			signed := flow{authorizationType: "AWS_IAM", policy: row.api, request: "Sign: " + keys[account][row.own]}
 			if got := signed.outcome(t); got != want {
@@ -97,7 +98,7 @@ func (f *flow) outcome(t *testing.T) string {
 	t.Helper()
 	account := f.account
 	if account == "" {
-		account = testAccount
+		account = exchangetest.Account
 	}
 	api := map[string]any{
 		"Methods": map[string]any{"GET /pets": map[string]any{
@@ -122,7 +123,7 @@ func (f *flow) outcome(t *testing.T) string {
 		{Name: "api", Text: string(encoded)}, {Name: "backend", Text: "HTTP/1.1 200 OK\n\nreached"},
 		{Name: "authorizer", Text: `{"principalId":"p","policyDocument":` + policyOf(f.answer, "") + `}`},
 	}}
-	got := newWorld(t, archive).exchange(t, strings.TrimSpace("GET /prod/pets HTTP/1.1\n"+f.request)+"\n")
+	got := newWorld(t, archive).Exchange(t, strings.TrimSpace("GET /prod/pets HTTP/1.1\n"+f.request)+"\n")
 	f.asked = got["asked"]
 	switch response := got["response"]; {
 	case strings.HasPrefix(response, "HTTP/1.1 200 ") && strings.HasSuffix(response, "reached\n"):

@@ -95,22 +95,3 @@ func signatureFault(err error) *fault.Fault {
 	f.Checked, f.Found, f.Cause = "the request's Signature Version 4", refused.Explanation.String(), err
 	return f
 }
-
-// Signatures authenticates by access keys.
-type Signatures struct {
-	Verifier *sigv4.Verifier // must look keys up in Keys
-	Keys     iam.Keys
-}
-
-// Authenticate implements Authenticator.
-func (s Signatures) Authenticate(ctx context.Context, request *sigv4.Request, scope sigv4.Scope) (iam.AccessKey, error) {
-	verified, err := s.Verifier.Verify(ctx, request, scope)
-	if err != nil {
-		return iam.AccessKey{}, err
-	}
-	key, ok := s.Keys.AccessKey(ctx, verified.AccessKeyID)
-	if !ok || key.Principal == nil {
-		return iam.AccessKey{}, &sigv4.Error{Kind: sigv4.UnrecognizedClient, Message: "The security token included in the request is invalid."}
-	}
-	return key, nil
-}

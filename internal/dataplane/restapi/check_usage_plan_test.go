@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gatehouse/internal/apikey"
+	"gatehouse/internal/dataplane/exchangetest"
 	"gatehouse/internal/dataplane/usageplan"
 	"gatehouse/internal/deployment/deploymenttest"
 	"gatehouse/internal/fixture"
@@ -46,7 +47,7 @@ func checkerOf(t testing.TB, archive *fixture.Archive, throttles usageplan.Throt
 	if err != nil {
 		t.Fatal(err)
 	}
-	checker := &usageplan.Checker{Values: apikey.New(keeper), Throttles: throttles, Counters: usage.New(nothingKept{}, fixedNow, nil)}
+	checker := &usageplan.Checker{Values: apikey.New(keeper), Throttles: throttles, Counters: usage.New(nothingKept{}, exchangetest.Now, nil)}
 	var file usagePlansFile
 	if text, ok := archive.Get("usage plans"); ok {
 		if err := json.Unmarshal([]byte(text), &file); err != nil {
@@ -55,7 +56,7 @@ func checkerOf(t testing.TB, archive *fixture.Archive, throttles usageplan.Throt
 	}
 	plans := file.compile(checker.Values)
 	checker.Plans = func(scope plan.Scope) *plan.UsagePlans {
-		if scope != (plan.Scope{AccountId: testAccount, Region: testRegion}) {
+		if scope != (plan.Scope{AccountId: exchangetest.Account, Region: exchangetest.Region}) {
 			t.Errorf("asked for %+v", scope)
 		}
 		return plans
@@ -76,7 +77,7 @@ func (f *usagePlansFile) compile(values *apikey.Values) *plan.UsagePlans {
 		key := &plan.ApiKey{Id: from.Id, Name: from.Name, Digest: values.Digest(from.Value), Enabled: !from.Disabled}
 		for _, planId := range from.Plans {
 			key.Subscriptions = append(key.Subscriptions, &plan.Subscription{
-				Usage: usage.Id{AccountId: testAccount, Region: testRegion, UsagePlanId: planId, KeyId: from.Id}, ThrottleName: planId + "/" + from.Id,
+				Usage: usage.Id{AccountId: exchangetest.Account, Region: exchangetest.Region, UsagePlanId: planId, KeyId: from.Id}, ThrottleName: planId + "/" + from.Id,
 			})
 		}
 		keys[from.Id] = key

@@ -17,14 +17,14 @@ func TestSessionTokenReachesNoLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	world := newWorld(t, archive)
-	world.redacts = true
+	world.Redacts = true
 	request, _ := archive.Get("request")
-	got := world.exchange(t, request)
+	got := world.Exchange(t, request)
 	if !strings.Contains(got["response"], strings.ToLower(token)) && !strings.Contains(got["response"], token) {
 		t.Fatalf("the response does not repeat the canonical request, so this test shows nothing:\n%s", got["response"])
 	}
 	for name, text := range map[string]string{
-		"access log": got["access log"], "fault": got["fault"], "record": got["record"], "encoded record": string(world.encoded), "cause": world.last.Fault.Cause.Error(),
+		"access log": got["access log"], "fault": got["fault"], "record": got["record"], "encoded record": string(world.Encoded), "cause": world.Last.Fault.Cause.Error(),
 	} {
 		if text == "" || strings.Contains(text, token) {
 			t.Errorf("%s is empty or holds the session token:\n%s", name, text)

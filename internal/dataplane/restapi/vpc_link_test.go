@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/apigw"
 	compiler "gatehouse/internal/compile/restapi"
 	"gatehouse/internal/dataplane"
+	"gatehouse/internal/dataplane/exchangetest"
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/dataplane/restapi"
 	"gatehouse/internal/deployment/deploymenttest"
@@ -45,7 +46,7 @@ func privateHandler(t *testing.T, target, variable string) (*dataplane.Handler, 
 		t.Fatal(err)
 	}
 	stage := apigw.Stage{StageName: "prod", DeploymentId: "d1", Variables: map[string]string{"link": variable}}
-	compiled, diagnostics := compiler.Compile(&snapshot, &stage, compiler.Options{Scope: apigw.Scope{Account: testAccount, Region: testRegion}})
+	compiled, diagnostics := compiler.Compile(&snapshot, &stage, compiler.Options{Scope: apigw.Scope{Account: exchangetest.Account, Region: exchangetest.Region}})
 	if len(diagnostics) > 0 {
 		t.Fatalf("diagnostics: %v", diagnostics)
 	}
@@ -69,7 +70,7 @@ func privateHandler(t *testing.T, target, variable string) (*dataplane.Handler, 
 			Arn: "group", Name: "group", Protocol: "TCP", Targets: []loadbalancer.Target{{Id: host, Port: number}},
 			HealthCheck: loadbalancer.HealthCheck{Protocol: "TCP", Interval: 10 * time.Millisecond, Timeout: time.Second, HealthyThreshold: 2, UnhealthyThreshold: 2},
 		}},
-		VpcLinks: []loadbalancer.VpcLink{{LinkId: loadbalancer.LinkId{Account: testAccount, Region: testRegion, Id: "l4er5c"}, LoadBalancerArns: []string{testLoadBalancer}}},
+		VpcLinks: []loadbalancer.VpcLink{{LinkId: loadbalancer.LinkId{Account: exchangetest.Account, Region: exchangetest.Region, Id: "l4er5c"}, LoadBalancerArns: []string{testLoadBalancer}}},
 	})
 	recorder := &lastFault{}
 	client := integration.NewClient(apigw.PayloadSizeLimit, time.Now)

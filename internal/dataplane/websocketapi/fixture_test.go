@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +15,6 @@ import (
 	"time"
 
 	"github.com/gobwas/ws"
-	"github.com/google/go-cmp/cmp"
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/apigwv2"
@@ -42,64 +40,25 @@ var update = flag.Bool("update", false, "rewrite the expected sections of the fi
 //	frames    what the client gets
 //	fault     what the diagnosis says; absent for a complete exchange
 func TestBehaviour(t *testing.T) {
-	paths, err := filepath.Glob("testdata/*.txtar")
-	if err != nil || len(paths) == 0 {
-		t.Fatalf("no fixtures: %v", err)
-	}
-	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { testFixture(t, path) })
-	}
-}
-
-func testFixture(t *testing.T, path string) {
-	archive, err := fixture.Read(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasPrefix(archive.Comment, "Source: ") {
-		t.Error("the first line must say how we know")
-	}
-	f := newWorld(t, archive)
-	for i := 1; ; i++ {
-		suffix := ""
-		if i > 1 {
-			suffix = " " + strconv.Itoa(i)
-		}
-		message, ok := archive.Get("message" + suffix)
-		if !ok {
-			break
-		}
-		f.outbound, f.fault = "", ""
-		frames := f.exchange(strings.TrimSuffix(message, "\n"))
-		for name, got := range map[string]string{"outbound": f.outbound, "frames": frames, "fault": f.fault} {
-			want, exists := archive.Get(name + suffix)
-			switch {
-			case !*update:
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("%s (-want +got):\n%s", name+suffix, diff)
-				}
-			case exists || got != "":
-				archive.Set(name+suffix, got)
+	fixture.Each(t, "testdata/*.txtar", func(t *testing.T, archive *fixture.Archive) {
+		f := newWorld(t, archive)
+		var got []fixture.Section
+		for i := 1; ; i++ {
+			suffix := ""
+			if i > 1 {
+				suffix = " " + strconv.Itoa(i)
 			}
+			message, ok := archive.Get("message" + suffix)
+			if !ok {
+				break
+			}
+			f.outbound, f.fault = "", ""
+			frames := f.exchange(strings.TrimSuffix(message, "\n"))
+			got = append(got, fixture.Section{Name: "outbound" + suffix, Text: f.outbound},
+				fixture.Section{Name: "frames" + suffix, Text: frames}, fixture.Section{Name: "fault" + suffix, Text: f.fault})
 		}
-	}
-	if *update {
-		slices.SortStableFunc(archive.Sections, func(a, b fixture.Section) int { return sectionOrder(a.Name) - sectionOrder(b.Name) })
-		if err := archive.Write(path); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
-
-// sectionOrder keeps what belongs to a message behind it.
-func sectionOrder(name string) int {
-	name, number, _ := strings.Cut(name, " ")
-	place := slices.Index([]string{"api", "stage", "function", "backend", "message", "outbound", "frames", "fault"}, name)
-	n, _ := strconv.Atoi(number)
-	if name == "message" || place > 4 {
-		return 100*max(n, 1) + place
-	}
-	return place
+		archive.Check(t, update, got...)
+	})
 }
 
 type world struct {
