@@ -19,6 +19,9 @@ func (c *diagnosed) others() []Finding {
 	if finding, ok := c.domainMapping(); ok {
 		found = append(found, finding)
 	}
+	if finding, ok := c.pathUnfilled(); ok {
+		found = append(found, finding)
+	}
 	if text := c.fact(record.Base64AsText); text != "" {
 		found = append(found, c.base64AsText(text))
 	}

@@ -72,6 +72,9 @@ const (
 	EndpointInvalid     Id = "GH-I103"
 	EndpointBroken      Id = "GH-I104"
 	ResponseTooLarge    Id = "GH-I105"
+
+	PathParameterUnmapped Id = "GH-I107"
+
 	VpcLinkUnhealthy    Id = "GH-I201"
 	EndpointCertificate Id = "GH-I211"
 	EndpointTls         Id = "GH-I212"

@@ -173,6 +173,8 @@ var registry = []Entry{
 		Sentence: "The backend closed the connection or answered something that is not HTTP."},
 	{Id: ResponseTooLarge, Name: "response-too-large", ResponseType: apigw.ResponseTypeIntegrationFailure, Message: internalServerError, Form: FormSpaced, Article: "GH-I105",
 		Sentence: "The backend's answer is larger than the payload limit of 10 MB."},
+	{Id: PathParameterUnmapped, Name: "path-parameter-unmapped", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I107",
+		Sentence: "The integration's URI has a path parameter that nothing puts a value in, so that it stays there in braces."},
 	{Id: VpcLinkUnhealthy, Name: "link", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I201",
 		Sentence: "The VPC link has no healthy target."},
 	{Id: EndpointCertificate, Name: "upstream-tls", ResponseType: apigw.ResponseTypeApiConfigurationError, Message: internalServerError, Form: FormSpaced, Article: "GH-I211",

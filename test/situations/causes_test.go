@@ -23,7 +23,7 @@ type cause struct {
 }
 
 // causes are all that the catalogue of errors lists: E1 to E25, and the next ten under the
-// id "next".
+// id "next", and what fresh users met, under "more".
 var causes = []cause{
 	{"E1", "path or method is not deployed", []string{"E1 not deployed", "HTTP route not deployed"}, ""},
 	{"E1", "path or method is another", []string{"E1 wrong path", "E1 wrong verb", "HTTP wrong path", "HTTP slash at the end"}, ""},
@@ -189,6 +189,10 @@ var causes = []cause{
 	{"next", "The final policy size", []string{"article final-policy-size"}, ""},
 	{"next", "429 of the control plane", []string{"article control-plane-throttling"}, ""},
 	{"next", "works in Test, fails when deployed", []string{"E21 mended and not deployed", "article test-invoke-differs"}, ""},
+	{"more", "path parameter of an integration without a value", []string{
+		"path parameter is not mapped", "path parameter has another name in the URI", "path parameter without a variable in the resource",
+		"path parameter is mapped from what the request has not", "HTTP path parameter has another name in the URI", "HTTP path parameter at $default",
+	}, ""},
 	{"next", "unknown host or API id", []string{"E1 unknown API", "article GH-R105"}, ""},
 }
 

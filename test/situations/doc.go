@@ -26,6 +26,7 @@
 //	HTTP APIs       http_test.go: the same failures with apigatewayv2's commands
 //	validation      validation_test.go: parameters, bodies, sizes
 //	mistakes        mistakes_test.go: what people meet who follow a tutorial
+//	wrong requests  wrong_requests_test.go: what AWS takes and does not do as meant
 //
 // causes_test.go lists every cause of the catalogue with what reproduces it here, or the
 // reason why nothing can; a test holds it to what is there.

@@ -52,7 +52,7 @@ func TestSituations(t *testing.T) {
 func allSituations(issuer *issuer) []situation {
 	return slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), templateSituations(), limitSituations(),
 		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations(), cacheSituations(),
-		signatureSituations(), handshakeSituations(), validationSituations(), mistakeSituations())
+		signatureSituations(), handshakeSituations(), validationSituations(), mistakeSituations(), wrongRequestSituations())
 }
 
 func (s *situation) test(w *world) {

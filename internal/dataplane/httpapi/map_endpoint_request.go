@@ -63,7 +63,7 @@ func (e *exchange) destination() destination {
 		e.outbound.request.Host = e.in.HTTP.Host // seen in public captures: the host is the API's
 		return destination{origin: e.privateOrigin(), path: e.privatePath(), query: e.in.HTTP.URL.RawQuery}
 	}
-	filled := target.Uri.Fill(e.sentPathParameter, e.stage.Variables)
+	filled := target.Uri.Fill(e.pathParameter, e.stage.Variables)
 	d := cutUrl(filled)
 	if e.route.IsDefault() {
 		d.path = strings.TrimSuffix(d.path, "/") + e.in.Path
@@ -108,6 +108,17 @@ func (e *exchange) privatePath() string {
 		return e.in.Path
 	}
 	return "/" + e.stage.StageName + e.in.Path
+}
+
+// pathParameter is what takes the place of a variable in the integration's URI. What the
+// route has not stays there in braces, and a backend gets it percent-encoded (what AWS
+// does is unconfirmed: its guide only says that a route's own variables may be named).
+func (e *exchange) pathParameter(name string) (string, bool) {
+	value, ok := e.sentPathParameter(name)
+	if !ok {
+		e.record.Note(record.PathUnfilled, name)
+	}
+	return value, ok
 }
 
 // sentPathParameter is a path parameter as the client sent it, percent-encoded.

@@ -190,6 +190,7 @@ const (
 	CacheControl    // why a client that asked for a fresh answer did not get one
 	PlainToTls      // a load balancer refused plain HTTP; the command that mends it
 	ErrorAsSuccess  // a backend's error that no pattern matched: its kind, ": " and itself
+	PathUnfilled    // a path parameter that stays in the integration's URI, in braces
 )
 
 // kindNames are the kinds as explanations name them, in the same order.
@@ -234,6 +235,7 @@ var kindNames = [...]string{
 	CacheControl:          "cache-control",
 	PlainToTls:            "plain-to-tls",
 	ErrorAsSuccess:        "error-as-success",
+	PathUnfilled:          "path-parameter-unfilled",
 }
 
 // DecidedBySetting stands in a fact CacheControl before the key of the method setting

@@ -50,11 +50,15 @@ func mapEndpointRequest(e *exchange) *fault.Fault {
 		e.outbound.host = hosts[0]
 		delete(e.outbound.header, headerHost)
 	}
-	e.outbound.url = endpointUrl(e, mapped)
+	unfilled := ""
+	e.outbound.url, unfilled = endpointUrl(e, mapped)
 	if e.record.Enabled() {
 		e.record.Note(record.EndpointUri, e.outbound.url)
 		e.noteOutboundHeaders()
 		e.record.NoteBody(record.EndpointBody, e.outbound.body)
+	}
+	if unfilled != "" {
+		return e.unmappedPathParameter(unfilled)
 	}
 	return nil
 }
@@ -157,10 +161,14 @@ func setMapped(header http.Header, mapped []integration.Field) {
 }
 
 // endpointUrl fills the URI and appends the query string. A proxy adds mapped values
-// to those that the client sent (observed on AWS).
-func endpointUrl(e *exchange, mapped mappedParameters) string {
+// to those that the client sent (observed on AWS). unfilled is a path parameter of the
+// URI without a value.
+func endpointUrl(e *exchange, mapped mappedParameters) (address, unfilled string) {
 	target := e.method.Integration.Uri.Fill(func(name string) (string, bool) {
 		value, ok := inbound.Last(mapped.path, name)
+		if !ok {
+			unfilled = name
+		}
 		return escapePath(value), ok
 	}, e.stage.Variables)
 	target = withRootPath(target)
@@ -169,7 +177,7 @@ func endpointUrl(e *exchange, mapped mappedParameters) string {
 		passed = nil
 	}
 	if len(mapped.query) == 0 && len(passed) == 0 {
-		return target
+		return target, unfilled
 	}
 	b := make([]byte, 0, len(target)+len(e.in.HTTP.URL.RawQuery)+queryRoom)
 	b = append(b, target...)
@@ -186,7 +194,7 @@ func endpointUrl(e *exchange, mapped mappedParameters) string {
 			separator = '&'
 		}
 	}
-	return string(b)
+	return string(b), unfilled
 }
 
 const queryRoom = 64

@@ -1,0 +1,106 @@
+package situations
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
+)
+
+// wrongRequestSituations are requests and settings that AWS takes and that do not do what
+// was meant.
+func wrongRequestSituations() []situation {
+	return pathParameterSituations()
+}
+
+func pathParameterSituations() []situation {
+	return []situation{
+		{
+			name: "path parameter is not mapped", errorId: "GH-I107", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				in := httpProxy(w.files() + "/{proxy}")
+				w.method(w.resource(w.root, "{proxy+}"), "ANY", in)
+				w.deploy()
+				return &request{path: "/prod/a/file"}
+			},
+			says: []string{
+				"/{proxy}", "no mapping sets integration.request.path.proxy", "integration.request.path.proxy = method.request.path.proxy",
+				"aws apigateway update-integration --rest-api-id {api}", "--http-method ANY",
+			},
+		},
+		{
+			name: "path parameter has another name in the URI", errorId: "GH-I107", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.method(w.resource(w.resource(w.root, "a"), "{name}"), "GET", httpProxy(w.files()+"/a/{id}"))
+				w.deploy()
+				return &request{path: "/prod/a/file"}
+			},
+			says: []string{"no mapping sets integration.request.path.id", "integration.request.path.id = method.request.path.name"},
+		},
+		{
+			name: "path parameter without a variable in the resource", errorId: "GH-I107", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.method(w.resource(w.root, "a"), "GET", httpProxy(w.files()+"/a/file/{proxy}"))
+				w.deploy()
+				return &request{path: "/prod/a"}
+			},
+			says: []string{"The resource /a has no path variable", `"path":"/uri"`},
+		},
+		{
+			name: "path parameter is mapped from what the request has not", errorId: "GH-I107", status: http.StatusInternalServerError,
+			arrange: func(w *world) *request {
+				w.restApi()
+				in := httpProxy(w.files() + "/a/{name}")
+				in.RequestParameters = map[string]string{"integration.request.path.name": "method.request.querystring.name"}
+				w.authorized(w.root, withParameter("method.request.querystring.name"), in)
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says:   []string{"it is mapped from method.request.querystring.name, which the request has not", "$QUERY_NAME"},
+			before: func(w *world) { w.setenv("QUERY_NAME", "file") }, sends: true,
+		},
+		{
+			name: "HTTP path parameter has another name in the URI", errorId: "GH-I107", status: http.StatusNotFound,
+			arrange: func(w *world) *request {
+				w.httpApi()
+				w.route(apigatewayv2.CreateRouteInput{RouteKey: aws.String("GET /{path+}"), Target: w.target(w.integration(w.files() + "/{proxy}"))})
+				return &request{path: "/a/file"}
+			},
+			says: []string{"the route has no variable proxy", "/{proxy}, and the backend answered 404", "the route's variable {path}", "aws apigatewayv2 update-integration --api-id {api}"},
+		},
+		{
+			name: "HTTP path parameter at $default", errorId: "GH-I107", status: http.StatusNotFound,
+			arrange: func(w *world) *request {
+				w.httpApi()
+				w.route(apigatewayv2.CreateRouteInput{RouteKey: aws.String("$default"), Target: w.target(w.integration(w.files() + "/{proxy}"))})
+				return &request{path: "/a/file"}
+			},
+			says: []string{"the route has no variable proxy", "the route $default adds the request's path to it by itself"},
+		},
+	}
+}
+
+// withParameter is a method that declares an optional parameter.
+func withParameter(name string) apigateway.PutMethodInput {
+	return apigateway.PutMethodInput{HttpMethod: aws.String("GET"), AuthorizationType: aws.String("NONE"), RequestParameters: map[string]bool{name: false}}
+}
+
+// files is a backend that has /a/file and nothing else.
+func (w *world) files() string {
+	backend := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if strings.TrimSuffix(r.URL.Path, "/") != "/a/file" {
+			http.NotFound(rw, r)
+			return
+		}
+		_, _ = io.WriteString(rw, "a file")
+	}))
+	w.t.Cleanup(backend.Close)
+	return backend.URL
+}
