@@ -9,8 +9,7 @@ import (
 // Findings that are no fault of an exchange: the answer was made as configured, and the
 // client cannot use it. Their ids are laid out in the knowledge base.
 const (
-	idCors         = "GH-R401"
-	idBase64AsText = "GH-B101"
+	idCors = "GH-R401"
 )
 
 // others finds what is wrong beside a fault.
@@ -25,6 +24,7 @@ func (c *diagnosed) others() []Finding {
 	if text := c.fact(record.Base64AsText); text != "" {
 		found = append(found, c.base64AsText(text))
 	}
+	found = append(found, c.bodiesDamaged()...)
 	if finding, ok := c.backendAnswer(); ok {
 		found = append(found, finding)
 	}
@@ -48,32 +48,6 @@ func (c *diagnosed) others() []Finding {
 		found = append(found, c.cached()...)
 	}
 	return found
-}
-
-func (c *diagnosed) base64AsText(text string) Finding {
-	contentType := valueOf(c.replied, "Content-Type")
-	mediaType, _, _ := strings.Cut(contentType, ";")
-	if mediaType == "" {
-		mediaType = "*/*"
-	}
-	accepted, _, _ := strings.Cut(valueOf(c.headers, "Accept"), ",")
-	accepted, _, _ = strings.Cut(strings.TrimSpace(accepted), ";")
-	declared := mediaType
-	if accepted != "" && accepted != mediaType {
-		declared = "*/*" // only the first item of Accept counts, and it is another
-	}
-	return Finding{
-		ErrorId: idBase64AsText, Name: "base64-as-text", Summary: "A binary response left as base64 text.", Article: idBase64AsText,
-		Checked: "the first media type of Accept against binaryMediaTypes", Found: text, Wanted: "an Accept that begins with a binary media type",
-		Nearest: []string{},
-		Fix: Fix{
-			Text: "Declare " + declared + " a binary media type and deploy; a browser's first media type counts alone.",
-			Command: then(c.apigateway("update-rest-api", "--patch-operations", jsonText([]struct {
-				Op   string `json:"op"`
-				Path string `json:"path"`
-			}{{"add", "/binaryMediaTypes/" + pointer(declared)}})), c.deploy()),
-		},
-	}
 }
 
 // cors explains why a browser will not show the response.

@@ -238,6 +238,9 @@ func (x *Explainer) Lines(r *record.Record) []string {
 // the gateway's, or hides one.
 func needsLines(r *record.Record) bool {
 	c := &diagnosed{record: r}
+	if c.fact(record.RequestDamaged) != "" || c.fact(record.ResponseDamaged) != "" {
+		return true
+	}
 	if r.Called && r.StatusCode >= http.StatusBadRequest {
 		c.replied = c.fields(record.MethodResponseHeaders)
 		return valueOf(c.replied, errorType) != "" || c.ownAnswer() != ""

@@ -26,6 +26,7 @@ var fixTexts = map[fault.Id]string{
 	fault.HttpVersion:       "Let the client speak HTTP/1.1.",
 	fault.HeadTimeout:       "Send the request line, the headers and the empty line behind them without a pause.",
 
+	fault.PathParameterUnmapped:  "Map the path parameter that the integration's URI names, and deploy.",
 	fault.ParameterMappingFailed: "Correct the parameter mapping that is named, and deploy.",
 	fault.HeaderNotMappable:      "Map to another header: the gateway sets this one itself. Then deploy.",
 	fault.SelectionPatternFailed: "Write a selection pattern that needs no long search, and deploy.",

@@ -9,6 +9,7 @@ var situations = map[string]string{
 	"GH-I106": "The backend itself sent an answer that looks like one of API Gateway's own errors, and it was passed on.",
 	"GH-M304": "The backend failed, and the default integration response made a success of it.",
 	"GH-B101": "A binary response left as base64 text.",
+	"GH-B104": "A binary body was taken for text, and what is not UTF-8 in it was lost.",
 	"GH-S101": "The response came from the stage's cache, not from the integration.",
 	"GH-S102": "Cache-Control: max-age=0 was ignored, because no policy lets the client ask for a fresh answer.",
 	"GH-C103": "A change is defined and not deployed, so that nothing of it shows.",

@@ -169,6 +169,10 @@ var causes = []cause{
 
 	{"E24", "binaryMediaTypes missing", []string{"E24 base64 as text"}, ""},
 	{"E24", "Accept does not match, first media type alone", []string{"E24 Accept matches another type"}, ""},
+	{"E24", "body sent on as text", []string{
+		"E24 request damaged on its way to a function", "E24 request damaged on its way to a backend", "E24 request damaged, and said to be a form", "E24 response damaged",
+	}, ""},
+	{"E24", "binary answer of an HTTP backend", []string{"E24 backend's binary response as base64 text"}, ""},
 	{"E24", "not deployed", []string{"E24 binary media types not deployed"}, ""},
 	{"E24", "isBase64Encoded missing", nil, "base64 text is a good answer; that bytes were meant, only the function knows"},
 	{"E24", "the request arrives as base64", nil, "that is what isBase64Encoded in the event says; nothing fails"},

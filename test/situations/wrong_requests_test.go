@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -14,7 +15,7 @@ import (
 // wrongRequestSituations are requests and settings that AWS takes and that do not do what
 // was meant.
 func wrongRequestSituations() []situation {
-	return pathParameterSituations()
+	return slices.Concat(pathParameterSituations(), binarySituations())
 }
 
 func pathParameterSituations() []situation {

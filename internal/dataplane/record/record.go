@@ -190,6 +190,8 @@ const (
 	CacheControl    // why a client that asked for a fresh answer did not get one
 	PlainToTls      // a load balancer refused plain HTTP; the command that mends it
 	ErrorAsSuccess  // a backend's error that no pattern matched: its kind, ": " and itself
+	RequestDamaged  // the body's media type, ": " and how many of its bytes were lost as text
+	ResponseDamaged // the same of the response
 	PathUnfilled    // a path parameter that stays in the integration's URI, in braces
 )
 
@@ -235,6 +237,8 @@ var kindNames = [...]string{
 	CacheControl:          "cache-control",
 	PlainToTls:            "plain-to-tls",
 	ErrorAsSuccess:        "error-as-success",
+	RequestDamaged:        "request-body-damaged",
+	ResponseDamaged:       "response-body-damaged",
 	PathUnfilled:          "path-parameter-unfilled",
 }
 

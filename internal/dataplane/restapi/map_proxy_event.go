@@ -3,6 +3,7 @@ package restapi
 import (
 	"strings"
 
+	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
 )
@@ -11,6 +12,9 @@ import (
 // templates do not apply.
 func mapProxyEvent(e *exchange) *fault.Fault {
 	event := e.proxyEvent()
+	if !event.IsBase64Encoded {
+		e.noteDamagedBody(record.RequestDamaged, e.header(headerContentType), e.in.Body)
+	}
 	e.outbound.body = event.AppendJSON(make([]byte, 0, eventRoom+len(e.in.Body)))
 	return mapFunctionArn(e)
 }

@@ -94,6 +94,9 @@ func convertRequestBody(e *exchange) *fault.Fault {
 		f.Found, f.Cause = "a body that is not base64, with contentHandling "+target.ContentHandling, err
 		return f
 	}
+	if !binary && !stillBinary {
+		e.noteDamagedBody(record.RequestDamaged, e.header(headerContentType), e.in.Body)
+	}
 	e.outbound.body, e.outbound.binary = body, stillBinary
 	return nil
 }

@@ -54,7 +54,7 @@ func mapFunctionProxyResponse(e *exchange) *fault.Fault {
 		return nil
 	}
 	if !e.acceptsBinary() {
-		e.noteBase64AsText()
+		e.noteBase64AsText("isBase64Encoded is true")
 		return nil
 	}
 	decoded, err := base64.StdEncoding.DecodeString(proxy.Body)
@@ -67,10 +67,11 @@ func mapFunctionProxyResponse(e *exchange) *fault.Fault {
 	return nil
 }
 
-// noteBase64AsText notes that a client gets base64 text where it may want what it encodes.
-func (e *exchange) noteBase64AsText() {
+// noteBase64AsText notes that a client gets base64 text where it may want what it encodes;
+// because says why the body is base64.
+func (e *exchange) noteBase64AsText(because string) {
 	if e.record.Enabled() {
-		e.record.Note(record.Base64AsText, "isBase64Encoded is true, and Accept "+`"`+e.header(headerAccept)+`"`+
+		e.record.Note(record.Base64AsText, because+", and Accept "+`"`+e.header(headerAccept)+`"`+
 			" matches none of ["+strings.Join(e.stage.Api.BinaryMediaTypeList, ", ")+"]")
 	}
 }
@@ -171,12 +172,8 @@ func (e *exchange) acceptsBinary() bool {
 
 // answerIsBinary says whether the backend's Content-Type is a binary media type.
 func (e *exchange) answerIsBinary() bool {
-	for _, header := range e.answer.headers {
-		if equalNames(header.Name, headerContentType) {
-			return e.stage.Api.BinaryMediaTypes.MatchesContentType(header.Value)
-		}
-	}
-	return false
+	contentType, ok := e.answerContentType()
+	return ok && e.stage.Api.BinaryMediaTypes.MatchesContentType(contentType)
 }
 
 // convertResponseBody makes body the response's, converted between binary and text.
@@ -185,15 +182,23 @@ func (e *exchange) convertResponseBody(body []byte, contentHandling string) *fau
 		e.response.body = nil
 		return nil
 	}
-	converted, err := integration.ConvertResponse(body, integration.ResponseConversion{
+	contentType, _ := e.answerContentType()
+	conversion := integration.ResponseConversion{
 		PayloadBinary: e.answerIsBinary(), AcceptBinary: e.acceptsBinary(), ContentHandling: contentHandling,
-	})
+	}
+	converted, err := integration.ConvertResponse(body, conversion)
 	if err != nil {
 		f := fault.New(fault.ResponseNotBase64)
 		f.Checked = "the response's conversion to binary"
 		f.Found, f.Cause = "a text that is not base64", err
 		f.Fix = "give the Accept header a text type first, or declare the backend's Content-Type binary"
 		return f
+	}
+	switch {
+	case !conversion.PayloadBinary:
+		e.noteDamagedBody(record.ResponseDamaged, contentType, body)
+	case contentHandling == "" && !conversion.AcceptBinary:
+		e.noteBase64AsText("Content-Type " + mediaType(contentType) + " is a binary media type")
 	}
 	e.response.body = converted
 	return nil
