@@ -11,6 +11,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -21,6 +22,13 @@ import (
 // extract reads the models below the directory of the Python package botocore and writes one
 // file of facts per service.
 func extract(botocore, out string) error {
+	if botocore == "" {
+		found, err := installedBotocore()
+		if err != nil {
+			return err
+		}
+		botocore = found
+	}
 	version, err := botocoreVersion(botocore)
 	if err != nil {
 		return err
@@ -42,10 +50,18 @@ func extract(botocore, out string) error {
 	return nil
 }
 
+func installedBotocore() (string, error) {
+	output, err := exec.Command("python3", "-c", "import botocore, os; print(os.path.dirname(botocore.__file__))").Output()
+	if err != nil {
+		return "", fmt.Errorf("asking python3 for botocore (install it, or set -botocore): %w", err)
+	}
+	return strings.TrimSpace(string(output)), nil
+}
+
 func botocoreVersion(botocore string) (string, error) {
 	text, err := os.ReadFile(filepath.Join(botocore, "__init__.py"))
 	if err != nil {
-		return "", fmt.Errorf("reading botocore (set -botocore to its directory): %w", err)
+		return "", fmt.Errorf("reading botocore: %w", err)
 	}
 	match := regexp.MustCompile(`(?m)^__version__ = '([^']+)'`).FindSubmatch(text)
 	if match == nil {

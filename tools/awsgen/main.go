@@ -31,7 +31,7 @@ func run(arguments []string) error {
 	flags := flag.NewFlagSet("awsgen "+step, flag.ContinueOnError)
 	switch step {
 	case "extract":
-		botocore := flags.String("botocore", "", "directory of the Python package botocore")
+		botocore := flags.String("botocore", "", "directory of the Python package botocore; the one that python3 imports by default")
 		out := flags.String("out", "tools/awsgen/models", "directory to write the facts to")
 		if err := flags.Parse(arguments); err != nil {
 			return err
