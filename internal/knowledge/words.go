@@ -110,7 +110,8 @@ func isStopWord(term string) bool {
 	case "a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "get", "got", "how", "i", "in", "is", "it", "my",
 		"not", "of", "on", "or", "that", "the", "this", "to", "what", "when", "why", "with", "you", "your", "always", "alway", "doe", "thi",
 		"am", "because", "becaus", "been", "but", "don", "doesn", "even", "had", "has", "have", "hav", "if", "into", "isn", "its", "just", "me", "than", "then", "there", "they", "though",
-		"was", "we", "were", "will", "while":
+		"was", "we", "were", "will", "while", "where", "which", "who", "also", "any", "some", "so", "should", "would", "could", "did", "didn",
+		"between", "difference", "differenc", "anymore", "anymor", "please", "pleas", "still", "our", "us", "he", "she", "him", "their":
 		return true
 	}
 	return false
