@@ -20,13 +20,13 @@ const (
 )
 
 // weights say how much a word counts by where it stands.
-var weights = [fieldCount]float64{fieldTitle: 3, fieldSymptoms: 2.8, fieldSections: 1.5, fieldBody: 1, fieldAside: 0.3}
+var weights = [fieldCount]float64{fieldTitle: 3, fieldSymptoms: 2.8, fieldSections: 1.5, fieldBody: 0.7, fieldAside: 0.3}
 
 // How much a word that is not exactly the one looked for counts.
 const (
 	weightPrefix  = 0.7
 	weightTypo    = 0.45
-	weightSynonym = 0.35
+	weightSynonym = 0.25
 	// weightUnknown is how much a word that no article has counts against all of them.
 	weightUnknown = 0.25
 	// weightNeighbour is what it adds when words that follow one another in the query do so
@@ -140,7 +140,7 @@ func (ix *index) addDocument(number int, article *Article) {
 	}
 	counts := map[string]*posting{}
 	for f, text := range texts {
-		for _, w := range splitWords(text) {
+		for _, w := range slices.Concat(splitWords(text), versionsIn(text)) {
 			if counts[w.term] == nil {
 				counts[w.term] = &posting{document: number}
 			}

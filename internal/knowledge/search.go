@@ -139,7 +139,7 @@ func (ix *index) byWords(text string) (scores map[int]float64, marked map[string
 	// them side by side in what it is called before others.
 	for number := range scores {
 		share := matched[number] / wanted
-		scores[number] *= share * share * (1 + weightNeighbour*ix.documents[number].neighbours(terms))
+		scores[number] *= share * (1 + weightNeighbour*ix.documents[number].neighbours(terms))
 		if len(terms) > 2 && share < 0.34 {
 			delete(scores, number)
 		}
@@ -184,6 +184,9 @@ func importanceOf(term string) float64 {
 
 // withoutAmount leaves the unit of an amount: 29s, 10mb.
 func withoutAmount(term string) string {
+	if versionPattern.MatchString(term) {
+		return term
+	}
 	if unit := strings.TrimLeft(term, "0123456789"); unit != "" && len(unit) <= 3 && len(unit) < len(term) {
 		return unit
 	}
@@ -193,7 +196,7 @@ func withoutAmount(term string) string {
 // queryTerms are the words of a query that say something, each once.
 func queryTerms(text string) []string {
 	var terms, all []string
-	for _, w := range splitWords(normalise(text)) {
+	for _, w := range slices.Concat(splitWords(normalise(text)), versionsIn(text)) {
 		w.term = withoutAmount(w.term)
 		if !slices.Contains(all, w.term) {
 			all = append(all, w.term)

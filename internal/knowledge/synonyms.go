@@ -11,7 +11,7 @@ var synonymGroups = [][]string{
 	{"quota", "limit", "usage"},
 	{"502", "malformed", "bad gateway"},
 	{"504", "timeout", "slow"},
-	{"413", "large", "big", "size"},
+	{"413", "large", "larger", "big", "bigger", "size"},
 	{"415", "unsupported", "mediatype"},
 	{"410", "gone", "disconnected"},
 	{"cors", "preflight", "origin", "browser"},
@@ -34,7 +34,14 @@ var synonymGroups = [][]string{
 	{"stage", "environment", "deployment"},
 	{"code", "status"},
 	{"header", "remapped"},
-	{"payload", "body", "event"},
+	{"payload", "body", "event", "upload"},
+	{"regex", "regexp", "pattern", "expression"},
+	{"flush", "invalidate", "clear", "purge"},
+	{"stale", "old", "outdated"},
+	{"jwks", "keys"},
+	{"resolve", "lookup", "dns", "enotfound"},
+	{"refused", "unreachable", "econnrefused"},
+	{"expired", "expiry", "skew"},
 }
 
 // synonymsOf returns the words that stand for a term, without their endings.

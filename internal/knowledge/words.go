@@ -15,6 +15,34 @@ type word struct {
 
 const maxWordBytes = 64
 
+// versionPattern is the number of a version or format, as payload formats have: 1.0, 2.0.
+var versionPattern = regexp.MustCompile(`\b[1-9]\.\d\b`)
+
+// versionsIn are the versions that a text names. Other numbers say nothing about what is
+// looked for; of a number with more digits or points this finds none.
+func versionsIn(text string) []word {
+	var versions []word
+	for _, at := range versionPattern.FindAllStringIndex(text, maxVersions) {
+		start, end := at[0], at[1]
+		if !isPartOfNumber(text, start-1) && !isPartOfNumber(text, end) {
+			versions = append(versions, word{text[start:end], start, end})
+		}
+	}
+	return versions
+}
+
+const maxVersions = 16
+
+func isPartOfNumber(text string, at int) bool {
+	if at < 0 || at >= len(text) || text[at] != '.' {
+		return false
+	}
+	before, after := at-1, at+1
+	return after < len(text) && isDigit(text[after]) && before >= 0 && isDigit(text[before])
+}
+
+func isDigit(letter byte) bool { return letter >= '0' && letter <= '9' }
+
 // splitWords takes a text apart. A word in camel case, as AWS's names are, is there whole
 // and in its parts.
 func splitWords(text string) []word {
