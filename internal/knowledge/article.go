@@ -8,13 +8,14 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
 
 // Bounds of an article; they keep a page a page.
 const (
-	maxArticleBytes = 256 * 1024
+	maxArticleBytes = 64 * 1024
 	maxTitle        = 120
 	maxSymptoms     = 40
 	wordsPerMinute  = 200
@@ -84,7 +85,10 @@ var (
 	reservedIDs = []string{"search", "reports", "category", "articles"}
 )
 
-var errNoFrontMatter = errors.New("the file does not begin with front matter between two lines of ---")
+var (
+	errNoFrontMatter = errors.New("the file does not begin with front matter between two lines of ---")
+	errNotUTF8       = errors.New("the file is not in UTF-8")
+)
 
 // ParseArticle reads an article. It says everything that is wrong with the front
 // matter, joined.
@@ -92,6 +96,10 @@ func ParseArticle(text []byte) (*Article, error) {
 	if len(text) > maxArticleBytes {
 		return nil, fmt.Errorf("the file has %d bytes, at most %d are an article", len(text), maxArticleBytes)
 	}
+	if !utf8.Valid(text) {
+		return nil, errNotUTF8
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // which some editors put first
 	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
 	rest, ok := bytes.CutPrefix(text, []byte("---\n"))
 	if !ok {

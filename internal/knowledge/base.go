@@ -194,13 +194,9 @@ func (b *Base) follow(ctx context.Context) {
 	if same {
 		return
 	}
-	library, err := b.reload()
-	if err != nil {
+	if _, err := b.reload(); err != nil {
 		b.options.Log.ErrorContext(ctx, "reading the knowledge base again", "error", err)
 		return
-	}
-	for _, problem := range library.Problems() {
-		b.options.Log.WarnContext(ctx, "leaving out an article", "file", problem.File, "error", problem.Err)
 	}
 }
 
@@ -217,6 +213,9 @@ func (b *Base) reload() (*Library, error) {
 		return nil, err
 	}
 	b.library.Store(library)
+	for _, problem := range library.Problems() {
+		b.options.Log.Warn("leaving out an article", "file", problem.File, "error", problem.Err)
+	}
 	return library, nil
 }
 
@@ -224,14 +223,15 @@ func (b *Base) reload() (*Library, error) {
 func describeDirectory(directory string) string {
 	var text strings.Builder
 	seen := 0
-	_ = fs.WalkDir(os.DirFS(directory), ".", func(name string, entry fs.DirEntry, err error) error {
+	files := os.DirFS(directory)
+	_ = fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
 		if seen++; seen > maxOwnArticles {
 			return fs.SkipAll
 		}
 		if err != nil || entry.IsDir() {
 			return nil // what cannot be read is found by Load
 		}
-		if info, err := entry.Info(); err == nil {
+		if info, err := fs.Stat(files, name); err == nil { // of what a link leads to
 			fmt.Fprintf(&text, "%s %d %d\n", name, info.Size(), info.ModTime().UnixNano())
 		}
 		return nil
@@ -247,6 +247,7 @@ func (b *Base) flush(ctx context.Context) {
 	}
 	if err := b.options.Ledger.AddCounts(ctx, counts); err != nil {
 		b.options.Log.WarnContext(ctx, "keeping the knowledge base's counts", "error", err)
+		b.tally.add(counts) // for the next time
 	}
 }
 

@@ -18,6 +18,14 @@ func FindCategory(id string) (Category, bool) {
 	return Category{}, false
 }
 
+func categoryIDs() []string {
+	var ids []string
+	for _, category := range categories {
+		ids = append(ids, category.ID)
+	}
+	return ids
+}
+
 var categories = []Category{
 	{"reaching", "Reaching an API", "URLs, stages, hosts, custom domains and CORS: the request does not arrive where it should."},
 	{"access", "Authorization and limits", "Authorizers, signatures, policies, API keys, throttles and quotas."},

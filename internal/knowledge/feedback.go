@@ -9,13 +9,14 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode/utf8"
 )
 
 // Bounds of what readers leave behind. What is above them is refused or pushes out what
 // is oldest or rarest.
 const (
-	// MaxFeedbackText is the length of a comment, bytes.
-	MaxFeedbackText = 4 * 1024
+	// MaxFeedbackText is the length of a comment in letters, as browsers count them.
+	MaxFeedbackText = 4000
 	// MaxFeedback is how many votes with a reason or text are kept.
 	MaxFeedback = 500
 	// MaxMissed is how many different searches without result are kept.
@@ -114,6 +115,15 @@ type Ledger interface {
 	Read(ctx context.Context) (Counts, []Feedback, error)
 }
 
+// Over is the answer with what the one it replaces said, if the reader only voted the same
+// again.
+func (f Feedback) Over(replaced *Feedback) Feedback {
+	if replaced != nil && replaced.Helpful == f.Helpful && f.Reason == "" && f.Text == "" {
+		f.Reason, f.Text = replaced.Reason, replaced.Text
+	}
+	return f
+}
+
 // FeedbackCounts is what keeping an answer does to the counts; replaced is the one it
 // takes the place of, or nil.
 func FeedbackCounts(feedback Feedback, replaced *Feedback) Counts {
@@ -153,7 +163,7 @@ func (m *memoryLedger) PutFeedback(_ context.Context, feedback Feedback, replace
 		m.feedback = slices.Delete(m.feedback, i, i+1)
 	}
 	m.counts.Add(FeedbackCounts(feedback, replaced))
-	m.feedback = slices.Insert(m.feedback, 0, feedback)
+	m.feedback = slices.Insert(m.feedback, 0, feedback.Over(replaced))
 	m.feedback = m.feedback[:min(len(m.feedback), MaxFeedback)]
 	return nil
 }
@@ -257,15 +267,15 @@ func MayKeep(kept []Feedback, at time.Time) bool {
 
 // Errors of an answer that is not taken.
 var (
-	errTooLong     = fmt.Errorf("the text is longer than %d bytes", MaxFeedbackText)
+	errTooLong     = fmt.Errorf("the text is longer than %d letters", MaxFeedbackText)
 	errReason      = errors.New("the reason is none of those offered")
 	errNoAnswer    = errors.New("helpful must be true or false")
 	errNoArticle   = errors.New("there is no such article")
-	errNotReadable = errors.New("the body is not JSON as the documentation has it")
+	errNotReadable = errors.New(`the body must be JSON with the members "helpful", "reason", "text" and "replaces" alone`)
 )
 
 func (f *Feedback) check() error {
-	if len(f.Text) > MaxFeedbackText {
+	if utf8.RuneCountInString(f.Text) > MaxFeedbackText {
 		return errTooLong
 	}
 	if f.Reason != "" && !slices.ContainsFunc(Reasons(), func(r Reason) bool { return r.ID == f.Reason }) {

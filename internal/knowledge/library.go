@@ -5,7 +5,9 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -55,7 +57,8 @@ func Load(own fs.FS) (*Library, error) {
 		return nil, fmt.Errorf("reading the built-in article %s: %w", problems[0].File, problems[0].Err)
 	}
 	if own != nil {
-		library.problems = library.add(own, true)
+		builtIn := maps.Clone(library.redirects)
+		library.problems = append(library.add(own, true), library.brokenRedirects(builtIn)...)
 	}
 	for _, article := range library.byID {
 		library.articles = append(library.articles, article)
@@ -95,7 +98,9 @@ func (l *Library) add(files fs.FS, own bool) (problems []Problem) {
 			}
 			seen[strings.ToLower(article.ID)] = true
 			return nil
-		}); err != nil {
+		}); errors.Is(err, fs.SkipDir) {
+			return fs.SkipDir
+		} else if err != nil {
 			problems = append(problems, Problem{name, err})
 		}
 		return nil
@@ -108,11 +113,16 @@ func (l *Library) add(files fs.FS, own bool) (problems []Problem) {
 
 func (l *Library) addFile(files fs.FS, entry fs.DirEntry, name string, accept func(*Article) error) error {
 	switch {
-	case entry.IsDir() || !entry.Type().IsRegular():
+	case strings.HasPrefix(entry.Name(), ".") && name != ".":
+		if entry.IsDir() {
+			return fs.SkipDir // of version control, or of a mounted volume
+		}
+		return nil // of an editor
+	case entry.IsDir():
 		return nil
-	case path.Base(name) == redirectsFile:
+	case entry.Name() == redirectsFile:
 		return l.addRedirects(files, name)
-	case path.Ext(name) != articleFileName || strings.EqualFold(path.Base(name), "README.md"):
+	case !strings.EqualFold(path.Ext(name), articleFileName) || strings.EqualFold(entry.Name(), "README.md"):
 		return nil
 	}
 	text, err := readBounded(files, name)
@@ -130,17 +140,31 @@ func (l *Library) addFile(files fs.FS, entry fs.DirEntry, name string, accept fu
 	return nil
 }
 
+var (
+	errNoFile       = errors.New("it is, or leads to, something that is no file")
+	errFileTooLarge = fmt.Errorf("the file has more than %d bytes, which is more than an article", maxArticleBytes)
+)
+
+// readBounded reads a file, or the one that a symbolic link leads to.
 func readBounded(files fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(files, name)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
+		return nil, fmt.Errorf("reading the file: %w", err)
 	}
-	if info.Size() > maxArticleBytes {
-		return nil, fmt.Errorf("the file has %d bytes, at most %d are read", info.Size(), maxArticleBytes)
+	if !info.Mode().IsRegular() {
+		return nil, errNoFile
 	}
-	text, err := fs.ReadFile(files, name)
+	file, err := files.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", name, err)
+		return nil, fmt.Errorf("reading the file: %w", err)
+	}
+	defer func() { _ = file.Close() }() // it was only read
+	text, err := io.ReadAll(io.LimitReader(file, maxArticleBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("reading the file: %w", err)
+	}
+	if len(text) > maxArticleBytes {
+		return nil, errFileTooLarge
 	}
 	return text, nil
 }
@@ -158,6 +182,21 @@ func (l *Library) addRedirects(files fs.FS, name string) error {
 		l.redirects[strings.ToLower(from)] = to
 	}
 	return nil
+}
+
+// brokenRedirects are the redirects of the operator that no reader can follow.
+func (l *Library) brokenRedirects(builtIn map[string]string) (problems []Problem) {
+	for _, from := range slices.Sorted(maps.Keys(l.redirects)) {
+		if l.redirects[from] == builtIn[from] {
+			continue
+		}
+		if article, ok := l.byID[from]; ok {
+			problems = append(problems, Problem{redirectsFile, fmt.Errorf("%q is the id of an article, %q, and leads nowhere else", from, article.Title)})
+		} else if _, ok := l.Find(from); !ok {
+			problems = append(problems, Problem{redirectsFile, fmt.Errorf("%q leads to %q, and there is no such article", from, l.redirects[from])})
+		}
+	}
+	return problems
 }
 
 // Articles are all articles, by category and title.

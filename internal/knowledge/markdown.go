@@ -33,10 +33,19 @@ func newMarkdown() goldmark.Markdown {
 		goldmark.WithRendererOptions(renderer.WithNodeRenderers(util.Prioritized(consoleRenderer{}, beforeTheUsual))))
 }
 
+// anchors gives out the ids of headings, other than those that the page has itself.
+func anchors() parser.Context {
+	context := parser.NewContext()
+	for _, taken := range [...]string{"q", "content", "case", "related", "feedback", "feedback-title", "text", "toc-title", "ids-title"} {
+		context.IDs().Put([]byte(taken))
+	}
+	return context
+}
+
 // HTML renders the body.
 func (a *Article) HTML() (template.HTML, error) {
 	var out bytes.Buffer
-	if err := newMarkdown().Convert([]byte(a.Markdown), &out); err != nil {
+	if err := newMarkdown().Convert([]byte(a.Markdown), &out, parser.WithContext(anchors())); err != nil {
 		return "", fmt.Errorf("rendering article %s: %w", a.ID, err)
 	}
 	return template.HTML(out.String()), nil // rendered without raw HTML
@@ -45,7 +54,7 @@ func (a *Article) HTML() (template.HTML, error) {
 // Document parses the body; source is what its segments point into.
 func (a *Article) Document() (document ast.Node, source []byte) {
 	source = []byte(a.Markdown)
-	return newMarkdown().Parser().Parse(text.NewReader(source)), source
+	return newMarkdown().Parser().Parse(text.NewReader(source), parser.WithContext(anchors())), source
 }
 
 // Sections are the headings, in order.

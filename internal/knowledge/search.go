@@ -2,6 +2,7 @@ package knowledge
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -110,6 +111,25 @@ func relevantCount(hits []Hit) int {
 		relevant++
 	}
 	return relevant
+}
+
+// Check says by name what a query filters by that does not exist.
+func (q Query) Check() error {
+	if _, ok := FindCategory(q.Category); q.Category != "" && !ok {
+		return fmt.Errorf("there is no category %q; there are %s", q.Category, strings.Join(categoryIDs(), ", "))
+	}
+	if q.APIType != "" && !slices.Contains(apiTypes, q.APIType) {
+		return fmt.Errorf("there is no API type %q; there are %s", q.APIType, strings.Join(apiTypes, ", "))
+	}
+	return nil
+}
+
+// elsewhere is how many articles the words of a query find that found none with its filters.
+func (l *Library) elsewhere(query Query, found int) int {
+	if found > 0 || query.Category == "" && query.APIType == "" {
+		return 0
+	}
+	return len(l.Search(Query{Text: query.Text}))
 }
 
 func (q Query) accepts(article *Article) bool {

@@ -3,6 +3,7 @@ package knowledge
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -23,8 +24,11 @@ const (
 	APIPrefix = "/_gatehouse/api/kb/"
 )
 
-// maxFormBytes bounds a posted form.
-const maxFormBytes = 32 * 1024
+// Bounds of what is posted. A letter may take twelve bytes of a form.
+const (
+	maxFormBytes  = 64 * 1024
+	maxPasteBytes = 256 * 1024
+)
 
 // contentSecurityPolicy lets a page load its own style sheet and script, and nothing else.
 const contentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; " +
@@ -207,25 +211,40 @@ func (s *site) search(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxFormBytes)
+	r.Body = http.MaxBytesReader(w, r.Body, maxPasteBytes)
+	if err := r.ParseForm(); err != nil {
+		refuseForm(w, err)
+		return
+	}
 	query := Query{Text: strings.TrimSpace(r.FormValue("q")), Category: r.FormValue("category"), APIType: r.FormValue("apiType")}
 	var hits []Hit
+	elsewhere := 0
 	if query.Text != "" {
 		hits = library.Search(query)
+		elsewhere = library.elsewhere(query, len(hits))
 		if !isFragment(r) {
-			s.base.tally.search(query.Text, len(hits))
+			s.base.tally.search(query.Text, len(hits)+elsewhere)
 		}
 	}
 	title := "Search"
 	if query.Text != "" {
 		title = shorten(query.Text, 60) + " – search"
 	}
-	p := page{Title: title, Query: query, OwnSearch: true, Body: map[string]any{"Hits": hits, "Topics": s.topics(library)}}
+	p := page{Title: title, Query: query, OwnSearch: true, Body: map[string]any{"Hits": hits, "Elsewhere": elsewhere, "Topics": s.topics(library)}}
 	if isFragment(r) {
 		s.renderFragment(w, p)
 		return
 	}
 	s.render(w, "search", http.StatusOK, p)
+}
+
+// refuseForm says why a posted form is not read.
+func refuseForm(w http.ResponseWriter, err error) {
+	if errors.As(err, new(*http.MaxBytesError)) {
+		http.Error(w, "This is too long; the line with the error is enough.", http.StatusRequestEntityTooLarge)
+		return
+	}
+	http.Error(w, "The form cannot be read.", http.StatusBadRequest)
 }
 
 // isFragment says whether the page's script asks for the results alone, while somebody

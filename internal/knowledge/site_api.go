@@ -3,6 +3,7 @@ package knowledge
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -80,7 +81,11 @@ func (s *site) apiSearch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	values := r.URL.Query()
-	query := Query{Text: strings.TrimSpace(values.Get("q")), Category: values.Get("category"), APIType: values.Get("apiType")}
+	query := Query{Text: strings.TrimSpace(values.Get("q")), Category: values.Get("category"), APIType: strings.ToUpper(values.Get("apiType"))}
+	if err := query.Check(); err != nil {
+		writeJSON(w, http.StatusBadRequest, apiError{err.Error()})
+		return
+	}
 	if text := values.Get("limit"); text != "" {
 		limit, err := strconv.Atoi(text)
 		if err != nil || limit < 1 {
@@ -100,7 +105,7 @@ func (s *site) apiSearch(w http.ResponseWriter, r *http.Request) {
 		for _, hit := range library.Search(query) {
 			articles = append(articles, inList(hit.Article, hit.ExcerptText()))
 		}
-		s.base.tally.search(query.Text, len(articles))
+		s.base.tally.search(query.Text, len(articles)+library.elsewhere(query, len(articles)))
 	}
 	writeJSON(w, http.StatusOK, map[string]any{"articles": articles})
 }
@@ -158,16 +163,7 @@ func (s *site) apiFeedback(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusNotFound, apiError{errNoArticle.Error()})
 		return
 	}
-	var answer apiAnswer
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxFormBytes)).Decode(&answer)
-	switch {
-	case errors.As(err, new(*http.MaxBytesError)):
-		err = errTooLong
-	case err != nil:
-		err = errNotReadable
-	case answer.Helpful == nil:
-		err = errNoAnswer
-	}
+	answer, err := readAnswer(http.MaxBytesReader(w, r.Body, maxFormBytes))
 	id := ""
 	if err == nil {
 		id, err = s.base.answer(r.Context(), Feedback{Article: article.ID, Helpful: *answer.Helpful, Reason: answer.Reason, Text: answer.Text}, answer.Replaces)
@@ -177,6 +173,27 @@ func (s *site) apiFeedback(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	writeJSON(w, http.StatusCreated, map[string]string{"id": id})
+}
+
+// readAnswer reads one answer; a misspelt member is refused, not lost.
+func readAnswer(body io.Reader) (answer apiAnswer, err error) {
+	decoder := json.NewDecoder(body)
+	decoder.DisallowUnknownFields()
+	err = decoder.Decode(&answer)
+	if err == nil {
+		if _, after := decoder.Token(); !errors.Is(after, io.EOF) {
+			err = errNotReadable
+		}
+	}
+	switch {
+	case errors.As(err, new(*http.MaxBytesError)):
+		return answer, errTooLong
+	case err != nil:
+		return answer, errNotReadable
+	case answer.Helpful == nil:
+		return answer, errNoAnswer
+	}
+	return answer, nil
 }
 
 func (s *site) refuseJSON(w http.ResponseWriter, err error) {

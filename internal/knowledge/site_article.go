@@ -52,6 +52,8 @@ func (s *site) article(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !ok:
 		s.missing(w, r, id)
+	case article.ID != id && asMarkdown:
+		redirectTo(w, r, article.ID+articleFileName)
 	case article.ID != id:
 		redirectTo(w, r, article.ID)
 	case asMarkdown:
@@ -191,6 +193,10 @@ func (s *site) postFeedback(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxFormBytes)
+	if err := r.ParseForm(); err != nil {
+		refuseForm(w, err)
+		return
+	}
 	vote := r.FormValue("helpful")
 	if vote != "yes" && vote != "no" {
 		http.Error(w, errNoAnswer.Error(), http.StatusBadRequest)
@@ -198,7 +204,7 @@ func (s *site) postFeedback(w http.ResponseWriter, r *http.Request) {
 	}
 	_, before := readVote(r)
 	id, err := s.base.answer(r.Context(), Feedback{
-		Article: article.ID, Helpful: vote == "yes", Reason: r.FormValue("reason"), Text: strings.TrimSpace(r.FormValue("text")),
+		Article: article.ID, Helpful: vote == "yes", Reason: r.FormValue("reason"), Text: formText(r),
 	}, before)
 	if err != nil {
 		s.refuseAnswer(w, err)
@@ -210,6 +216,11 @@ func (s *site) postFeedback(w http.ResponseWriter, r *http.Request) {
 	})
 	back := url.URL{Path: articleURL(article.ID), Fragment: "feedback", RawQuery: backQuery(r)}
 	http.Redirect(w, r, back.String(), http.StatusSeeOther)
+}
+
+// formText is the comment, with the line ends that the browser counted as one letter each.
+func formText(r *http.Request) string {
+	return strings.TrimSpace(strings.ReplaceAll(r.FormValue("text"), "\r\n", "\n"))
 }
 
 func backQuery(r *http.Request) string {

@@ -1,6 +1,7 @@
 package knowledge
 
 import (
+	"crypto/sha256"
 	"encoding/xml"
 	"fmt"
 	"net/http"
@@ -51,13 +52,13 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) {
 	articles = articles[:min(len(articles), maxFeedEntries)]
 	origin := s.origin(r)
 	feed := atomFeed{
-		Title: "Gatehouse knowledge base", ID: origin + Prefix, Updated: time.Time{}.Format(time.RFC3339), Author: "Gatehouse",
+		Title: "Gatehouse knowledge base", ID: permanentID(""), Updated: time.Time{}.Format(time.RFC3339), Author: "Gatehouse",
 		Links: []atomLink{{Rel: "self", Href: origin + Prefix + "feed.atom"}, {Href: origin + Prefix}},
 	}
 	for _, article := range articles {
 		address := origin + articleURL(article.ID)
 		feed.Entries = append(feed.Entries, atomEntry{
-			Title: article.Title, ID: address, Updated: article.Updated.Format(time.RFC3339), Link: atomLink{Href: address},
+			Title: article.Title, ID: permanentID(article.ID), Updated: article.Updated.Format(time.RFC3339), Link: atomLink{Href: address},
 			Summary: article.Summary(), Category: atomCategory{article.Category},
 		})
 	}
@@ -65,6 +66,16 @@ func (s *site) feed(w http.ResponseWriter, r *http.Request) {
 		feed.Updated = articles[0].Updated.Format(time.RFC3339)
 	}
 	s.writeXML(w, "application/atom+xml; charset=utf-8", feed)
+}
+
+// permanentID is a URN of an article, or of the whole for "". A feed's ids may never change,
+// and the address depends on how the server is reached.
+func permanentID(id string) string {
+	const version, variant = 0x80, 0x80 // of RFC 9562: of our own making
+	sum := sha256.Sum256([]byte("gatehouse knowledge base\n" + strings.ToLower(id)))
+	sum[6] = sum[6]&0x0f | version
+	sum[8] = sum[8]&0x3f | variant
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", sum[0:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
 type siteMap struct {

@@ -10,8 +10,6 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -165,8 +163,13 @@ func TestAPISearchAndArticle(t *testing.T) {
 	if response, _ := get(t, server.URL+APIPrefix+"articles/GH-Z999"); response.StatusCode != 404 {
 		t.Errorf("unknown article: %d", response.StatusCode)
 	}
-	if response, _ := get(t, server.URL+APIPrefix+"search?q=a&limit=-1"); response.StatusCode != 400 {
-		t.Errorf("bad limit: %d", response.StatusCode)
+	for _, wrong := range []string{"limit=-1", "category=none", "apiType=SOAP"} {
+		if response, _ := get(t, server.URL+APIPrefix+"search?q=cors&"+wrong); response.StatusCode != 400 {
+			t.Errorf("%s: %d", wrong, response.StatusCode)
+		}
+	}
+	if _, body := get(t, server.URL+APIPrefix+"search?q=cors&apiType=rest"); !strings.Contains(body, `"id":"GH-R401"`) {
+		t.Errorf("apiType=rest finds %.100s", body)
 	}
 }
 
@@ -202,6 +205,8 @@ func TestAPIFeedback(t *testing.T) {
 		{`{}`, 400},
 		{`{"helpful":true,"reason":"boring"}`, 400},
 		{`not json`, 400},
+		{`{"helpful":true,"txt":"a misspelt member"}`, 400},
+		{`{"helpful":true}{"helpful":false}`, 400},
 		{`{"helpful":true,"text":"` + strings.Repeat("x", MaxFeedbackText+1) + `"}`, 413},
 		{`{"helpful":true,"text":"` + strings.Repeat("x", maxFormBytes) + `"}`, 413},
 	} {
@@ -250,6 +255,114 @@ func TestFeedbackIsBounded(t *testing.T) {
 	}
 }
 
+// What a browser lets somebody type is taken: its limit counts letters, and a line end as
+// one.
+func TestFeedbackFormTakesWhatFits(t *testing.T) {
+	base, server := start(t, Options{})
+	for name, text := range map[string]string{
+		"umlauts": strings.Repeat("ü", MaxFeedbackText), "emoji": strings.Repeat("😀", MaxFeedbackText/2), "lines": strings.Repeat("a\r\n", MaxFeedbackText/2),
+	} {
+		values := url.Values{"helpful": {"no"}, "details": {"1"}, "text": {text}}
+		status, answer := post(t, server.URL+Prefix+"GH-R101/feedback", "application/x-www-form-urlencoded", values.Encode(), nil)
+		if status != 200 || !strings.Contains(answer, "Did this article help?") {
+			t.Errorf("%s: %d %.100s", name, status, answer)
+		}
+	}
+	if _, kept, _ := base.options.Ledger.Read(t.Context()); len(kept) != 3 {
+		t.Errorf("%d are kept", len(kept))
+	}
+}
+
+// A log that fills the box finds its article, although most of its letters take three
+// bytes of the form; a longer one is refused and not searched for as nothing.
+func TestLongPastes(t *testing.T) {
+	_, server := start(t, Options{})
+	line := `{"message":"Missing Authentication Token"}`
+	log := line + strings.Repeat("\n{}[]", 15_900/5)
+	status, body := post(t, server.URL+Prefix+"search", "application/x-www-form-urlencoded", url.Values{"q": {log}}.Encode(), nil)
+	if status != 200 || !strings.Contains(body, "GH-R101") {
+		t.Errorf("a log of %d letters: %d", len(log), status)
+	}
+	if status, _ := post(t, server.URL+Prefix+"search", "application/x-www-form-urlencoded", "q="+strings.Repeat("a", maxPasteBytes), nil); status != 413 {
+		t.Errorf("more than the box takes: %d, want 413", status)
+	}
+}
+
+// A search that only its filters keep from finding anything is no gap in the articles.
+func TestFiltersAreNoGap(t *testing.T) {
+	base, server := start(t, Options{})
+	_, body := get(t, server.URL+Prefix+"search?q=PolicyLengthExceededException&category=websocket&apiType=WEBSOCKET")
+	if !strings.Contains(body, "Nothing was found with these filters") || !strings.Contains(body, `search?q=PolicyLengthExceededException"`) {
+		t.Error("the page does not say that there is something without the filters")
+	}
+	get(t, server.URL+APIPrefix+"search?q=PolicyLengthExceededException&category=websocket&apiType=WEBSOCKET")
+	if counts, _ := base.tally.take(); counts.Searches != 2 || len(counts.Missed) != 0 {
+		t.Errorf("counted %+v", counts)
+	}
+}
+
+// The feed's ids stay when the server is reached in another way; a renamed article's text
+// is found where it was.
+func TestAddressesAndIdsAreKept(t *testing.T) {
+	ids := map[string]bool{}
+	for _, address := range []string{"https://one.example.com", "http://two.example.com:8080"} {
+		_, server := start(t, Options{URL: address})
+		_, body := get(t, server.URL+Prefix+"feed.atom")
+		var feed struct {
+			ID      string `xml:"id"`
+			Entries []struct {
+				ID string `xml:"id"`
+			} `xml:"entry"`
+		}
+		if err := xml.Unmarshal([]byte(body), &feed); err != nil {
+			t.Fatal(err)
+		}
+		ids[feed.ID] = true
+		for _, entry := range feed.Entries {
+			ids[entry.ID] = true
+		}
+	}
+	if len(ids) != maxFeedEntries+1 {
+		t.Errorf("%d ids in two feeds of the same articles", len(ids))
+	}
+	for id := range ids {
+		if !strings.HasPrefix(id, "urn:uuid:") {
+			t.Errorf("id %q", id)
+		}
+	}
+	_, server := start(t, Options{})
+	if response, body := get(t, server.URL+Prefix+"missing-authentication-token.md"); !strings.HasPrefix(body, "# 403") {
+		t.Errorf("%s: %.60s", response.Request.URL, body)
+	}
+}
+
+// Counts that cannot be kept now are kept later.
+func TestCountsOutliveAFailingLedger(t *testing.T) {
+	ledger := &failingLedger{fails: true}
+	base, _ := start(t, Options{Ledger: ledger})
+	base.tally.view("GH-R101")
+	base.flush(t.Context())
+	ledger.fails = false
+	base.flush(t.Context())
+	if counts, _, _ := ledger.Read(t.Context()); counts.Views["GH-R101"] != 1 {
+		t.Errorf("kept %+v", counts)
+	}
+}
+
+type failingLedger struct {
+	memoryLedger
+	fails bool
+}
+
+var errLedgerFails = errors.New("no store")
+
+func (l *failingLedger) AddCounts(ctx context.Context, counts Counts) error {
+	if l.fails {
+		return errLedgerFails
+	}
+	return l.memoryLedger.AddCounts(ctx, counts)
+}
+
 // The form without JavaScript: no, then the reason; the cookie remembers, and the second
 // answer replaces the first.
 func TestFeedbackForm(t *testing.T) {
@@ -280,6 +393,10 @@ func TestFeedbackForm(t *testing.T) {
 	if len(kept) != 1 || kept[0].Reason != "outdated" || counts.NotHelpful["GH-R101"] != 1 {
 		t.Errorf("kept %+v %+v", counts, kept)
 	}
+	send(url.Values{"helpful": {"no"}})
+	if _, kept, _ := base.options.Ledger.Read(t.Context()); len(kept) != 1 || kept[0].Text != "<b>old</b>" {
+		t.Errorf("the same vote again loses the comment: %+v", kept)
+	}
 	if body := send(url.Values{"helpful": {"yes"}}); !strings.Contains(body, `value="yes" aria-pressed="true"`) {
 		t.Error("the answer is not remembered")
 	}
@@ -287,47 +404,6 @@ func TestFeedbackForm(t *testing.T) {
 	if strings.Contains(body, "<b>old") {
 		t.Error("a comment is not escaped")
 	}
-}
-
-// The operator's own articles: one more, one in place of a built-in one, one broken.
-func TestOwnArticles(t *testing.T) {
-	directory := t.TempDir()
-	write := func(name, text string) {
-		t.Helper()
-		if err := os.WriteFile(filepath.Join(directory, name), []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("oncall.md", "---\nid: payments-on-call\ntitle: Payments on call\ncategory: logs\nsymptoms: [PaymentGatewayDown]\nupdated: \"2026-10-01\"\n---\n\n## In short\n\nCall Pilar. <script>alert(1)</script> [x](javascript:alert(1))\n")
-	write("r101.md", "---\nid: GH-R101\ntitle: Our own words\ncategory: reaching\nerrors: [GH-R101]\nupdated: \"2026-10-01\"\n---\n\nAsk the team of the portal.\n")
-	write("broken.md", "---\nid: broken\n---\n\nx\n")
-	write("redirects.yaml", "old-runbook: payments-on-call\n")
-	write("README.md", "not an article")
-	base, server := start(t, Options{Directory: directory, Poll: 10 * time.Millisecond})
-	for path, want := range map[string]string{
-		"GH-R101": "Ask the team of the portal", "missing-authentication-token": "Ask the team of the portal", "payments-on-call": "Call Pilar",
-		"old-runbook": "Call Pilar", "search?q=PaymentGatewayDown": "Payments on call", "reports": "broken.md",
-	} {
-		if _, body := get(t, server.URL+Prefix+path); !strings.Contains(body, want) || strings.Contains(body, "alert(1)</script>") || strings.Contains(body, "javascript:alert") {
-			t.Errorf("%s: %q is not in the page, or a script is", path, want)
-		}
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan struct{})
-	go func() { base.Run(ctx); close(ended) }()
-	write("new.md", "---\nid: brand-new\ntitle: Brand new\ncategory: logs\nupdated: \"2026-10-02\"\n---\n\nHello.\n")
-	deadline := time.Now().Add(time.Minute)
-	for {
-		if response, _ := get(t, server.URL+Prefix+"brand-new"); response.StatusCode == 200 {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("a new article is not read")
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	cancel()
-	<-ended
 }
 
 func TestRunKeepsCounts(t *testing.T) {

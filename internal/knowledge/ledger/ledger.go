@@ -50,7 +50,7 @@ func (l *Ledger) PutFeedback(ctx context.Context, answer knowledge.Feedback, rep
 		for i := knowledge.MaxFeedback - 1; i < len(kept); i++ {
 			feedback.Delete(tx, scope, kept[i].ID)
 		}
-		if err := feedback.Put(tx, answer, scope, answer.ID); err != nil {
+		if err := feedback.Put(tx, answer.Over(replaced), scope, answer.ID); err != nil {
 			return fmt.Errorf("keeping feedback: %w", err)
 		}
 		return add(tx, knowledge.FeedbackCounts(answer, replaced))
