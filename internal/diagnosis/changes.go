@@ -3,8 +3,11 @@ package diagnosis
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
+	"strings"
+	"time"
 
-	"gatehouse/internal/apigw"
+	"gatehouse/internal/fault"
 )
 
 // idUndeployed is a change that is defined and not deployed: "I changed it and nothing
@@ -14,78 +17,160 @@ const (
 	articleUndeployed = "GH-C101"
 )
 
+// Change is something of an API that a request met, or would meet, and that differs between
+// two times.
+type Change struct {
+	// What names it: "GET /pets", "authorizer a1b2c3 (tokens)", "the resource policy".
+	What string `json:"what"`
+	// How is made, changed or deleted.
+	How string `json:"how"`
+	// LastChangedDate is when it was written last, together with what is kept beside it: with a
+	// method the others of its resource, with the policy the API's other settings. It is absent
+	// for what was deleted, and where it is not known.
+	LastChangedDate *time.Time `json:"lastChangedDate,omitempty"`
+}
+
+// The ways in which things differ.
+const (
+	made    = "made"
+	changed = "changed"
+	deleted = "deleted"
+)
+
+// String is a change for people: its name, with how and when.
+func (c Change) String() string {
+	var how []string
+	if c.How != changed {
+		how = append(how, c.How)
+	}
+	if c.LastChangedDate != nil {
+		how = append(how, c.LastChangedDate.UTC().Format(dateTime))
+	}
+	if len(how) == 0 {
+		return c.What
+	}
+	return c.What + " (" + strings.Join(how, " ") + ")"
+}
+
+// named lists changes for people.
+func named(changes []Change) string {
+	var names []string
+	for _, one := range changes[:min(len(changes), maxNames)] {
+		names = append(names, one.String())
+	}
+	if more := len(changes) - len(names); more > 0 {
+		return joined(names) + " and " + itoa(more) + " more"
+	}
+	return joined(names)
+}
+
 // undeployed says what concerns the request and was changed after the stage's deployment.
 func (c *diagnosed) undeployed() (Finding, bool) {
-	if c.record.ResourceId == "" {
-		return Finding{}, false // a request that reaches nothing has its own finding
-	}
-	stage := c.record.StageName
-	changed := c.changes(c.deployed())
-	if len(changed) == 0 {
+	if c.definition == nil {
 		return Finding{}, false
 	}
+	changes := c.differences(c.deployed(), c.definition)
+	if c.hasNoRoute() { // whose own finding says which route is not deployed
+		changes = slices.DeleteFunc(changes, func(one Change) bool { return one.How == made })
+	}
+	if len(changes) == 0 {
+		return Finding{}, false
+	}
+	stage := c.record.StageName
 	serves := c.definition.Stages[stage]
 	return Finding{
 		ErrorId: idUndeployed, Name: "undeployed-changes", Summary: "What was changed is not served: the stage serves an earlier deployment.",
 		Checked: "the definition against what stage " + stage + " serves (deployment " + serves.Id + ", " + serves.Created.UTC().Format(dateTime) + ")",
-		Found:   "changed since then: " + joined(changed), Wanted: "a deployment of the definition as it is now", Nearest: []string{},
-		Fix: Fix{Text: "Deploy the API to stage " + stage + ".", Command: c.deploy()}, Article: articleUndeployed,
+		Found:   "changed since then: " + named(changes), Wanted: "a deployment of the definition as it is now", Nearest: []string{},
+		Fix: c.fixDeploy("Deploy the API to stage " + stage + "."), Article: articleUndeployed, Changes: changes,
 	}, true
+}
+
+// fixDeploy is what makes the stage serve the definition. A stage that deploys by itself does
+// not when the definition cannot be deployed.
+func (c *diagnosed) fixDeploy(text string) Fix {
+	serves := c.definition.Stages[c.record.StageName]
+	if !serves.AutoDeploy {
+		return Fix{Text: text, Command: c.deploy()}
+	}
+	return Fix{
+		Text:    "Stage " + c.record.StageName + " deploys by itself, and says of the last time: " + sentence(serves.Status) + " Mend what it names.",
+		Command: c.apigatewayv2("get-stage", "--stage-name", c.record.StageName, "--query", "LastDeploymentStatusMessage", "--output", "text"),
+	}
+}
+
+func (c *diagnosed) hasNoRoute() bool {
+	return c.record.Fault != nil && (c.record.Fault.Id() == fault.NoRoute || c.record.Fault.Id() == fault.NoWebSocketRoute)
 }
 
 const dateTime = "2006-01-02 15:04:05"
 
-// changes names what differs between the definition and a deployment, of what the
-// request met.
-func (c *diagnosed) changes(deployed *Definition) []string {
-	switch now := c.definition; {
-	case deployed == nil:
+// differences names what differs between two forms of the API, of what the request met or
+// would meet. The times are those of the definition, so that they are given only with it.
+func (c *diagnosed) differences(from, to *Definition) []Change {
+	if from == nil || to == nil {
 		return nil
-	case now.Rest != nil && deployed.Rest != nil:
-		return c.restChanges(deployed)
-	case now.Http != nil && deployed.Http != nil:
-		return c.httpChanges(deployed)
 	}
-	return nil
-}
-
-func (c *diagnosed) restChanges(deployed *Definition) []string {
-	var changed changes
-	now, then := c.definition, deployed
-	method := func(d *Definition) *apigw.Method { return d.restMethod(c.record.ResourceId, c.methodOfResource) }
-	changed.compare(c.methodOfResource+" "+c.record.ResourcePath, method(now), method(then))
-	changed.compare("the authorizers", now.Rest.Authorizers, then.Rest.Authorizers)
-	changed.compare("the resource policy", now.Rest.RestApi.Policy, then.Rest.RestApi.Policy)
-	changed.compare("binaryMediaTypes", now.Rest.RestApi.BinaryMediaTypes, then.Rest.RestApi.BinaryMediaTypes)
-	changed.compare("the models", now.Rest.Models, then.Rest.Models)
-	changed.compare("the request validators", now.Rest.RequestValidators, then.Rest.RequestValidators)
-	if c.record.Fault != nil {
-		changed.compare("the gateway responses", now.Rest.GatewayResponses, then.Rest.GatewayResponses)
+	d := &differences{from: from, to: to, times: to.Changed}
+	switch {
+	case from.Rest != nil && to.Rest != nil:
+		c.restDifferences(d)
+	case from.Http != nil && to.Http != nil:
+		c.httpDifferences(d)
 	}
-	return changed
+	return d.list
 }
 
-func (c *diagnosed) httpChanges(deployed *Definition) []string {
-	var changed changes
-	now, then, id := c.definition, deployed, c.record.ResourceId
-	changed.compare("route "+c.record.ResourcePath, now.httpRoute(id), then.httpRoute(id))
-	changed.compare("its integration", now.httpIntegration(id), then.httpIntegration(id))
-	changed.compare("the authorizers", now.Http.Authorizers, then.Http.Authorizers)
-	changed.compare("corsConfiguration", now.Http.Api.CorsConfiguration, then.Http.Api.CorsConfiguration)
-	return changed
+// differences collects what differs.
+type differences struct {
+	from, to *Definition
+	times    map[Noun]time.Time
+	list     []Change
 }
 
-// changes are names of what differs.
-type changes []string
-
-// compare compares as JSON, which is how snapshots are kept: nothing and an empty list
-// are the same.
-func (c *changes) compare(name string, now, then any) {
-	if !reflect.DeepEqual(plainJSON(now), plainJSON(then)) {
-		*c = append(*c, name)
+// compare compares something that may be made and deleted: nil is what is not there.
+func (d *differences) compare(what string, noun Noun, from, to any) {
+	before, after := plainJSON(from), plainJSON(to)
+	switch {
+	case reflect.DeepEqual(before, after):
+	case before == nil:
+		d.add(what, made, noun)
+	case after == nil:
+		d.add(what, deleted, noun)
+	default:
+		d.add(what, changed, noun)
 	}
 }
 
+// setting compares a setting, which is changed whatever it was.
+func (d *differences) setting(what string, from, to any) {
+	if !reflect.DeepEqual(plainJSON(from), plainJSON(to)) {
+		d.add(what, changed, Noun{Kind: NounApi})
+	}
+}
+
+func (d *differences) add(what, how string, noun Noun) {
+	change := Change{What: what, How: how}
+	if at, ok := d.times[noun]; ok && !at.IsZero() && how != deleted {
+		change.LastChangedDate = new(at.UTC())
+	}
+	d.list = append(d.list, change)
+}
+
+// rerouted is for a request that would reach another method or route than it did.
+func (d *differences) rerouted(httpMethod, path string) {
+	reached, ok := d.to.find(httpMethod, path)
+	if !ok {
+		return
+	}
+	before, ok := d.from.find(httpMethod, path)
+	if ok && before.id == reached.id && before.httpMethod == reached.httpMethod {
+		return
+	}
+	d.add(reached.text(), made, reached.noun())
+}
+
+// plainJSON is a value as snapshots are kept: nothing and an empty list are the same.
 func plainJSON(value any) any {
 	var plain any
 	text, err := json.Marshal(value)

@@ -13,6 +13,7 @@ import (
 
 // endpoint is a method of a REST API or a route of an HTTP API, as it is defined.
 type endpoint struct {
+	kind             NounKind
 	id               string // of the resource, or of the route
 	httpMethod, path string // both are empty for the route $default
 	authorizerId     string
@@ -25,6 +26,8 @@ func (e *endpoint) text() string {
 	return e.httpMethod + " " + e.path
 }
 
+func (e *endpoint) noun() Noun { return Noun{e.kind, e.id} }
+
 // endpoints are all that a Definition has, in order of their paths.
 func (d *Definition) endpoints() []endpoint {
 	var list []endpoint
@@ -33,7 +36,7 @@ func (d *Definition) endpoints() []endpoint {
 	case d.Rest != nil:
 		for _, resource := range d.Rest.Resources {
 			for _, method := range resource.Methods {
-				list = append(list, endpoint{resource.Id, method.HttpMethod, resource.Path, method.AuthorizerId})
+				list = append(list, endpoint{NounResource, resource.Id, method.HttpMethod, resource.Path, method.AuthorizerId})
 			}
 		}
 	case d.Http != nil:
@@ -42,7 +45,7 @@ func (d *Definition) endpoints() []endpoint {
 			if path == "" {
 				httpMethod = ""
 			}
-			list = append(list, endpoint{route.RouteId, httpMethod, path, route.AuthorizerId})
+			list = append(list, endpoint{NounRoute, route.RouteId, httpMethod, path, route.AuthorizerId})
 		}
 	}
 	slices.SortFunc(list, func(a, b endpoint) int { return cmp.Compare(a.path+" "+a.httpMethod, b.path+" "+b.httpMethod) })
@@ -129,11 +132,15 @@ func (c *diagnosed) deployed() *Definition {
 	if c.definition == nil {
 		return nil
 	}
-	read := c.definition.Stages[c.record.StageName].Snapshot
-	if read == nil {
+	return c.definition.snapshot(c.definition.Stages[c.record.StageName].Id)
+}
+
+// snapshot is what a deployment froze; nil when it is not known.
+func (d *Definition) snapshot(deploymentId string) *Definition {
+	if d.Snapshot == nil || deploymentId == "" {
 		return nil
 	}
-	return read()
+	return d.Snapshot(deploymentId)
 }
 
 // restMethod is the method of a REST API that served the request.

@@ -34,8 +34,10 @@ type Explanation struct {
 	// Finding is empty for a request in which nothing went wrong.
 	Finding
 	// Also are findings beside the first: a browser that will refuse the answer, say.
-	Also  []Finding `json:"also,omitempty"`
-	Steps []Step    `json:"steps"`
+	Also []Finding `json:"also,omitempty"`
+	// BeforeAndSince is absent for a request in which nothing went wrong.
+	BeforeAndSince *BeforeAndSince `json:"beforeAndSince,omitempty"`
+	Steps          []Step          `json:"steps"`
 	// Unanswered are nodes that may know of a later request than the latest.
 	Unanswered []Unanswered `json:"unanswered,omitempty"`
 }
@@ -54,6 +56,8 @@ type Finding struct {
 	Article string   `json:"article"` // id of the article of the knowledge base
 	// Signature compares, for a signature that is wrong; nil for everything else.
 	Signature *Signature `json:"signature,omitempty"`
+	// Changes are what was changed and is not deployed, where that is the finding or the fix.
+	Changes []Change `json:"changes,omitempty"`
 }
 
 // Fix is what would make the request pass.
@@ -148,6 +152,11 @@ type Definition struct {
 	Http  *apigwv2.Snapshot
 	// Stages says by name what each stage serves.
 	Stages map[string]Deployment
+	// Snapshot reads what a deployment froze, by its id: a Definition with Rest or Http alone;
+	// nil for one that is not there any more.
+	Snapshot func(deploymentId string) *Definition
+	// Changed is when what the API has was written last, as far as that is known.
+	Changed map[Noun]time.Time
 	// Functions are the names of the functions beside the API.
 	Functions []string
 }
@@ -156,11 +165,36 @@ type Definition struct {
 type Deployment struct {
 	Id      string
 	Created time.Time
-	// AutoDeploy says that changes of an HTTP API are served at once.
+	// CanaryId is the deployment that the canary serves beside it; empty without one.
+	CanaryId string
+	// AutoDeploy says that the stage deploys each change by itself; Status is what it says of
+	// the last time.
 	AutoDeploy bool
-	// Snapshot reads what was deployed: a Definition with Rest or Http alone; nil for none.
-	Snapshot func() *Definition
+	Status     string
 }
+
+// Noun names something of an API. Id is empty for the API itself.
+type Noun struct {
+	Kind NounKind
+	Id   string
+}
+
+// NounKind is what a Noun is.
+type NounKind string
+
+// The kinds. The responses are those of the route or the integration whose id is given.
+const (
+	NounApi                 NounKind = "Api"
+	NounResource            NounKind = "Resource"
+	NounModel               NounKind = "Model"
+	NounRequestValidator    NounKind = "RequestValidator"
+	NounAuthorizer          NounKind = "Authorizer"
+	NounGatewayResponse     NounKind = "GatewayResponse"
+	NounRoute               NounKind = "Route"
+	NounRouteResponse       NounKind = "RouteResponse"
+	NounIntegration         NounKind = "Integration"
+	NounIntegrationResponse NounKind = "IntegrationResponse"
+)
 
 // Requests are recent requests; *telemetry.Recent.
 type Requests interface {

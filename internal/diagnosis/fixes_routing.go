@@ -16,9 +16,7 @@ func fixNoRoute(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Found = "nothing in stage " + c.record.StageName + " matches " + finding.Found + "; authentication was not evaluated"
 	c.sayDeployment(finding)
 	sent := c.again()
-	if undeployed, ok := c.definition.find(sent.httpMethod, sent.path); ok && !c.isDeployed(&undeployed) {
-		finding.Nearest = append(finding.Nearest, "exists but is not deployed: "+undeployed.text())
-		finding.Fix = Fix{Text: "Deploy the API: the method exists, and stage " + sent.stage + " serves an earlier deployment.", Command: c.deploy()}
+	if c.fixDeployedSince(finding, &sent) || c.fixUndeployed(finding, &sent) {
 		return
 	}
 	if c.isPreflight() {
@@ -31,6 +29,49 @@ func fixNoRoute(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	finding.Fix = Fix{Text: "Correct the path or the HTTP method, or make the method and deploy. What exists:", Command: c.listEndpoints()}
 }
 
+// fixUndeployed is for a method or route that exists and is not deployed.
+func (c *diagnosed) fixUndeployed(finding *Finding, sent *corrected) bool {
+	undeployed, ok := c.definition.find(sent.httpMethod, sent.path)
+	if !ok || c.isDeployed(&undeployed) {
+		return false
+	}
+	c.sayUndeployed(finding, undeployed.text(), undeployed.noun())
+	what := "method"
+	if c.isHttp() {
+		what = "route"
+	}
+	finding.Fix = c.fixDeploy("Deploy the API: the " + what + " exists, and stage " + sent.stage + " serves an earlier deployment.")
+	return true
+}
+
+// sayUndeployed names a method or route that exists and is not deployed, and since when.
+func (c *diagnosed) sayUndeployed(finding *Finding, name string, noun Noun) {
+	d := differences{times: c.definition.Changed}
+	d.add(name, made, noun)
+	finding.Changes = d.list
+	finding.Nearest = append(finding.Nearest, "exists but is not deployed: "+name)
+	if at := d.list[0].LastChangedDate; at != nil {
+		finding.Nearest = append(finding.Nearest, "last changed "+at.Format(dateTime)+"; "+c.servesSince())
+	}
+}
+
+// servesSince says what the stage serves, and of when.
+func (c *diagnosed) servesSince() string {
+	serves := c.definition.Stages[c.record.StageName]
+	return "stage " + c.record.StageName + " serves deployment " + serves.Id + " of " + serves.Created.UTC().Format(dateTime)
+}
+
+// fixDeployedSince is for a request that reaches something now: another deployment is served.
+func (c *diagnosed) fixDeployedSince(finding *Finding, sent *corrected) bool {
+	reached, ok := c.deployed().find(sent.httpMethod, sent.path)
+	if !ok || !c.deployedSince() {
+		return false
+	}
+	finding.Nearest = append(finding.Nearest, "deployed since: "+reached.text(), c.servesSince())
+	finding.Fix = c.send("Send the request again: stage "+sent.stage+" serves another deployment since, and it has "+reached.text()+".", sent)
+	return true
+}
+
 // sayDeployment says which deployment was searched, and since when it is served.
 func (c *diagnosed) sayDeployment(finding *Finding) {
 	if c.definition == nil {
@@ -40,7 +81,7 @@ func (c *diagnosed) sayDeployment(finding *Finding) {
 	if c.isHttp() {
 		what = "routes"
 	}
-	if deployed := c.definition.Stages[c.record.StageName]; !deployed.Created.IsZero() {
+	if deployed := c.definition.Stages[c.record.StageName]; !deployed.Created.IsZero() && !c.deployedSince() {
 		finding.Checked = "the deployed " + what + " of stage " + c.record.StageName + " (deployment " + deployed.Id + ", " + deployed.Created.UTC().Format(dateTime) + ")"
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gatehouse/internal/apigw/apigwv2"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/plan"
 )
@@ -16,6 +17,9 @@ func fixNoWebSocketRoute(c *diagnosed, f *fault.Fault, finding *Finding) {
 		finding.Checked = "what stands behind the stage in the URL"
 		again := c.again()
 		finding.Fix = c.send("Connect to the stage's own URL, with nothing behind it.", &again)
+		return
+	}
+	if key := c.selectedRouteKey(); c.fixUndeployedKey(finding, key) {
 		return
 	}
 	finding.Fix = Fix{
@@ -38,6 +42,33 @@ func fixNoWebSocketRoute(c *diagnosed, f *fault.Fault, finding *Finding) {
 		c.apigatewayv2("create-route", "--route-key", key, "--target", "integrations/"+like.Integration.IntegrationId),
 		c.apigatewayv2("create-deployment", "--stage-name", c.record.StageName),
 	)
+}
+
+// fixUndeployedKey is for a message whose route, or $default, exists and is not deployed, or is
+// deployed since.
+func (c *diagnosed) fixUndeployedKey(finding *Finding, key string) bool {
+	if c.definition == nil || c.definition.Http == nil {
+		return false
+	}
+	for _, wanted := range []string{key, plan.RouteKeyDefault} {
+		named := func(one apigwv2.Route) bool { return one.RouteKey == wanted }
+		route, deployed := first(c.definition.Http.Routes, named), c.deployed()
+		switch {
+		case wanted == "" || deployed == nil || deployed.Http == nil:
+		case c.deployedSince() && first(deployed.Http.Routes, named) != nil:
+			finding.Nearest = append(finding.Nearest, "deployed since: route "+wanted, c.servesSince())
+			finding.Fix = Fix{
+				Text:    "Send the message again: stage " + c.record.StageName + " serves another deployment since, and it has route " + wanted + ".",
+				Command: c.apigatewayv2("get-routes", "--query", "Items[].RouteKey"),
+			}
+			return true
+		case route != nil && first(deployed.Http.Routes, named) == nil:
+			c.sayUndeployed(finding, "route "+wanted, Noun{NounRoute, route.RouteId})
+			finding.Fix = c.fixDeploy("Deploy the API: the route exists, and stage " + c.record.StageName + " serves an earlier deployment.")
+			return true
+		}
+	}
+	return false
 }
 
 // isRouteKey says whether a message's key is one that a route may be made for. The aws CLI

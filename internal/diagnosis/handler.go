@@ -73,13 +73,19 @@ func (h *Handler) findHere(requestId string, sight Sight) *Explanation {
 		if len(failed) == 0 {
 			return nil
 		}
-		return h.Explainer.Explain(failed[0])
+		return h.explain(failed[0], sight)
 	}
 	found, ok := h.Requests.Find(requestId)
 	if !ok || !sight.sees(found) {
 		return nil
 	}
-	return h.Explainer.Explain(found)
+	return h.explain(found, sight)
+}
+
+func (h *Handler) explain(r *record.Record, sight Sight) *Explanation {
+	e := h.Explainer.Explain(r)
+	e.BeforeAndSince = h.beforeAndSince(e, r, sight)
+	return e
 }
 
 // listHere are the latest requests that this node served.

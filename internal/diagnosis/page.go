@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"gatehouse/internal/look"
 )
@@ -30,7 +29,6 @@ var templates = template.Must(look.Templates("requests").Funcs(template.FuncMap{
 	"sides":        sidesOf,
 	"severity":     severity,
 	"milliseconds": shortMilliseconds,
-	"clock":        func(at time.Time) string { return at.UTC().Format("15:04:05") },
 	"of":           func(e *Explanation, f Finding) findingOf { return findingOf{Finding: f, Of: e} },
 }).ParseFS(pages, "pages/*.html"))
 
@@ -166,12 +164,9 @@ func listUrl(f filter) string {
 type explanationPage struct {
 	*Explanation
 	Bars    []bar
-	Around  *around
 	Visitor string
 	// SameUrl is where requests that failed with the same error are listed.
 	SameUrl string
-	// OtherNode says that another node served it: Around is of this one.
-	OtherNode bool
 }
 
 // bar is a step on the line of time; Start and Width are parts of a hundred.
@@ -218,8 +213,8 @@ func (h *Handler) page(w http.ResponseWriter, r *http.Request) {
 	e := found.Explanation
 	e.Unanswered = found.Unanswered
 	writePage(w, http.StatusOK, "explanation.html", explanationPage{
-		Explanation: e, Bars: bars(e), Around: h.around(r.Context(), e), Visitor: h.visitor(r.Context()),
-		SameUrl: listUrl(filter{Api: e.ApiId, ErrorId: e.ErrorId}), OtherNode: h.Nodes != nil && e.Node != h.Nodes.Name(),
+		Explanation: e, Bars: bars(e), Visitor: h.visitor(r.Context()),
+		SameUrl: listUrl(filter{Api: e.ApiId, ErrorId: e.ErrorId}),
 	})
 }
 

@@ -88,6 +88,7 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 	for i := range e.Also {
 		p.finding(&b, &e.Also[i])
 	}
+	p.remarks(&b, e)
 	p.steps(&b, e)
 	for _, one := range e.Unanswered {
 		fmt.Fprintf(&b, "\n%s; a later failure may be there.\n", capitalized(one.String()))
@@ -120,6 +121,29 @@ func (p Print) steps(b *strings.Builder, e *Explanation) {
 	}
 	if e.SomeUntimed() {
 		fmt.Fprintf(b, "  %s\n", p.paint(faint, untimedSays))
+	}
+}
+
+// remarks print what was before and since.
+func (p Print) remarks(b *strings.Builder, e *Explanation) {
+	list := e.Remarks()
+	if len(list) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", p.paint(bold, "Before and since"))
+	for _, one := range list {
+		end := one.End
+		if one.RequestId != "" {
+			end = ", request " + one.RequestId + end
+		}
+		sequence := ""
+		switch {
+		case one.Good:
+			sequence = green
+		case one.Soft:
+			sequence = faint
+		}
+		p.paragraph(b, labelLead, sequence, one.Begin+one.Linked+end)
 	}
 }
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 	"iter"
@@ -77,8 +78,11 @@ func (e *editor) apply(write Write) {
 		}
 		s.root, old = e.owner.remove(s.root, write.Key)
 	} else {
-		record := &Record{Key: write.Key, Value: write.Value, Revision: write.Revision}
+		record := &Record{Key: write.Key, Value: write.Value, Revision: write.Revision, Written: write.Written}
 		s.root, old = e.owner.put(s.root, record)
+		if old != nil && record.Written.IsZero() && bytes.Equal(old.Value, record.Value) {
+			record.Written = old.Written
+		}
 		s.manifest.add(e.hash(record))
 		s.size += record.size()
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"iter"
+	"time"
 )
 
 // Limits of a store. They are ours, not quotas of AWS; they keep a batch within one message of the server behind it. Larger things are objects.
@@ -94,6 +95,9 @@ type Record struct {
 	// Revision grows with every write of this record, and is never above the revision of a snapshot that holds it. It may also grow without a
 	// write, when the store moves the record.
 	Revision uint64
+	// Written is when the store got this value, by the store's clock. It is zero where that is not known: in a Tx that wrote it itself, and of a record
+	// that the store moved before this process read it.
+	Written time.Time
 }
 
 // Write is one change of a record, as a batch carries it.
@@ -106,6 +110,8 @@ type Write struct {
 	Deleted bool
 	// Revision is the revision the record got by this write.
 	Revision uint64
+	// Written is when the store got it. A zero one leaves a record's own as it is: the record is only moved.
+	Written time.Time
 }
 
 // Change is what a watcher is told.

@@ -193,6 +193,7 @@ const (
 	RequestDamaged  // the body's media type, ": " and how many of its bytes were lost as text
 	ResponseDamaged // the same of the response
 	PathUnfilled    // a path parameter that stays in the integration's URI, in braces
+	RouteKey        // the key that a message selected and that no route has
 )
 
 // kindNames are the kinds as explanations name them, in the same order.
@@ -240,6 +241,7 @@ var kindNames = [...]string{
 	RequestDamaged:        "request-body-damaged",
 	ResponseDamaged:       "response-body-damaged",
 	PathUnfilled:          "path-parameter-unfilled",
+	RouteKey:              "route-key",
 }
 
 // DecidedBySetting stands in a fact CacheControl before the key of the method setting

@@ -58,6 +58,9 @@ func selectMessageRoute(e *exchange) *fault.Fault {
 		}
 	}
 	if e.route == nil {
+		if key != "" && e.record.Enabled() {
+			e.record.Note(record.RouteKey, key[:min(len(key), record.MaxName)])
+		}
 		e.route = api.Route(plan.RouteKeyDefault)
 	}
 	if e.route != nil {

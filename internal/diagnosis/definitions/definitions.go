@@ -59,22 +59,25 @@ func readRest(view store.Snapshot, d *diagnosis.Definition, apiId string) bool {
 	if err != nil {
 		return false
 	}
-	d.Rest = &content
+	d.Rest, d.Changed = &content, timesOfRest(view, at, apiId)
+	d.Snapshot = func(deploymentId string) *diagnosis.Definition {
+		snapshot, err := records.Snapshots.Get(view, at, apiId, deploymentId)
+		if err != nil {
+			return nil
+		}
+		return &diagnosis.Definition{Rest: &snapshot}
+	}
 	stages, err := records.Stages.List(view, at, apiId)
 	if err != nil {
 		return true
 	}
 	for _, stage := range stages {
 		serves := diagnosis.Deployment{Id: stage.DeploymentId}
+		if stage.CanarySettings != nil {
+			serves.CanaryId = stage.CanarySettings.DeploymentId
+		}
 		if deployment, err := records.Deployments.Get(view, at, apiId, stage.DeploymentId); err == nil {
 			serves.Created = deployment.CreatedDate
-			serves.Snapshot = func() *diagnosis.Definition {
-				snapshot, err := records.Snapshots.Get(view, at, apiId, stage.DeploymentId)
-				if err != nil {
-					return nil
-				}
-				return &diagnosis.Definition{Rest: &snapshot}
-			}
 		}
 		d.Stages[stage.StageName] = serves
 	}
@@ -87,22 +90,22 @@ func readHttp(view store.Snapshot, d *diagnosis.Definition, apiId string) bool {
 	if err != nil {
 		return false
 	}
-	d.Http = &content
+	d.Http, d.Changed = &content, timesOfHttp(view, at, apiId)
+	d.Snapshot = func(deploymentId string) *diagnosis.Definition {
+		snapshot, err := records.ApiSnapshots.Get(view, at, apiId, deploymentId)
+		if err != nil {
+			return nil
+		}
+		return &diagnosis.Definition{Http: &snapshot}
+	}
 	stages, err := records.ApiStages.List(view, at, apiId)
 	if err != nil {
 		return true
 	}
 	for _, stage := range stages {
-		serves := diagnosis.Deployment{Id: stage.DeploymentId, AutoDeploy: stage.AutoDeploy}
+		serves := diagnosis.Deployment{Id: stage.DeploymentId, AutoDeploy: stage.AutoDeploy, Status: stage.LastDeploymentStatusMessage}
 		if deployment, err := records.ApiDeployments.Get(view, at, apiId, stage.DeploymentId); err == nil {
 			serves.Created = deployment.CreatedDate
-			serves.Snapshot = func() *diagnosis.Definition {
-				snapshot, err := records.ApiSnapshots.Get(view, at, apiId, stage.DeploymentId)
-				if err != nil {
-					return nil
-				}
-				return &diagnosis.Definition{Http: &snapshot}
-			}
 		}
 		d.Stages[stage.StageName] = serves
 	}

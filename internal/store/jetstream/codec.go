@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"time"
 
 	"gatehouse/internal/store"
 )
@@ -88,6 +89,16 @@ func decodeBatch(in []byte, revision uint64) (batch, error) {
 		b.writes = append(b.writes, write)
 	}
 	return b, nil
+}
+
+// date says when the writes were stored. A batch that moves records leaves them as old as they are.
+func (b batch) date(stored time.Time) {
+	if b.kind != kindWrites {
+		return
+	}
+	for i := range b.writes {
+		b.writes[i].Written = stored
+	}
 }
 
 func decodeWrite(in []byte, revision uint64) (store.Write, []byte, error) {

@@ -280,6 +280,7 @@ func (f *follower) apply(d delivery) error {
 		}
 		b.manifest = f.work.Manifest()
 	}
+	b.date(d.stored)
 	f.collect(b)
 	if d.revision < f.target {
 		return nil

@@ -30,6 +30,7 @@ const (
 	ackTokens         = 9 // $JS.ACK.stream.consumer.delivered.streamSequence.consumerSequence.time.pending
 	ackTokenRevision  = 5
 	ackTokenDelivered = 6
+	ackTokenTime      = 7 // Unix nanoseconds
 )
 
 // subscription is one consumer of the stream and what it delivers, complete and in order or else with an error.
@@ -46,6 +47,7 @@ type subscription struct {
 type delivery struct {
 	*nats.Msg
 	revision uint64
+	stored   time.Time
 }
 
 // subscribe makes a consumer of the messages after a revision.
@@ -107,11 +109,15 @@ func (sub *subscription) accept(msg *nats.Msg) (d delivery, ok bool, err error) 
 	if err != nil {
 		return delivery{}, false, fmt.Errorf("message with reply subject %q: %w", msg.Reply, err)
 	}
+	stored, err := strconv.ParseInt(tokens[ackTokenTime], 10, 64)
+	if err != nil {
+		return delivery{}, false, fmt.Errorf("message with reply subject %q: %w", msg.Reply, err)
+	}
 	sub.received++
 	if tokens[ackTokenDelivered] != strconv.FormatUint(sub.received, 10) {
 		return delivery{}, false, fmt.Errorf("message %s of the consumer, want %d", tokens[ackTokenDelivered], sub.received)
 	}
-	return delivery{Msg: msg, revision: revision}, true, nil
+	return delivery{Msg: msg, revision: revision, stored: time.Unix(0, stored).UTC()}, true, nil
 }
 
 // control answers flow control, and compares what a heartbeat says was sent with what arrived.

@@ -70,8 +70,9 @@ func (s *Store) Update(ctx context.Context, update func(tx *store.Tx) error) err
 		return err
 	}
 	revision := base.Revision() + 1
+	written := s.now()
 	for i := range writes {
-		writes[i].Revision = revision
+		writes[i].Revision, writes[i].Written = revision, written
 	}
 	s.image.Advance(store.Change{Snapshot: base.Apply(revision, writes...), Writes: writes})
 	return nil

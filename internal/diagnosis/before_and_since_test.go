@@ -13,11 +13,11 @@ func TestPageSaysWhatWasBeforeAndSince(t *testing.T) {
 	w, _, missing, _ := served(t)
 	base := "http://" + w.address + "/_gatehouse/requests/"
 	_, body := get(t, base+missing)
-	contains(t, body, "The only failure with <code>GH-R101</code> of API "+w.apiId)
+	contains(t, body, "The only failure with GH-R101 of API "+w.apiId)
 	contains(t, body, "serves the same deployment still")
 	again, _ := w.send(request{path: "/prod/pets", method: "PUT"})
 	_, body = get(t, base+again.Header.Get("x-amzn-RequestId"))
-	contains(t, body, "2 failures with <code>GH-R101</code></a>")
+	contains(t, body, "2 failures with GH-R101</a>")
 	contains(t, body, "/_gatehouse/requests/?api="+w.apiId+"&amp;error=GH-R101")
 
 	id := again.Header.Get("x-amzn-RequestId")
@@ -37,6 +37,7 @@ func TestPageSaysWhatWasBeforeAndSince(t *testing.T) {
 	}
 	_, body = get(t, base+id)
 	contains(t, body, "Deployed since:")
+	contains(t, body, "Changed by it: PUT /pets (made).")
 	contains(t, body, "It works again")
 	if strings.Count(body, "It works again") != 1 || strings.Contains(body, "It worked before") {
 		t.Error("what came after is not told from what came before")
