@@ -28,6 +28,8 @@ type Change struct {
 	// method the others of its resource, with the policy the API's other settings. It is absent
 	// for what was deleted, and where it is not known.
 	LastChangedDate *time.Time `json:"lastChangedDate,omitempty"`
+	// reached says that the request would reach it, as it did not.
+	reached bool
 }
 
 // The ways in which things differ.
@@ -71,7 +73,7 @@ func (c *diagnosed) undeployed() (Finding, bool) {
 	}
 	changes := c.differences(c.deployed(), c.definition)
 	if c.hasNoRoute() { // whose own finding says which route is not deployed
-		changes = slices.DeleteFunc(changes, func(one Change) bool { return one.How == made })
+		changes = slices.DeleteFunc(changes, func(one Change) bool { return one.reached })
 	}
 	if len(changes) == 0 {
 		return Finding{}, false
@@ -157,6 +159,11 @@ func (d *differences) add(what, how string, noun Noun) {
 	d.list = append(d.list, change)
 }
 
+func (d *differences) addReached(what string, noun Noun) {
+	d.add(what, made, noun)
+	d.list[len(d.list)-1].reached = true
+}
+
 // rerouted is for a request that would reach another method or route than it did.
 func (d *differences) rerouted(httpMethod, path string) {
 	reached, ok := d.to.find(httpMethod, path)
@@ -167,7 +174,7 @@ func (d *differences) rerouted(httpMethod, path string) {
 	if ok && before.id == reached.id && before.httpMethod == reached.httpMethod {
 		return
 	}
-	d.add(reached.text(), made, reached.noun())
+	d.addReached(reached.text(), reached.noun())
 }
 
 // plainJSON is a value as snapshots are kept: nothing and an empty list are the same.

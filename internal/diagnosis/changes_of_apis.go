@@ -138,7 +138,7 @@ func (d *differences) reroutedMessage(key string) {
 	}
 	named := func(one apigwv2.Route) bool { return one.RouteKey == key }
 	if route := first(d.to.Http.Routes, named); route != nil && first(d.from.Http.Routes, named) == nil {
-		d.add("route "+key, made, Noun{NounRoute, route.RouteId})
+		d.addReached("route "+key, Noun{NounRoute, route.RouteId})
 	}
 }
 

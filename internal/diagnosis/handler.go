@@ -31,7 +31,10 @@ const (
 //
 // An explanation is an Explanation as JSON: requestId, status, errorId, checked, found, nearest, fix with text and
 // command, article, and steps with name and milliseconds; a step that was not timed has no milliseconds. signature
-// is there for a signature that does not match.
+// is there for a signature that does not match, changes for what was changed and is not deployed. What failed has
+// beforeAndSince: comparedRequests, allCompared, sameErrorCount, firstSameErrorDate, lastSuccessBefore and
+// firstSuccessSince, each as in the list, and deployment with deploymentId, createdDate, metDeploymentId,
+// deployedSince and changes. A change has what, how (made, changed or deleted) and lastChangedDate.
 //
 // In place of a request id, "latest" is the latest request that failed.
 type Handler struct {

@@ -18,7 +18,7 @@
 //	E13             templates_test.go: templates whose output is not JSON, or that fail
 //	E17, E22, E23   domains_test.go, websocket_test.go
 //	E18–E20         vpc_links_test.go, certificates_test.go
-//	E21             deployments_test.go: what is not deployed, deployments in use
+//	E21             deployments_test.go, undeployed_test.go: what is not deployed, deployments in use
 //	caches          caches_test.go: stale answers, Cache-Control
 //	E25             accounts_test.go: functions of other accounts
 //	E15             signatures_test.go: the line in which canonical requests differ

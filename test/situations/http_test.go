@@ -80,7 +80,7 @@ func httpSituations(*issuer) []situation {
 				must(w.http.UpdateIntegration(w.ctx(), &apigatewayv2.UpdateIntegrationInput{ApiId: &w.apiId, IntegrationId: &integration, IntegrationUri: aws.String(w.backendUrl())}))(w)
 				return &request{path: "/prod/pets"}
 			},
-			says: []string{"changed since then: its integration", "aws apigatewayv2 create-deployment --api-id {api} --stage-name prod"},
+			says: []string{"changed since then: integration ", "aws apigatewayv2 create-deployment --api-id {api} --stage-name prod"},
 		},
 		{
 			name: "HTTP integration unreachable", errorId: "GH-I101", status: http.StatusServiceUnavailable,

@@ -51,7 +51,7 @@ func TestSituations(t *testing.T) {
 // allSituations are those that share a server.
 func allSituations(issuer *issuer) []situation {
 	return slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), templateSituations(), limitSituations(),
-		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), accountSituations(), keySituations(), cacheSituations(),
+		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), undeployedSituations(), accountSituations(), keySituations(), cacheSituations(),
 		signatureSituations(), handshakeSituations(), validationSituations(), mistakeSituations(), wrongRequestSituations())
 }
 

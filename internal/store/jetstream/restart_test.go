@@ -19,6 +19,8 @@ import (
 
 	"go.uber.org/goleak"
 
+	"github.com/google/go-cmp/cmp"
+
 	"gatehouse/internal/store"
 	"gatehouse/test/natscluster"
 )
@@ -276,6 +278,41 @@ func TestCompactionOfNothing(t *testing.T) {
 	defer s.Close()
 	if s.View().Len() != 0 || s.View().Revision() == 0 {
 		t.Errorf("opened with %d records at revision %d", s.View().Len(), s.View().Revision())
+	}
+}
+
+// TestWritten: when a record was written outlives a restart, and compaction in the process that read it. A process that reads it after that does not know.
+func TestWritten(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, Config{Dir: dir})
+	fill(t, s, 3, 1)
+	writtenOf := func() (times []time.Time) {
+		for record := range s.View().List(store.Key{}) {
+			times = append(times, record.Written)
+		}
+		return times
+	}
+	reopen := func() {
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open(t, Config{Dir: dir})
+	}
+	first := writtenOf()
+	reopen()
+	defer func() { _ = s.Close() }()
+	if diff := cmp.Diff(first, writtenOf()); diff != "" {
+		t.Errorf("after a restart (-want +got):\n%s", diff)
+	}
+	if err := s.compactTo(context.Background(), s.View().Revision()); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(first, writtenOf()); diff != "" {
+		t.Errorf("after compaction (-want +got):\n%s", diff)
+	}
+	reopen()
+	if diff := cmp.Diff(make([]time.Time, len(first)), writtenOf()); diff != "" {
+		t.Errorf("after compaction and a restart (-want +got):\n%s", diff)
 	}
 }
 

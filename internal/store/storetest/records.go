@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -48,6 +49,27 @@ func testDeleteAndRecreate(t *testing.T, s store.Store) {
 	put(t, s, "a", "3")
 	if diff := cmp.Diff([]string{"a=3", "b=2"}, dump(s.View(), store.Key{})); diff != "" {
 		t.Errorf("after recreating (-want +got):\n%s", diff)
+	}
+}
+
+// testWritten: each record says when it was written, and a later write of another changes nothing of that.
+func testWritten(t *testing.T, s store.Store) {
+	writtenOf := func(name string) time.Time {
+		record, ok := s.View().Get(key(t, name))
+		if !ok || record.Written.IsZero() {
+			t.Fatalf("%s: %v, written %v", name, ok, record.Written)
+		}
+		return record.Written
+	}
+	put(t, s, "a", "1")
+	first := writtenOf("a")
+	put(t, s, "b", "1")
+	if !writtenOf("a").Equal(first) || writtenOf("b").Before(first) {
+		t.Errorf("a written %v then %v, b %v", first, writtenOf("a"), writtenOf("b"))
+	}
+	put(t, s, "a", "2")
+	if !writtenOf("a").After(first) {
+		t.Errorf("a written %v, and again %v", first, writtenOf("a"))
 	}
 }
 

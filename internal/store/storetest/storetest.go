@@ -21,6 +21,7 @@ func Run(t *testing.T, open Open) {
 	}{
 		{"ReadYourWrites", testReadYourWrites},
 		{"DeleteAndRecreate", testDeleteAndRecreate},
+		{"Written", testWritten},
 		{"FailedUpdateWritesNothing", testFailedUpdate},
 		{"EmptyUpdate", testEmptyUpdate},
 		{"TxSeesOwnWrites", testTxSeesOwnWrites},
