@@ -22,7 +22,8 @@ type Header struct {
 	Id   StreamId
 	Kind Kind
 	// Ingestion is when the entry was stored; First and Last are the earliest and latest
-	// timestamps of its events. Milliseconds since 1970.
+	// timestamps of its events. Milliseconds since 1970. Of KindStreamCreated, First is when
+	// the stream was made if that was earlier than Ingestion, else 0.
 	Ingestion, First, Last int64
 	// Count is the number of events, Size the bytes of their messages.
 	Count, Size int

@@ -82,6 +82,9 @@ func (x *index) stream(header Header) *streamIndex {
 	stream := x.groups[group][header.Id.Stream]
 	if stream == nil {
 		stream = &streamIndex{created: header.Ingestion}
+		if header.Kind == KindStreamCreated && header.First != 0 {
+			stream.created = header.First
+		}
 		x.groups[group][header.Id.Stream] = stream
 	}
 	return stream
@@ -222,19 +225,34 @@ func (x *index) has(id StreamId, born int64) bool {
 	return stream != nil && max(stream.created, stream.lastIngestion) >= born
 }
 
-// expired names the streams that hold entries whose events are all before cutoff, and
-// up to which sequence.
-func (x *index) expired(group StreamId, cutoff int64) map[string]uint64 {
+// expiry is what to delete of a stream whose events have expired.
+type expiry struct {
+	before uint64 // the sequence up to which entries go
+	// created is when somebody made the stream, where the entry that says so would go too:
+	// a stream that was made stays when it is empty. 0 otherwise.
+	created int64
+}
+
+// expired names the streams that hold entries whose events are all before cutoff.
+func (x *index) expired(group StreamId, cutoff int64) map[string]expiry {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	purge := map[string]uint64{}
+	purge := map[string]expiry{}
 	for name, stream := range x.groups[group] {
+		var found expiry
 		for _, chunk := range stream.chunks {
 			if chunk.last >= cutoff {
 				break
 			}
-			purge[name] = chunk.sequence + 1
+			found.before = chunk.sequence + 1
 		}
+		if found.before == 0 {
+			continue
+		}
+		if 0 < stream.marker && stream.marker < found.before {
+			found.created = stream.created
+		}
+		purge[name] = found
 	}
 	return purge
 }
@@ -248,7 +266,7 @@ func (x *index) drop(id StreamId, before uint64) {
 		return
 	}
 	stream.dropBelow(before)
-	if len(stream.chunks) == 0 {
+	if len(stream.chunks) == 0 && stream.marker < before {
 		delete(x.groups[id.group()], id.Stream)
 	}
 }

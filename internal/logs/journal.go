@@ -15,6 +15,9 @@ const (
 type Journal interface {
 	// Append stores entries and returns the sequence of the last one. Sequences grow.
 	Append(ctx context.Context, entries []Entry) (last uint64, err error)
+	// Persist returns when what was appended would outlive the process, though perhaps not
+	// the machine.
+	Persist(ctx context.Context) error
 	// Follow calls apply for the header of every entry, the oldest first, now and for new
 	// ones, until ctx is done; apply is never called twice at once. It returns when what
 	// was stored at its call has been applied.

@@ -55,6 +55,9 @@ const (
 	headerEntry = "Gatehouse-Log"
 	// groupToken is the subject's last token for entries of a group; no name encodes to it.
 	groupToken = "_"
+	// persistSubject is behind the journal's name the subject of Persist's messages, which
+	// are no entries: it has fewer tokens.
+	persistSubject = ".logs.persist"
 	// readBatch is the number of entries that one request reads.
 	readBatch = 256
 	// readTimeout bounds the wait for the next entry of a batch.
@@ -271,6 +274,23 @@ func (j *JetStreamJournal) publish(ctx context.Context, messages []*nats.Msg) (l
 		}
 	}
 	return last, unsent, err
+}
+
+// Persist implements Journal. The embedded server acknowledges entries some milliseconds
+// before it writes them to their file. It has no operation that writes, but removing a
+// message writes all that came before it; so one is made and removed.
+func (j *JetStreamJournal) Persist(ctx context.Context) error {
+	if !j.embedded {
+		return nil
+	}
+	subject := j.name + persistSubject
+	if _, err := j.js.PublishMsg(ctx, nats.NewMsg(subject)); err != nil {
+		return fmt.Errorf("persisting log events: %w", err)
+	}
+	if err := j.stream.Purge(ctx, jetstream.WithPurgeSubject(subject)); err != nil {
+		return fmt.Errorf("persisting log events: %w", err)
+	}
+	return nil
 }
 
 // Follow implements Journal.

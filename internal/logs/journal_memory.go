@@ -54,6 +54,9 @@ func (j *MemoryJournal) Append(_ context.Context, entries []Entry) (uint64, erro
 	return j.last, nil
 }
 
+// Persist implements Journal: nothing here outlives the process.
+func (j *MemoryJournal) Persist(context.Context) error { return nil }
+
 // Follow implements Journal.
 func (j *MemoryJournal) Follow(ctx context.Context, apply func(uint64, Header)) error {
 	j.mu.Lock()

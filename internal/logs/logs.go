@@ -134,10 +134,13 @@ func (l *Logs) follow(ctx context.Context, last uint64) error {
 	return nil
 }
 
-// append stores entries and returns when the index has them.
+// append stores entries and returns when they would outlive the process and the index has them.
 func (l *Logs) append(ctx context.Context, entries []Entry) (uint64, error) {
 	last, err := l.journal.Append(ctx, entries)
 	if err != nil {
+		return 0, err
+	}
+	if err := l.journal.Persist(ctx); err != nil {
 		return 0, err
 	}
 	return last, l.follow(ctx, last)
@@ -215,16 +218,31 @@ func (l *Logs) Sweep(ctx context.Context) {
 		if cutoff == 0 {
 			continue
 		}
-		for stream, before := range l.index.expired(id, cutoff) {
+		for stream, found := range l.index.expired(id, cutoff) {
 			expired := id
 			expired.Stream = stream
-			if err := l.journal.Purge(ctx, expired, before); err != nil {
+			if err := l.expire(ctx, expired, found); err != nil {
 				l.log.Warn("expired log events were not deleted", "group", id.Group, "error", err)
 				return
 			}
-			l.index.drop(expired, before)
 		}
 	}
+}
+
+// expire deletes the expired entries of a stream. What says that the stream was made is said
+// again before it goes with them, as AWS keeps streams that retention empties.
+func (l *Logs) expire(ctx context.Context, id StreamId, found expiry) error {
+	if found.created != 0 {
+		made := Entry{Header: Header{Id: id, Kind: KindStreamCreated, Ingestion: l.milliseconds(), First: found.created}}
+		if _, err := l.append(ctx, []Entry{made}); err != nil {
+			return err
+		}
+	}
+	if err := l.journal.Purge(ctx, id, found.before); err != nil {
+		return err
+	}
+	l.index.drop(id, found.before)
+	return nil
 }
 
 // Reset deletes all events; the records of groups are the store's to delete.

@@ -71,7 +71,7 @@ func openDir(t testing.TB, dir string, maxBytes int64) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	journal, err := logs.OpenJetStream(t.Context(), logs.JetStreamConfig{Conn: s.Conn(), MaxBytes: maxBytes})
+	journal, err := logs.OpenJetStream(t.Context(), logs.JetStreamConfig{Conn: s.Conn(), MaxBytes: maxBytes, Embedded: true})
 	if err != nil {
 		t.Fatal(err)
 	}
