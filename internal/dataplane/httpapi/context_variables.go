@@ -117,20 +117,21 @@ func (e *exchange) ContextVariable(name string) (value.Value, bool) {
 func (e *exchange) accessLogLine() string {
 	var b strings.Builder
 	for _, part := range e.stage.AccessLog.Format.Parts() {
-		text, ok := part.Literal, true
+		text, ok := "", false
 		switch part.Source {
+		case plan.SourceLiteral:
+			b.WriteString(part.Literal)
+			continue
 		case plan.SourceContext:
 			text, ok = e.contextVariable(part.Name)
 		case plan.SourceStageVariables:
 			text, ok = inbound.Last(e.stage.VariableFields, part.Name)
 		case plan.SourceMethodRequest:
-			ok = false
-		case plan.SourceLiteral:
 		}
 		if !ok {
-			text = "-"
+			text = ""
 		}
-		b.WriteString(text)
+		b.WriteString(inbound.Logged(part.Name, text))
 	}
 	return b.String()
 }

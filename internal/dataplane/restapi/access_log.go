@@ -6,7 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/dataplane/inbound"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/plan"
 )
 
 // phase is one part of letting a client in: authenticating it, asking its authorizer, or
@@ -53,7 +55,7 @@ var accessLogVariables = map[string]contextVariable{
 	"authorizer.latency":            phaseLatency(authorizing),
 	"authorizer.requestId":          authorizerRequestId,
 	"authorizer.status":             phaseStatus(authorizing),
-	"customDomain.basePathMatched":  func(e *exchange) (string, bool) { return some(strings.TrimPrefix(e.in.BasePath, "/")) },
+	"customDomain.basePathMatched":  basePathMatched,
 	"integration.error":             func(e *exchange) (string, bool) { return some(e.answer.errorMessage) },
 	"integration.integrationStatus": invokeStatus,
 	"integration.latency":           integrationLatency,
@@ -66,6 +68,48 @@ var accessLogVariables = map[string]contextVariable{
 	"responseLatency":               responseLatency,
 	"responseLength":                func(e *exchange) (string, bool) { return strconv.Itoa(len(e.response.body)), true },
 	"status":                        func(e *exchange) (string, bool) { return someNumber(int64(e.response.statusCode)) },
+	"xrayTraceId":                   loggedTraceId,
+}
+
+// accessLogLine fills the stage's format. Only variables of $context have a value in it
+// (guide: set-up-logging.md), and those of the stage.
+func (e *exchange) accessLogLine() string {
+	var b strings.Builder
+	for _, part := range e.stage.AccessLog.Format.Parts() {
+		switch part.Source {
+		case plan.SourceLiteral:
+			b.WriteString(part.Literal)
+		case plan.SourceMethodRequest:
+			b.WriteByte('-')
+		default:
+			value, ok := e.variable(part)
+			if !ok {
+				value = "" // some variables have one all the same
+			}
+			b.WriteString(inbound.Logged(part.Name, value))
+		}
+	}
+	return b.String()
+}
+
+// noBasePath is logged of a custom domain name whose mapping has no path (observed by others
+// in 2024, DataBiosphere/azul#4348).
+const noBasePath = "(none)"
+
+func basePathMatched(e *exchange) (string, bool) {
+	if e.in.BasePath == "" && e.in.DomainName() != "" {
+		return noBasePath, true
+	}
+	return some(strings.TrimPrefix(e.in.BasePath, "/"))
+}
+
+// loggedTraceId is the id of the request's trace alone, and of a request that is not traced
+// nothing (public log of 2023).
+func loggedTraceId(e *exchange) (string, bool) {
+	if e.in.Trace == nil {
+		return "", false
+	}
+	return some(e.in.Trace.Root)
 }
 
 func authentication(e *exchange) *phase { return &e.authentication }

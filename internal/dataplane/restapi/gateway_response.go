@@ -102,7 +102,7 @@ func (e *exchange) renderCustomised(chosen *plan.GatewayResponse) {
 	switch {
 	case template != nil:
 		contentType = template.ContentType
-		e.response.body = e.substitute(nil, template.Body, "")
+		e.response.body = e.substitute(nil, template.Body)
 	default:
 		e.response.body = defaultBody(e.fault)
 	}

@@ -251,8 +251,7 @@ func (p *Pipeline) logPanic(e *exchange, recovered any) {
 func (p *Pipeline) finish(e *exchange) {
 	e.finished = p.Now()
 	if e.stage.AccessLog != nil && p.AccessLogger != nil {
-		line := e.substitute(nil, e.stage.AccessLog.Format, "-")
-		p.AccessLogger.Write(e.stage.AccessLog.DestinationArn, string(line), e.in.Received)
+		p.AccessLogger.Write(e.stage.AccessLog.DestinationArn, e.accessLogLine(), e.in.Received)
 	}
 	if e.record.Enabled() {
 		e.record.Fault, e.record.StatusCode = e.fault, e.response.statusCode

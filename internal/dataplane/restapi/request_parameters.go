@@ -33,19 +33,16 @@ func (e *exchange) header(name string) string {
 
 func equalNames(a, b string) bool { return len(a) == len(b) && strings.EqualFold(a, b) }
 
-// substitute appends a substitution with its variables put in; missing stands for
-// what has no value.
-func (e *exchange) substitute(dst []byte, substitution *plan.Substitution, missing string) []byte {
+// substitute appends a substitution with its variables put in.
+func (e *exchange) substitute(dst []byte, substitution *plan.Substitution) []byte {
 	for _, part := range substitution.Parts() {
 		if part.Source == plan.SourceLiteral {
 			dst = append(dst, part.Literal...)
 			continue
 		}
-		value, ok := e.variable(part)
-		if !ok {
-			value = missing
+		if value, ok := e.variable(part); ok {
+			dst = append(dst, value...)
 		}
-		dst = append(dst, value...)
 	}
 	return dst
 }

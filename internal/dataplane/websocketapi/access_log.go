@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"gatehouse/internal/dataplane/inbound"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/plan"
 )
@@ -76,21 +77,30 @@ func (e *exchange) authorizerAnswered() int {
 func (e *exchange) accessLogLine() string {
 	var b strings.Builder
 	for _, part := range e.stage.AccessLog.Format.Parts() {
-		text, ok := part.Literal, true
+		var text string
 		switch part.Source {
+		case plan.SourceLiteral:
+			b.WriteString(part.Literal)
+			continue
 		case plan.SourceContext:
-			if variable, known := accessLogVariables[part.Name]; known {
-				text, ok = variable(e)
-			} else {
-				text, ok = e.contextVariable(part.Name)
-			}
+			text = e.loggedVariable(part.Name)
 		case plan.SourceStageVariables:
-			text, ok = e.stage.Variables[part.Name]
+			text = e.stage.Variables[part.Name]
+		case plan.SourceMethodRequest:
 		}
-		if !ok || text == "" {
-			text = "-"
-		}
-		b.WriteString(text)
+		b.WriteString(inbound.Logged(part.Name, text))
 	}
 	return b.String()
+}
+
+// loggedVariable is a variable's value in an access log; empty without one.
+func (e *exchange) loggedVariable(name string) string {
+	variable, known := accessLogVariables[name]
+	if !known {
+		variable = func(e *exchange) (string, bool) { return e.contextVariable(name) }
+	}
+	if value, ok := variable(e); ok {
+		return value
+	}
+	return ""
 }

@@ -192,13 +192,23 @@ func (p *conditionParser) value() (equal func(found) bool, number float64, isNum
 	if text == "" {
 		return nil, 0, false, invalid("a value is missing at %q", p.rest())
 	}
-	number, parseErr := strconv.ParseFloat(text, 64)
-	if parseErr != nil {
+	number, isNumber = parseNumber(text)
+	if !isNumber {
 		return textEquals(text), 0, false, nil
 	}
 	return func(v found) bool {
 		return v.isNumber() && v.number == number || v.kind == foundText && v.text == text
 	}, number, true, nil
+}
+
+// parseNumber reads a decimal number: not what Go takes for one besides, such as "nan",
+// "inf" and "0x10", which are words of log lines.
+func parseNumber(text string) (number float64, ok bool) {
+	if strings.Trim(text, "+-.0123456789eE") != "" {
+		return 0, false
+	}
+	number, err := strconv.ParseFloat(text, 64)
+	return number, err == nil
 }
 
 func (v found) isScalar() bool { return v.kind == foundText || v.kind == foundNumber }

@@ -98,8 +98,8 @@ type lineField struct{ text string }
 
 // values implements subject.
 func (f lineField) values(string) []found {
-	number, err := strconv.ParseFloat(f.text, 64)
-	if err != nil {
+	number, ok := parseNumber(f.text)
+	if !ok {
 		return []found{{text: f.text}}
 	}
 	return []found{{text: f.text, kind: foundNumber, number: number}}

@@ -79,6 +79,12 @@ func TestMatch(t *testing.T) {
 		{`[w1=ERROR, w2]`, "ERROR 2", true},
 		{`[a = "x,y", b]`, `x,y 1`, true},
 		{`[w1 = %^ERR%, w2]`, "ERROR 2", true},
+		{`[w1 = nan, w2]`, "nan 2", true}, // words that Go reads as numbers
+		{`[w1 != nan, w2]`, "nan 2", false},
+		{`[w1 = inf, w2]`, "Inf 2", false},
+		{`[w1 = 16, w2]`, "0x10 2", false},
+		{`[w1 = 1_000, w2]`, "1_000 2", true},
+		{`[w1 = -1.5e1, w2]`, "-15 2", true},
 	}
 	for _, c := range cases {
 		pattern, err := Compile(c.pattern)
