@@ -40,7 +40,9 @@ func (a *Api) CompileStage(stage *apigw.Stage, options Options) (*plan.RestStage
 		}
 		compiled.Settings[i] = settings
 	}
-	compiled.Recorded = recordedOfStage(compiled)
+	// Requests that no method gets are logged as the stage says for all methods, so that what
+	// one method traces is not traced of others. AWS logs nothing of them.
+	compiled.Recorded = compileSettings(compiled, stage, &plan.Method{}).Recorded
 	return compiled, diagnostics
 }
 
@@ -50,18 +52,6 @@ func recorded(stage *plan.RestStage, method *plan.Method) *record.Method {
 		AccountId: stage.AccountId, Region: stage.Region, ApiId: stage.ApiId, StageName: stage.StageName, DeploymentId: stage.DeploymentId,
 		ResourcePath: method.ResourcePath, ResourceId: method.ResourceId, LoggingLevel: record.LevelOff,
 	}
-}
-
-// recordedOfStage is of requests that no method gets: they are logged as the stage logs its
-// first method, which for settings of all methods is what the stage says. AWS logs nothing
-// of such requests.
-func recordedOfStage(stage *plan.RestStage) *record.Method {
-	shared := recorded(stage, &plan.Method{})
-	if len(stage.Settings) > 0 {
-		first := stage.Settings[0].Recorded
-		shared.LoggingLevel, shared.DataTraceEnabled = first.LoggingLevel, first.DataTraceEnabled
-	}
-	return shared
 }
 
 // compileSettings resolves what the stage sets for a method: its own setting, else

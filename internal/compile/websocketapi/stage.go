@@ -39,7 +39,8 @@ func (a *Api) CompileStage(stage *apigwv2.Stage, options Options) (*plan.WebSock
 		compiled.Settings[i] = compileSettings(compiled, stage, route)
 		compiled.Settings[i].ThrottleName = "route/" + scope.Region + "/" + a.apiId + "/" + stage.StageName + "/" + strconv.Itoa(i)
 	}
-	compiled.Recorded = recorded(compiled, &plan.WebSocketRoute{})
+	// Messages that no route gets are logged as those of routes without settings of their own.
+	compiled.Recorded = compileSettings(compiled, stage, &plan.WebSocketRoute{}).Recorded
 	return compiled, diagnostics
 }
 
