@@ -48,11 +48,22 @@ func (l *lines) addSubject() {
 	r := l.record
 	if r.ProtocolType != record.ProtocolWebSocket {
 		l.add("HTTP Method: " + r.HttpMethod + ", Resource Path: " + r.ResourcePath)
+		l.addKey()
 		return
 	}
 	l.add("WebSocket Request Route: [" + r.ResourcePath + "]")
 	if r.HttpMethod == webSocketMessage {
 		l.add("WebSocket API [" + r.ApiId + "] received message from client [Connection Id: " + r.Path + "].")
+	}
+}
+
+// addKey adds the key that let the request in, and its id (brefphp/bref#534).
+func (l *lines) addKey() {
+	if masked, ok := l.fact(record.ApiKey); ok {
+		l.add("API Key: " + masked)
+	}
+	if id, ok := l.fact(record.ApiKeyId); ok {
+		l.add("API Key ID: " + id)
 	}
 }
 
@@ -70,7 +81,7 @@ func endsInPlan(f *fault.Fault) bool {
 func (l *lines) addPlan() {
 	r := l.record
 	stage := r.ApiId + "/" + r.StageName
-	if masked, required := l.apiKey(); required {
+	if masked, required := l.fact(record.ApiKey); required {
 		l.add("Verifying Usage Plan for request: " + r.RequestId + ". API Key: " + masked + " API Stage: " + stage)
 		if !endsInPlan(r.Fault) {
 			l.add("Usage Plan check succeeded for API Key " + masked + " and API Stage " + stage)
@@ -89,11 +100,11 @@ func (l *lines) addPlan() {
 	l.add("Usage Plan check succeeded for API Key  and API Stage " + stage)
 }
 
-// apiKey is the key that the request showed, masked; false when the method needs none.
-func (l *lines) apiKey() (masked string, required bool) {
+// fact is the text of the first fact of a kind.
+func (l *lines) fact(kind record.Kind) (text string, ok bool) {
 	for i := range l.record.Steps {
 		for j := range l.record.Steps[i].Facts {
-			if fact := &l.record.Steps[i].Facts[j]; fact.Kind == record.ApiKey {
+			if fact := &l.record.Steps[i].Facts[j]; fact.Kind == kind {
 				return fact.Text, true
 			}
 		}

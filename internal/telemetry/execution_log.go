@@ -6,6 +6,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/dataplane/record"
@@ -99,10 +100,14 @@ func (l *ExecutionLogs) streamName(done *record.Record) string {
 	return hex.EncodeToString(sum[:])[:streamNameHex]
 }
 
-// Truncate cuts a line to what one event of an execution log holds.
+// Truncate cuts a line to what one event of an execution log holds, between characters.
 func Truncate(line string) string {
 	if len(line) <= eventSizeLimit {
 		return line
 	}
-	return line[:eventSizeLimit-len(truncatedMark)] + truncatedMark
+	end := eventSizeLimit - len(truncatedMark)
+	for back := 0; back < utf8.UTFMax-1 && !utf8.RuneStart(line[end]); back++ { // no further: it may not be text
+		end--
+	}
+	return line[:end] + truncatedMark
 }

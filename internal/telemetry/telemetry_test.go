@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -212,18 +213,20 @@ func (w *written) Write(id logs.StreamId, _ time.Time, line string) {
 	w.ids[id] = true
 }
 
-// TestLevels: a stage's level says which requests are logged; all are kept.
 // The lines are AWS's: zappa/Zappa#52, and re:Post, api-gateway-429-limit; the order of
-// a key that passed is that of a public log of 2016.
+// a key that passed is that of a public log of 2016, its lines of the key itself are those of
+// brefphp/bref#534.
 func TestExecutionLines_apiKey(t *testing.T) {
 	const masked = "************************F0yrv6"
 	r := exchange(record.LevelInfo, false)
 	r.BeginStep(record.NameStep("check_usage_plan"), 0)
 	r.Note(record.ApiKey, masked)
+	r.Note(record.ApiKeyId, "v7y79n2re7")
 	got := telemetry.ExecutionLines(r.Record())
 	want := []string{
 		"Extended Request Id: ext=", "Verifying Usage Plan for request: id-1. API Key: " + masked + " API Stage: a1b2c3/prod",
 		"Usage Plan check succeeded for API Key " + masked + " and API Stage a1b2c3/prod", "Starting execution for request: id-1",
+		"HTTP Method: POST, Resource Path: /pets/{id}", "API Key: " + masked, "API Key ID: v7y79n2re7",
 	}
 	if diff := cmp.Diff(want, got[:len(want)]); diff != "" {
 		t.Error(diff)
@@ -242,6 +245,7 @@ func TestExecutionLines_apiKey(t *testing.T) {
 	}
 }
 
+// TestLevels: a stage's level says which requests are logged; all are kept.
 func TestLevels(t *testing.T) {
 	for _, c := range []struct {
 		level  string
@@ -281,6 +285,14 @@ func TestTruncate(t *testing.T) {
 	}
 	if got := telemetry.Truncate(strings.Repeat("x", 1025)); len(got) != 1024 || !strings.HasSuffix(got, "x [TRUNCATED]") {
 		t.Errorf("%d bytes: %s", len(got), got[1000:])
+	}
+	for i := range 4 {
+		if got := telemetry.Truncate(strings.Repeat("x", i) + strings.Repeat("😀", 300)); len(got) > 1024 || !utf8.ValidString(got) || !strings.HasSuffix(got, "😀 [TRUNCATED]") {
+			t.Errorf("%d letters before: %d bytes, ends in %q", i, len(got), got[len(got)-20:])
+		}
+	}
+	if got := telemetry.Truncate(strings.Repeat("\x80", 2000)); len(got) < 1020 || len(got) > 1024 {
+		t.Errorf("%d bytes of what is no text", len(got))
 	}
 }
 

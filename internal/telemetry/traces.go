@@ -154,7 +154,12 @@ func (t *Traces) send(b *batch) {
 		return
 	}
 	if err := t.export(b.spans); err != nil {
-		t.dropped.Add(b.exchanges)
+		lost := b.exchanges
+		var rejected *otlp.RejectedError
+		if errors.As(err, &rejected) { // of how many exchanges is not said
+			lost = min(lost, rejected.Spans)
+		}
+		t.dropped.Add(lost)
 		t.complain(err)
 	}
 	*b = batch{spans: b.spans[:0]}

@@ -83,6 +83,26 @@ func TestTraces_retried(t *testing.T) {
 	})
 }
 
+// What a collector rejects of a request that it took is counted, and not sent again.
+func TestTraces_rejected(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &sink{answers: []error{fmt.Errorf("sending: %w", &otlp.RejectedError{Spans: 1}), fmt.Errorf("sending: %w", &otlp.RejectedError{Spans: 9})}}
+		recorder := traceRecorder(s)
+		for _, want := range []uint64{1, 3} { // of two exchanges each
+			recorder.End(tracedExchange())
+			recorder.End(tracedExchange())
+			time.Sleep(10 * time.Second)
+			if dropped := recorder.Traces.Dropped(); dropped != want {
+				t.Errorf("%d dropped, want %d", dropped, want)
+			}
+		}
+		recorder.Traces.Close(t.Context())
+		if calls, _ := s.seen(); calls != 2 {
+			t.Errorf("%d calls", calls)
+		}
+	})
+}
+
 // A collector that hangs neither blocks requests nor the end.
 func TestTraces_hanging(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 	commonv1 "go.opentelemetry.io/proto/otlp/common/v1"
 	resourcev1 "go.opentelemetry.io/proto/otlp/resource/v1"
 	tracev1 "go.opentelemetry.io/proto/otlp/trace/v1"
+	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -86,14 +87,77 @@ func (e *Exporter) Export(ctx context.Context, spans []*tracev1.Span) error {
 		return fmt.Errorf("sending spans: %w", errors.Join(ErrRetryable, err))
 	}
 	defer func() { _ = answer.Body.Close() }()
-	_, _ = io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer)) // so that the connection is used again
+	said, _ := io.ReadAll(io.LimitReader(answer.Body, maxAnswer)) // all of it, so that the connection is used again
 	switch answer.StatusCode {
 	case http.StatusOK, http.StatusAccepted, http.StatusNoContent:
-		return nil
+		return rejected(said)
 	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout: // OTLP's list
 		return fmt.Errorf("sending spans: %w: it answered %s", ErrRetryable, answer.Status)
 	default:
 		return fmt.Errorf("sending spans: the collector answered %s", answer.Status)
+	}
+}
+
+// RejectedError says that the collector took a request and not all of its spans; sending them
+// again does not help.
+type RejectedError struct {
+	Spans  uint64 // how many were rejected
+	Reason string // in the collector's words
+}
+
+// Error implements error.
+func (e *RejectedError) Error() string {
+	return fmt.Sprintf("the collector rejected %d spans: %q", e.Spans, e.Reason)
+}
+
+// rejected reads the answer of a collector that took a request: ExportTraceServiceResponse,
+// whose partial_success says how many spans were rejected, and why. What cannot be read says
+// nothing.
+func rejected(answer []byte) error {
+	const partialSuccess, rejectedSpans, errorMessage = 1, 1, 2 // the numbers of the fields
+	found := &RejectedError{}
+	fields(answer, func(field protowire.Number, _ uint64, partial []byte) {
+		if field != partialSuccess {
+			return
+		}
+		fields(partial, func(field protowire.Number, number uint64, text []byte) {
+			switch field {
+			case rejectedSpans:
+				found.Spans = number
+			case errorMessage:
+				found.Reason = string(text)
+			}
+		})
+	})
+	if found.Spans == 0 {
+		return nil
+	}
+	return fmt.Errorf("sending spans: %w", found)
+}
+
+// fields visits the numbers and texts of an encoded message.
+func fields(message []byte, visit func(field protowire.Number, number uint64, text []byte)) {
+	for len(message) > 0 {
+		field, kind, length := protowire.ConsumeTag(message)
+		if length < 0 {
+			return
+		}
+		message = message[length:]
+		var number uint64
+		var text []byte
+		switch kind {
+		case protowire.VarintType:
+			number, length = protowire.ConsumeVarint(message)
+		case protowire.BytesType:
+			text, length = protowire.ConsumeBytes(message)
+		default:
+			length = protowire.ConsumeFieldValue(field, kind, message)
+		}
+		if length < 0 {
+			return
+		}
+		visit(field, number, text)
+		message = message[length:]
 	}
 }
 

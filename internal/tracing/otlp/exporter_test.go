@@ -32,7 +32,7 @@ func TestTracesUrl(t *testing.T) {
 }
 
 func TestExport(t *testing.T) {
-	status := http.StatusOK
+	status, answer := http.StatusOK, ""
 	var got tracev1.TracesData
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -40,6 +40,7 @@ func TestExport(t *testing.T) {
 			t.Error(err, r.Header)
 		}
 		w.WriteHeader(status)
+		_, _ = io.WriteString(w, answer)
 	}))
 	exporter := &otlp.Exporter{
 		URL: server.URL, Headers: map[string]string{"X-Key": "k"}, Client: server.Client(),
@@ -53,6 +54,18 @@ func TestExport(t *testing.T) {
 		status = code
 		if err := export(); err == nil || errors.Is(err, otlp.ErrRetryable) != retryable {
 			t.Errorf("%d: %v", code, err)
+		}
+	}
+	status = http.StatusOK
+	var rejected *otlp.RejectedError
+	// ExportTraceServiceResponse{partial_success: {rejected_spans: 5, error_message: "no"}}
+	answer = "\x0a\x06\x08\x05\x12\x02no"
+	if err := export(); !errors.As(err, &rejected) || rejected.Spans != 5 || rejected.Reason != "no" || errors.Is(err, otlp.ErrRetryable) {
+		t.Errorf("partial success: %v", err)
+	}
+	for _, answer = range []string{"", "\x0a\x00", "\x0a\x04\x12\x02ok", "{}", "\x0a\xff", "\xff\xff"} { // a warning, and what is none
+		if err := export(); err != nil {
+			t.Errorf("%q: %v", answer, err)
 		}
 	}
 	server.Close()
