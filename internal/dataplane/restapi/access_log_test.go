@@ -11,9 +11,9 @@ import (
 // traced; the guide (apigateway-enabling-xray.md) for the form of an id.
 func TestLoggedVariables(t *testing.T) {
 	own := inbound.Request{Host: "a1.execute-api.us-east-1.amazonaws.com", DefaultEndpoint: true, TraceId: "Root=1-5759e988-bd862e3fe1be46a994272793"}
-	domain, mapped, traced := own, own, own
+	domain, traced := own, own
 	domain.Host, domain.DefaultEndpoint = "api.example.com", false
-	mapped = domain
+	mapped := domain
 	mapped.BasePath = "/v1/pets"
 	traced.Trace = &tracing.Context{Root: "1-5759e988-bd862e3fe1be46a994272793"}
 	for _, c := range []struct {
