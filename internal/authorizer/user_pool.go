@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -99,16 +100,21 @@ func (t *Tokens) verifyOfPools(ctx context.Context, pools []UserPool, token stri
 		issuerOf = AwsIssuer
 	}
 	refused := rejected("the token does not come from a user pool of the authorizer")
+	var issuers []string
 	for _, pool := range pools {
 		issuer := strings.TrimSuffix(issuerOf(pool), "/")
+		issuers = append(issuers, issuer)
 		verified, err := t.verify(ctx, Issuer{Url: issuer, JwksUrl: issuer + "/.well-known/jwks.json"}, token, javaText)
 		if err != nil {
 			refused = err
 			continue
 		}
-		if iss, _ := verified.claims["iss"].(string); strings.TrimSuffix(iss, "/") == issuer {
+		iss, _ := verified.claims["iss"].(string)
+		if strings.TrimSuffix(iss, "/") == issuer {
 			return verified, nil
 		}
+		refused = verified.claims.refuse("iss", refused.Description, "iss "+strings.Join(issuers, " or "))
+		refused.Found = "signature OK; iss " + strconv.Quote(iss) + " is not " + strings.Join(issuers, " or ")
 	}
 	return nil, refused
 }

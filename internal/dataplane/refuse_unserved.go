@@ -26,7 +26,7 @@ func (h *Handler) Refuse(refused *unserved.Refusal) unserved.Answer {
 		given.statusCode, given.errorType = refused.Fault.Entry.StatusCode, refused.Fault.Entry.ErrorType
 		given.body = messageBody(refused.Fault)
 	}
-	h.log(r, given.fault)
+	h.log(r, given.fault, requestId)
 	h.recordRefusal(r, given, "", record.Exchange{RequestId: requestId, ExtendedRequestId: extended, Received: received, Path: pathOf(refused)})
 	header := http.Header{
 		"Content-Type": {"application/json"}, "x-amzn-RequestId": {requestId}, "x-amz-apigw-id": {extended},

@@ -124,9 +124,9 @@ type refusal struct {
 	step       string // that the request did not pass; empty is stepMatch
 }
 
-func (h *Handler) log(r *http.Request, f *fault.Fault) {
+func (h *Handler) log(r *http.Request, f *fault.Fault, requestId string) {
 	if h.Log != nil {
-		h.Log.InfoContext(r.Context(), "request reaches no API", "error", string(f.Id()), "found", f.Found)
+		h.Log.InfoContext(r.Context(), "request reaches no API", "error", string(f.Id()), "found", f.Found, "requestId", requestId)
 	}
 }
 
@@ -134,7 +134,7 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, given *refusal)
 	received := h.Now()
 	minted := ids{h.Random}
 	requestId, extended := minted.uuid(), minted.extended()
-	h.log(r, given.fault)
+	h.log(r, given.fault, requestId)
 	header := w.Header()
 	header["Content-Type"] = []string{"application/json"}
 	header["x-amzn-RequestId"] = []string{requestId}

@@ -45,7 +45,7 @@ func (h *Handler) httpNotFound(w http.ResponseWriter, r *http.Request, target Ta
 	f.Found = "stage " + quote(target.StageName) + " of API " + quote(target.ApiId) + ", which has no stage $default"
 	received, requestId := h.Now(), ids{h.Random}.extended()
 	given := &refusal{target: target, fault: f, statusCode: http.StatusNotFound, body: []byte(`{"message":"Not Found"}`)}
-	h.log(r, f)
+	h.log(r, f, requestId)
 	header := w.Header()
 	header["Content-Type"] = []string{"application/json"}
 	header["Apigw-Requestid"] = []string{requestId}

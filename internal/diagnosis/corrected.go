@@ -59,6 +59,9 @@ func (c *diagnosed) signed(text string) Fix {
 // sentence that says what of the client's own request it does not have.
 func (c *diagnosed) curl(r *corrected) (text, leftOut string) {
 	sent, unknown := *r, c.complete(r)
+	if sent.httpMethod == http.MethodHead {
+		unknown.hasBody = false // curl has no body for it
+	}
 	sent.headers = append(slices.Clone(r.headers), unknown.headers...)
 	sent.query = append(slices.Clone(r.query), unknown.query...)
 	if sent.body == "" && unknown.hasBody {
@@ -87,9 +90,9 @@ func (c *diagnosed) curl(r *corrected) (text, leftOut string) {
 	} else {
 		text = command(words...)
 	}
-	if sent.httpMethod == "HEAD" {
+	if sent.httpMethod == http.MethodHead {
 		text += " --head" // -X HEAD waits for a body
-	} else if sent.httpMethod != "" && sent.httpMethod != "GET" {
+	} else if sent.httpMethod != "" && (sent.httpMethod != http.MethodGet || sent.body != "") { // with a body curl sends POST
 		text += " -X " + quote(sent.httpMethod)
 	}
 	for _, header := range sent.headers {

@@ -183,7 +183,7 @@ func (c *diagnosed) sayCrossAccount(finding *Finding, arn string) {
 // fixCode is a function's code to mend; function.zip stands for the new one.
 func (*diagnosed) fixCode(functionArn, text string) Fix {
 	name, _ := nameOfFunction(functionArn)
-	return Fix{Text: text + " Put the new code into function.zip.", Command: command("aws", "lambda", "update-function-code", "--function-name", name, "--zip-file", "fileb://function.zip")}
+	return Fix{Text: sentence(text) + " Put the new code into function.zip.", Command: command("aws", "lambda", "update-function-code", "--function-name", name, "--zip-file", "fileb://function.zip")}
 }
 
 func fixFunctionNotFound(c *diagnosed, _ *fault.Fault, finding *Finding) {
@@ -193,8 +193,7 @@ func fixFunctionNotFound(c *diagnosed, _ *fault.Fault, finding *Finding) {
 		return
 	}
 	name, qualifier := nameOfFunction(arn)
-	finding.Fix.Text = "Make the function " + name + ", or name one that exists in the integration's URI and deploy."
-	finding.Fix.Command = command("aws", "lambda", "list-functions", "--query", "Functions[].FunctionName")
+	finding.Fix = c.makeFunction(arn, "or name one that exists in the integration's URI and deploy", c.scope.ExecuteApiArn(c.record.ApiId, "*", "*", "*"))
 	if c.definition == nil || len(c.definition.Functions) == 0 {
 		return
 	}
@@ -214,6 +213,10 @@ func fixFunctionNotFound(c *diagnosed, _ *fault.Fault, finding *Finding) {
 			finding.Fix.Text = "Name the function in the integration's URI with its region, " + c.scope.Region + ", and deploy."
 		}
 		meant := strings.Replace(here, ":function:"+name, ":function:"+other, 1)
+		if variable, value, ok := c.variableFor(arn, meant); ok {
+			c.fixVariableValue(finding, record.Field{Name: variable, Value: value})
+			return
+		}
 		if c.isHttp() {
 			finding.Fix.Command = c.updateIntegration("--integration-uri", meant)
 		} else if target := c.restIntegration(); target != nil {
@@ -307,6 +310,9 @@ func fixFunctionError(c *diagnosed, _ *fault.Fault, finding *Finding) {
 			Text:    "Give the function more time than the " + itoa(limit) + " s that it has (900 s at the most; the integration waits for its own time), or make it faster.",
 			Command: command("aws", "lambda", "update-function-configuration", "--function-name", name, "--timeout", itoa(min(2*limit, longestFunction))),
 		}
+		return
+	}
+	if fixHandler(finding, name) {
 		return
 	}
 	if strings.Contains(finding.Found, "payload size exceeded") {

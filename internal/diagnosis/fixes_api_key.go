@@ -75,8 +75,8 @@ func (c *diagnosed) showKey(f *fault.Fault, finding *Finding) {
 	value := "aws apigateway get-api-key --api-key " + key + " --include-value --query value --output text"
 	switch {
 	case strings.Contains(f.Checked, "usageIdentifierKey"):
-		finding.Fix.Text = "Let the authorizer return the value of a key of the stage as usageIdentifierKey; this prints one."
-		commands = append(commands, value)
+		c.fixKeySource(finding, then(append(commands, value)...))
+		return
 	case c.record.ProtocolType == record.ProtocolWebSocket:
 		finding.Fix.Text = "Connect with the header x-api-key and the value of a key of the stage; this prints one."
 		commands = append(commands, value)
@@ -89,6 +89,23 @@ func (c *diagnosed) showKey(f *fault.Fault, finding *Finding) {
 		commands = append(commands, sending)
 	}
 	finding.Fix.Command = then(commands...)
+}
+
+// fixKeySource is for keys that the authorizer has to return; printed prints one.
+func (c *diagnosed) fixKeySource(finding *Finding, printed string) {
+	if found, ok := c.authorizer(); ok && found.uri != "" {
+		fix := c.fixFunction("Let the authorizer return the value of a key of the stage as usageIdentifierKey; the command prints one.")
+		finding.Fix = Fix{Text: fix.Text, Command: then(printed, fix.Command)}
+		return
+	}
+	finding.Fix = Fix{
+		Text:    "Take keys from the header x-api-key, as no authorizer of the method returns one, and deploy; or give the method a Lambda authorizer that returns a usageIdentifierKey.",
+		Command: then(c.apigateway("update-rest-api", "--patch-operations", patch(replace("/apiKeySource", "HEADER"))), c.deploy()),
+	}
+	if valueOf(c.headers, "x-api-key") == "" {
+		finding.Fix.Text += " This prints a key of the stage, for the header."
+		finding.Fix.Command = then(finding.Fix.Command, printed)
+	}
 }
 
 // remaining is what the command of an exhausted quota leaves to the client.

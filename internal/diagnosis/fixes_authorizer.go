@@ -72,7 +72,24 @@ func fixIdentityMissing(c *diagnosed, f *fault.Fault, finding *Finding) {
 		finding.Fix = c.withIdentity("Send a token that " + expression + " matches as a whole, in place of " + token + ".")
 		return
 	}
+	if variables, all := absentVariables(f.Found); all {
+		fix := c.setStageVariable(variables[0])
+		fix.Text = "An identity source of the authorizer is a stage variable, which no client can send. " + fix.Text
+		finding.Fix = fix
+		return
+	}
 	finding.Fix = c.withIdentity("Send what the authorizer's identity sources name (" + f.Found + "), in place of " + token + ".")
+}
+
+// absentVariables are the stage variables among what was absent, and whether that is all.
+func absentVariables(found string) (names []string, all bool) {
+	list := strings.Split(strings.TrimPrefix(found, "absent: "), ", ")
+	for _, source := range list {
+		if _, name, ok := strings.Cut(source, "stageVariables."); ok {
+			names = append(names, name)
+		}
+	}
+	return names, len(names) > 0 && len(names) == len(list)
 }
 
 // fixTokenRefused is for a function that looked at the token and said Unauthorized.
@@ -164,6 +181,11 @@ func fixAuthorizerUnreachable(c *diagnosed, f *fault.Fault, finding *Finding) {
 	invoked, _, _ := strings.Cut(strings.TrimPrefix(f.Checked, "invoking "), " ")
 	if !denied {
 		finding.Fix = Fix{Text: "Name a function that exists in the authorizer's URI, and deploy.", Command: c.showAuthorizer()}
+		if found, ok := c.authorizer(); ok && strings.Contains(f.Found, "does not exist") {
+			finding.Wanted = "the function " + invoked
+			finding.Fix = c.makeFunction(invoked, "or name one that exists in the authorizer's URI and deploy",
+				strings.TrimSuffix(c.scope.ExecuteApiArn(c.record.ApiId, "authorizers", found.id, ""), "/"))
+		}
 		return
 	}
 	name, qualifier := nameOfFunction(invoked)

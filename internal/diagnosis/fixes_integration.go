@@ -3,6 +3,7 @@ package diagnosis
 import (
 	"crypto/tls"
 	"errors"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,6 +57,9 @@ func fixUnsupportedMediaType(c *diagnosed, f *fault.Fault, finding *Finding) {
 func fixMethodResponse(c *diagnosed, f *fault.Fault, finding *Finding) {
 	_, statusCode, _ := strings.Cut(f.LogLine, "invalid method response: ")
 	finding.Wanted = "a method response " + statusCode
+	if method := c.definition.restMethod(c.record.ResourceId, c.methodOfResource); method != nil && len(method.MethodResponses) > 0 {
+		finding.Nearest = append(finding.Nearest, "method responses that exist: "+joined(slices.Sorted(maps.Keys(method.MethodResponses))))
+	}
 	finding.Fix = Fix{
 		Text:    "Declare the method response " + statusCode + " and deploy.",
 		Command: then(c.method("put-method-response", "--status-code", statusCode), c.deploy()),

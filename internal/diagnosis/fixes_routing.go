@@ -184,6 +184,9 @@ func fixUnknownStage(c *diagnosed, _ *fault.Fault, finding *Finding) {
 		finding.Nearest = append(finding.Nearest, "stages that exist: "+joined(names))
 	}
 	sent := c.again()
+	if c.fixNothingDeployed(finding, sent.stage) {
+		return
+	}
 	for _, name := range names {
 		if plan.Resembles(name, sent.stage) {
 			sent.stage = name
@@ -198,6 +201,7 @@ func fixUnknownStage(c *diagnosed, _ *fault.Fault, finding *Finding) {
 		if len(names) > 0 {
 			finding.Fix = c.send("Connect to a stage that exists, with nothing behind it.", &corrected{httpMethod: http.MethodGet, stage: names[0], handshake: true})
 		}
+	case sent.stage == "" && c.fixNoStage(finding, names):
 	case !isStageName(sent.stage):
 		finding.Fix = Fix{Text: "Put a stage that exists behind the host, and the path behind it.", Command: c.listStages()}
 	case c.isHttp():
@@ -208,6 +212,52 @@ func fixUnknownStage(c *diagnosed, _ *fault.Fault, finding *Finding) {
 	default:
 		finding.Fix = Fix{Text: "Put a stage that exists into the URL, or deploy the API to a stage " + sent.stage + ".", Command: c.deploy()}
 	}
+}
+
+// fixNothingDeployed is for a stage that exists and has no deployment, so that nothing
+// serves it: that of the URL, or $default, which would take the whole path.
+func (c *diagnosed) fixNothingDeployed(finding *Finding, name string) bool {
+	stage, ok := c.stages()[name]
+	if !ok {
+		name = plan.DefaultStage
+		stage, ok = c.stages()[name]
+	}
+	if !ok || stage.Id != "" || !c.isHttp() {
+		return false
+	}
+	finding.Checked = "the deployment of stage " + name
+	finding.Found = "stage " + name + " exists and has no deployment"
+	finding.Wanted = "a deployment of stage " + name
+	if len(c.definition.endpoints()) > 0 {
+		finding.Fix = Fix{Text: "Deploy the API to the stage.", Command: c.apigatewayv2("create-deployment", "--stage-name", name)}
+		return true
+	}
+	finding.Found += ": the API has no routes, and without one there is nothing to deploy"
+	route := c.apigatewayv2("create-route", "--route-key", "$default") + ` --target "integrations/$INTEGRATION"`
+	finding.Fix = Fix{Text: "Make a route, the id of its integration in place of $INTEGRATION, and deploy; aws apigatewayv2 get-integrations lists them.", Command: route}
+	if !stage.AutoDeploy {
+		finding.Fix.Command = then(route, c.apigatewayv2("create-deployment", "--stage-name", name))
+	}
+	return true
+}
+
+// fixNoStage is for a URL that ends with the host.
+func (c *diagnosed) fixNoStage(finding *Finding, names []string) bool {
+	sent := c.again()
+	if len(names) == 0 || c.isHttp() {
+		return false
+	}
+	reached, ok := c.definition.find(sent.httpMethod, "/")
+	if !ok {
+		reached, ok = c.definition.nearest(sent.httpMethod, "/")
+	}
+	if !ok {
+		return false
+	}
+	finding.Found = "the URL names no stage"
+	sent.stage, sent.path = names[0], reached.path
+	finding.Fix = c.send("Put a stage that exists behind the host, and the path of a method behind it.", &sent)
+	return true
 }
 
 // isStageName says whether a stage may have a name (API reference: CreateStage).

@@ -41,7 +41,7 @@ func refused(f *fault.Fault, httpMethod string) *diagnosis.Explanation {
 func TestExplain_wrongUrls(t *testing.T) {
 	w, _, _, _ := served(t)
 	for path, want := range map[string][2]string{
-		"/":            {"Put a stage that exists behind the host", "get-stages"},
+		"/":            {"Put a stage that exists behind the host", "/prod/pets"},
 		"/favicon.ico": {"Put a stage that exists behind the host", "get-stages"},
 		"/pets":        {"Put the stage in front of the path.", "/prod/pets"},
 		"/pets?a=1":    {"Set $QUERY_A first", "/prod/pets?a=$QUERY_A\""},

@@ -25,9 +25,9 @@ type cause struct {
 // causes are all that the catalogue of errors lists: E1 to E25, and the next ten under the
 // id "next", and what fresh users met, under "more".
 var causes = []cause{
-	{"E1", "path or method is not deployed", []string{"E1 not deployed", "HTTP route not deployed"}, ""},
-	{"E1", "path or method is another", []string{"E1 wrong path", "E1 wrong verb", "HTTP wrong path", "HTTP slash at the end"}, ""},
-	{"E1", "stage is missing, wrong or there twice", []string{"E1 unknown stage", "E1 misspelled stage", "E1 stage twice", "HTTP misspelled stage", "HTTP no stage $default"}, ""},
+	{"E1", "path or method is not deployed", []string{"HTTP stage without routes", "HTTP stage without a deployment", "E1 not deployed", "HTTP route not deployed"}, ""},
+	{"E1", "path or method is another", []string{"E1 body with a wrong verb", "E1 wrong path", "E1 wrong verb", "HTTP wrong path", "HTTP slash at the end"}, ""},
+	{"E1", "stage is missing, wrong or there twice", []string{"E1 host alone", "E1 unknown stage", "E1 misspelled stage", "E1 stage twice", "HTTP misspelled stage", "HTTP no stage $default"}, ""},
 	{"E1", "root path without a method", []string{"E1 root without a method"}, ""},
 	{"E1", "custom domain name with the stage in the path", []string{"TestDomains"}, ""},
 	{"E1", "unsigned call to an AWS_IAM method", []string{"E15 not signed"}, ""},
@@ -39,16 +39,16 @@ var causes = []cause{
 	{"E2", "body is an object", []string{"E2 body is an object", "HTTP malformed answer of format 1.0"}, ""},
 	{"E2", "header values are not strings", []string{"E2 header values are lists"}, ""},
 	{"E2", "null or plain text was returned", []string{"E2 nothing", "E2 plain text"}, ""},
-	{"E2", "function threw", []string{"E2 function threw", "HTTP function threw"}, ""},
+	{"E2", "function threw", []string{"E2 no such handler", "E2 function threw", "HTTP function threw"}, ""},
 	{"E2", "answer of another format", []string{"E2 another key"}, ""},
 	{"E2", "over 6 MB", []string{"E2 over 6 MB"}, ""},
 
 	{"E3", "no resource-based permission", []string{"E3 no permission", "HTTP function permission"}, ""},
 	{"E3", "SourceArn for another stage, method, path or API", []string{"E3 permission for another stage"}, ""},
 	{"E3", "alias or version without its own permission", []string{"E3 alias has a policy of its own"}, ""},
-	{"E3", "function named by a stage variable", []string{"E3 function named by a stage variable"}, ""},
+	{"E3", "function named by a stage variable", []string{"E3 stage variable names no function", "E3 function named by a stage variable"}, ""},
 	{"E3", "caller's credentials without lambda:InvokeFunction", []string{"E3 caller may not invoke the function"}, ""},
-	{"E3", "function deleted", []string{"E3 function does not exist", "HTTP function does not exist"}, ""},
+	{"E3", "function deleted", []string{"E3 function deleted", "E3 function does not exist", "HTTP function does not exist"}, ""},
 	{"E3", "Lambda throttles", []string{"E3 concurrency used up"}, ""},
 	{"E3", "integration's method is not POST", []string{"E3 integration method is not POST"}, ""},
 
@@ -72,7 +72,7 @@ var causes = []cause{
 	{"E6", "stale after the code was mended, explicit deny", []string{"E6 explicit deny", "E6 WebSocket explicit deny"}, ""},
 	{"E6", "policy allows another method", []string{"E6 policy allows another method", "HTTP authorizer denied"}, ""},
 
-	{"E7", "identity source absent, empty or under another name", []string{"E7 identity source missing", "HTTP identity missing"}, ""},
+	{"E7", "identity source absent, empty or under another name", []string{"E7 stage variable as identity source", "E7 identity source missing", "HTTP identity missing"}, ""},
 	{"E7", "token fails identityValidationExpression", []string{"E7 token fails its expression"}, ""},
 	{"E7", "one of several sources missing", []string{"E7 one of several sources missing"}, ""},
 	{"E7", "the function threw Unauthorized", []string{"E7 function says Unauthorized"}, ""},
@@ -80,7 +80,7 @@ var causes = []cause{
 	{"E8", "the text thrown is not Unauthorized", []string{"E8 authorizer threw", "HTTP authorizer failed"}, ""},
 	{"E8", "invalid policy", []string{"E8 answer has no policy"}, ""},
 	{"E8", "context values that are no scalars", []string{"E8 context is no scalar"}, ""},
-	{"E8", "no permission for the authorizer's function", []string{"E8 authorizer may not be invoked"}, ""},
+	{"E8", "no permission for the authorizer's function", []string{"E8 authorizer's function deleted", "E8 authorizer may not be invoked"}, ""},
 	{"E8", "simple response where a policy is wanted, or the other way round", []string{"HTTP authorizer's answer is no answer"}, ""},
 
 	{"E9", "access token without scopes, ID token with scopes", []string{"E9 access token without scopes", "E9 ID token with scopes"}, ""},
@@ -95,7 +95,7 @@ var causes = []cause{
 	{"E10", "plan without the stage", []string{"E10 plan without the stage"}, ""},
 	{"E10", "key disabled", []string{"E10 disabled"}, ""},
 	{"E10", "header's name, or the id for the value", []string{"E10 wrong header", "E10 id for value", "E10 no key, a plan with a key"}, ""},
-	{"E10", "apiKeySource AUTHORIZER", []string{"E10 key source is the authorizer"}, ""},
+	{"E10", "apiKeySource AUTHORIZER", []string{"E10 key source without an authorizer", "E10 key source is the authorizer"}, ""},
 	{"E10", "same body: wrong stage", []string{"E1 unknown stage"}, ""},
 	{"E10", "same body: WAF", nil, "AWS WAF is no part of API Gateway, and none stands before this server"},
 

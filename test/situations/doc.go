@@ -25,6 +25,7 @@
 //	WebSocket APIs  handshakes_test.go: authorizers and AWS_IAM of $connect; AWS_IAM of HTTP APIs
 //	HTTP APIs       http_test.go: the same failures with apigatewayv2's commands
 //	validation      validation_test.go: parameters, bodies, sizes
+//	settings        settings_test.go: what a setting names that is not there
 //	mistakes        mistakes_test.go: what people meet who follow a tutorial
 //	wrong requests  wrong_requests_test.go: what AWS takes and does not do as meant
 //

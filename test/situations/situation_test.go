@@ -52,7 +52,7 @@ func TestSituations(t *testing.T) {
 func allSituations(issuer *issuer) []situation {
 	return slices.Concat(routingSituations(), functionSituations(), authorizationSituations(), mappingSituations(), templateSituations(), limitSituations(),
 		tokenSituations(issuer), httpSituations(issuer), deploymentSituations(), undeployedSituations(), accountSituations(), keySituations(), cacheSituations(),
-		signatureSituations(), handshakeSituations(), validationSituations(), mistakeSituations(), wrongRequestSituations())
+		signatureSituations(), handshakeSituations(), validationSituations(), mistakeSituations(), wrongRequestSituations(), settingSituations())
 }
 
 func (s *situation) test(w *world) {
