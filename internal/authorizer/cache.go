@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// MaxCachedGrants bounds a Cache. What is dropped early costs a call of the authorizer
+// maxCachedGrants bounds a Cache. What is dropped early costs a call of the authorizer
 // and nothing else.
-const MaxCachedGrants = 100_000
+const maxCachedGrants = 100_000
 
 // Cache keeps grants of authorizer functions for as long as their authorizers say. It
 // holds hashes of identities, never the identities. The zero value is not usable: see
@@ -41,7 +41,7 @@ func (c *Cache) Flush(scope string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.generations[scope]++
-	if len(c.generations) > MaxCachedGrants {
+	if len(c.generations) > maxCachedGrants {
 		clear(c.generations)
 		clear(c.entries)
 	}
@@ -70,7 +70,7 @@ func (c *Cache) put(key cacheKey, grant *Grant, ttl time.Duration) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	now := c.now()
-	if len(c.entries) >= MaxCachedGrants {
+	if len(c.entries) >= maxCachedGrants {
 		c.makeRoom(now)
 	}
 	c.entries[key] = cached{grant: grant, made: now, expires: now.Add(ttl)}
@@ -83,7 +83,7 @@ func (c *Cache) makeRoom(now time.Time) {
 			delete(c.entries, key)
 		}
 	}
-	const roomy = MaxCachedGrants - MaxCachedGrants/10
+	const roomy = maxCachedGrants - maxCachedGrants/10
 	for key := range c.entries {
 		if len(c.entries) <= roomy {
 			return

@@ -29,12 +29,12 @@ func (h *HttpDocuments) Fetch(ctx context.Context, url string) ([]byte, error) {
 	if response.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("fetching %s: status %d", url, response.StatusCode)
 	}
-	body, err := io.ReadAll(io.LimitReader(response.Body, MaxDocument+1))
+	body, err := io.ReadAll(io.LimitReader(response.Body, maxDocument+1))
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", url, err)
 	}
-	if len(body) > MaxDocument {
-		return nil, fmt.Errorf("reading %s: larger than %d bytes", url, MaxDocument)
+	if len(body) > maxDocument {
+		return nil, fmt.Errorf("reading %s: larger than %d bytes", url, maxDocument)
 	}
 	return body, nil
 }

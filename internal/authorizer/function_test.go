@@ -277,10 +277,10 @@ func TestSimpleDenialIsCached(t *testing.T) {
 func TestCacheIsBounded(t *testing.T) {
 	cache := NewCache(newClock().Now)
 	grant := &Grant{}
-	for i := range MaxCachedGrants + 10 {
+	for i := range maxCachedGrants + 10 {
 		cache.put(cache.key("s", string(rune(i)), time.Duration(i).String()), grant, time.Hour)
 	}
-	if n := len(cache.entries); n > MaxCachedGrants {
+	if n := len(cache.entries); n > maxCachedGrants {
 		t.Errorf("%d entries", n)
 	}
 }

@@ -16,18 +16,18 @@ import (
 // How issuers' keys are kept (guide: http-api-jwt-authorizer.md says two hours; the
 // others are ours).
 const (
-	// KeysTtl is how long keys are used without asking the issuer again.
-	KeysTtl = 2 * time.Hour
-	// UnknownKeyPause is how long an unknown key id does not make us ask again.
-	UnknownKeyPause = 30 * time.Second
+	// keysTtl is how long keys are used without asking the issuer again.
+	keysTtl = 2 * time.Hour
+	// unknownKeyPause is how long an unknown key id does not make us ask again.
+	unknownKeyPause = 30 * time.Second
 	// FailurePause is how long an issuer that failed is not asked again.
 	FailurePause = 5 * time.Second
-	// KeysTimeout bounds asking an issuer, for each document ("JWKS endpoint timeout").
-	KeysTimeout = 1500 * time.Millisecond
-	// MaxIssuers bounds how many issuers are remembered.
-	MaxIssuers = 1024
-	// MaxDocument bounds a document of an issuer, bytes.
-	MaxDocument = 1 << 20
+	// keysTimeout bounds asking an issuer, for each document ("JWKS endpoint timeout").
+	keysTimeout = 1500 * time.Millisecond
+	// maxIssuers bounds how many issuers are remembered.
+	maxIssuers = 1024
+	// maxDocument bounds a document of an issuer, bytes.
+	maxDocument = 1 << 20
 	maxKeys     = 256
 )
 
@@ -79,7 +79,7 @@ func NewKeySets(documents Documents, now func() time.Time) *KeySets {
 }
 
 // Key returns an issuer's key. It asks the issuer when nothing is known, when what is
-// known is old, and, once in UnknownKeyPause, when the key id is unknown. Old keys are
+// known is old, and, once in unknownKeyPause, when the key id is unknown. Old keys are
 // used while the issuer cannot be reached.
 func (k *KeySets) Key(ctx context.Context, issuer Issuer, kid string) (*rsa.PublicKey, error) {
 	set := k.set(issuer)
@@ -119,9 +119,9 @@ func (s *keySet) known(kid string, now time.Time) (key *rsa.PublicKey, err error
 	key = s.keys[kid]
 	age := now.Sub(s.fetched)
 	switch {
-	case key != nil && age < KeysTtl:
+	case key != nil && age < keysTtl:
 		return key, nil, true
-	case s.keys != nil && age < UnknownKeyPause:
+	case s.keys != nil && age < unknownKeyPause:
 		return nil, errNoKey, true
 	case now.Sub(s.failed) >= FailurePause:
 		return nil, nil, false
@@ -138,7 +138,7 @@ func (k *KeySets) set(issuer Issuer) *keySet {
 	set, ok := k.sets[issuer]
 	if !ok {
 		for old := range k.sets {
-			if len(k.sets) < MaxIssuers {
+			if len(k.sets) < maxIssuers {
 				break
 			}
 			delete(k.sets, old)
@@ -189,7 +189,7 @@ func (k *KeySets) discover(ctx context.Context, issuer string) (string, error) {
 }
 
 func (k *KeySets) document(ctx context.Context, url string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, KeysTimeout)
+	ctx, cancel := context.WithTimeout(ctx, keysTimeout)
 	defer cancel()
 	return k.documents.Fetch(ctx, url)
 }

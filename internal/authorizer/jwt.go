@@ -26,8 +26,8 @@ type Jwt struct {
 
 // Bounds of tokens.
 const (
-	// MaxToken bounds a token, bytes; the request's headers are bounded at 10 KB already.
-	MaxToken = 16 * 1024
+	// maxToken bounds a token, bytes; the request's headers are bounded at 10 KB already.
+	maxToken = 16 * 1024
 	// maxVerified bounds how many verified tokens are remembered.
 	maxVerified = 10_000
 )
@@ -124,7 +124,7 @@ func withoutBearer(token string) string {
 // verify checks the signature of a token with the key that the issuer has now. print is
 // how its claims are shown; issuers of one kind show them in one way.
 func (t *Tokens) verify(ctx context.Context, issuer Issuer, token string, print claimText) (*verifiedToken, *TokenError) {
-	if len(token) > MaxToken {
+	if len(token) > maxToken {
 		return nil, rejected("the token is too long")
 	}
 	id := sha256.Sum256([]byte(issuer.Url + "\x00" + issuer.JwksUrl + "\x00" + token))

@@ -187,7 +187,7 @@ func TestJwtForgeries(t *testing.T) {
 	for name, token := range map[string]string{
 		"signed by another key": sign(t, other, "k1", goodClaims(nil)), "no kid": sign(t, testKeys()[0], "", goodClaims(nil)),
 		"unknown kid": sign(t, testKeys()[0], "k9", goodClaims(nil)), "HS256": hmac, "none": none, "text": "abc", "two parts": "a.b",
-		"changed": good[:len(good)-4] + "AAAA", "not base64": "a.b.c", "too long": string(make([]byte, MaxToken+1)),
+		"changed": good[:len(good)-4] + "AAAA", "not base64": "a.b.c", "too long": string(make([]byte, maxToken+1)),
 	} {
 		tokens := NewTokens(NewKeySets(newIssuer(), newClock().Now), newClock().Now)
 		if _, refused := tokens.Authorize(t.Context(), jwtSettings(), token, nil); refused == nil || refused.Id() != fault.JwtRejected {
@@ -220,13 +220,13 @@ func TestKeysAreCachedAndRefreshed(t *testing.T) {
 	expect("second token", ask("k1", keys[0]), true, 2)
 	provider.published["k2"] = keys[1]
 	expect("rotated at once", ask("k2", keys[1]), false, 2)
-	now.pass(UnknownKeyPause)
+	now.pass(unknownKeyPause)
 	expect("rotated later", ask("k2", keys[1]), true, 4)
 	expect("unknown key at once", ask("k3", keys[1]), false, 4)
-	now.pass(UnknownKeyPause)
+	now.pass(unknownKeyPause)
 	expect("unknown key later", ask("k3", keys[1]), false, 6)
 	provider.err = errors.New("unreachable")
-	now.pass(KeysTtl)
+	now.pass(keysTtl)
 	expect("old keys while the issuer is away", ask("k1", keys[0]), true, 7)
 	expect("and it is not asked again at once", ask("k1", keys[0]), true, 7)
 	provider.err = nil
@@ -245,7 +245,7 @@ func TestRevokedKeyForgetsVerifiedTokens(t *testing.T) {
 		}
 	}
 	provider.published = map[string]*rsa.PrivateKey{"k1": testKeys()[1]}
-	now.pass(KeysTtl)
+	now.pass(keysTtl)
 	if _, refused := tokens.Authorize(t.Context(), jwtSettings(), token, nil); refused == nil {
 		t.Error("a token of a replaced key is still accepted")
 	}

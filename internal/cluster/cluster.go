@@ -41,7 +41,7 @@ type Config struct {
 	// they are, one for new ones.
 	Replicas int
 	// Lease is how long a node is taken for alive after it was last heard of; zero is
-	// DefaultLease.
+	// defaultLease.
 	Lease time.Duration
 	// AskTimeout bounds the wait for an answer; zero is DefaultAskTimeout.
 	AskTimeout time.Duration
@@ -55,8 +55,8 @@ type Sealer interface {
 }
 
 const (
-	// DefaultLease outlives a reconnection to NATS. It is renewed three times as often.
-	DefaultLease = 15 * time.Second
+	// defaultLease outlives a reconnection to NATS. It is renewed three times as often.
+	defaultLease = 15 * time.Second
 	// DefaultAskTimeout is far above the 0.1 ms that an answer takes.
 	DefaultAskTimeout = 2 * time.Second
 	renewals          = 3
@@ -85,7 +85,7 @@ func Open(ctx context.Context, config Config) (*Cluster, error) {
 		config.Name = "gatehouse"
 	}
 	if config.Lease == 0 {
-		config.Lease = DefaultLease
+		config.Lease = defaultLease
 	}
 	if config.AskTimeout == 0 {
 		config.AskTimeout = DefaultAskTimeout

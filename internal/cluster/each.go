@@ -22,8 +22,8 @@ type Member struct {
 	Name   string // what people call it
 }
 
-// Members are the nodes whose leases are held, this one among them, in order of names.
-func (c *Cluster) Members(ctx context.Context) ([]Member, error) {
+// members are the nodes whose leases are held, this one among them, in order of names.
+func (c *Cluster) members(ctx context.Context) ([]Member, error) {
 	if !c.config.Conn.IsConnected() {
 		return nil, fmt.Errorf("listing the nodes: %w", nats.ErrDisconnected)
 	}
@@ -67,7 +67,7 @@ type Answered struct {
 // and leaves out nodes that have ended meanwhile. The error says that nobody knows which
 // nodes there are.
 func (c *Cluster) AskEach(ctx context.Context, topic string, request []byte, visit func(Answered) bool) error {
-	members, err := c.Members(ctx)
+	members, err := c.members(ctx)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func TestAskEach(t *testing.T) {
 	if got := askEach(t, a); len(got) != 2 || got[1] != "c failed: node 00000003 failed: it cannot" {
 		t.Errorf("got %q", got)
 	}
-	members, err := b.Members(t.Context())
+	members, err := b.members(t.Context())
 	if err != nil || len(members) != 3 || members[0] != (Member{1, "a"}) {
 		t.Errorf("members %v %v", members, err)
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Shapes are the URLs that name an API, for people.
-var Shapes = []string{
+// shapes are the URLs that name an API, for people.
+var shapes = []string{
 	"http://{api}.execute-api.{region}.{any suffix}[:port]/{stage}/{path}",
 	"http://{any host}/_aws/execute-api/{api}/{stage}/{path}",
 	"http://{any host}/restapis/{api}/{stage}/_user_request_/{path}",

@@ -99,7 +99,7 @@ type notServed struct {
 
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, target Target, f *fault.Fault) {
 	body, err := json.Marshal(notServed{
-		Message: f.Found, Error: string(f.Id()), Shapes: Shapes, Help: "/_gatehouse/kb/" + f.Entry.Article,
+		Message: f.Found, Error: string(f.Id()), Shapes: shapes, Help: "/_gatehouse/kb/" + f.Entry.Article,
 	})
 	if err != nil {
 		body = []byte(`{"message":"Not Found"}`)

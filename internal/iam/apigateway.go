@@ -39,11 +39,6 @@ func (a ApiARN) Method(stage, method, path string) string {
 	return a.String() + "/" + stage + "/" + method + "/" + strings.TrimPrefix(path, "/")
 }
 
-// Authorizer returns the ARN that Lambda sees as the source when an authorizer calls it.
-func (a ApiARN) Authorizer(authorizerID string) string {
-	return a.String() + "/authorizers/" + authorizerID
-}
-
 // ExpandApiPolicy returns a resource policy as API Gateway keeps it: without white space, and with short
 // resources (execute-api:/stage/METHOD/path) made full ARNs. It takes the escaped form (\") too. An error is a
 // *MalformedPolicyError.
@@ -247,7 +242,7 @@ func InvokeDeniedMessage(req *Request, d Decision, wording Wording) string {
 	subject := "User is not authorized to access this resource"
 	if d.By != Authorizer {
 		subject = fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s",
-			req.principal(), req.Action, MaskAccount(req.Resource))
+			req.principal(), req.Action, maskAccount(req.Resource))
 	}
 	if wording == WordingShort {
 		if d.Outcome == ExplicitDeny {
@@ -279,8 +274,8 @@ func reason(action string, d Decision) string {
 	return article + d.By.String()
 }
 
-// MaskAccount hides all but the last four digits of an ARN's account, as the data plane does: ********9012.
-func MaskAccount(arn string) string {
+// maskAccount hides all but the last four digits of an ARN's account, as the data plane does: ********9012.
+func maskAccount(arn string) string {
 	account := arnAccount(arn)
 	if !isAccount(account) {
 		return arn

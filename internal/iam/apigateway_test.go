@@ -13,13 +13,12 @@ var testApi = ApiARN{Region: "us-east-1", Account: account, ApiID: "a1b2c3"}
 
 func TestApiARN(t *testing.T) {
 	got := []string{
-		testApi.Method("prod", "GET", "/pets/1"), testApi.Method("prod", "GET", "/"), testApi.Authorizer("62mgrc"),
+		testApi.Method("prod", "GET", "/pets/1"), testApi.Method("prod", "GET", "/"),
 		ApiARN{"aws-cn", "cn-north-1", account, "a"}.String(),
 	}
 	want := []string{
 		"arn:aws:execute-api:us-east-1:111122223333:a1b2c3/prod/GET/pets/1",
 		"arn:aws:execute-api:us-east-1:111122223333:a1b2c3/prod/GET/",
-		"arn:aws:execute-api:us-east-1:111122223333:a1b2c3/authorizers/62mgrc",
 		"arn:aws-cn:execute-api:cn-north-1:111122223333:a",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -201,7 +200,7 @@ func TestExplain(t *testing.T) {
 	}
 	req = &Request{Principal: people["other-user"], Action: ActionInvoke, Resource: apiResource}
 	d := Evaluate(req, policies)
-	if got := Explain(req, policies, d).String(); got != `explicit deny by resource-based policy test, statement 3 "named"` || d.Sid() != "named" {
+	if got := Explain(req, policies, d).String(); got != `explicit deny by resource-based policy test, statement 3 "named"` || d.sid() != "named" {
 		t.Errorf("got %s", got)
 	}
 	// What a cached policy of a Lambda authorizer allows, and what was called.

@@ -18,8 +18,8 @@ func benchmarkCase(t testing.TB) (*Request, *Policies) {
 		{Key: "aws:SourceIp", Value: "192.0.2.17"}, {Key: "aws:SecureTransport", Value: "true"}, {Key: "aws:UserAgent", Value: "curl"},
 	}}
 	policies := &Policies{PrincipalPolicies: PrincipalPolicies{Identity: list(mustCompile(t, IdentityPolicy, fiveStatements))}}
-	if d := Evaluate(req, policies); !d.Allowed() || d.Sid() != "d" {
-		t.Fatalf("got %s %q", d.Outcome, d.Sid())
+	if d := Evaluate(req, policies); !d.Allowed() || d.sid() != "d" {
+		t.Fatalf("got %s %q", d.Outcome, d.sid())
 	}
 	return req, policies
 }

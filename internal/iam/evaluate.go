@@ -76,8 +76,8 @@ type Decision struct {
 // Allowed says whether the request may go on.
 func (d Decision) Allowed() bool { return d.Outcome == Allowed }
 
-// Sid is the Sid of the deciding statement, "" if there is none.
-func (d Decision) Sid() string { return d.Policy.Sid(d.Statement) }
+// sid is the Sid of the deciding statement, "" if there is none.
+func (d Decision) sid() string { return d.Policy.sid(d.Statement) }
 
 // part is a part of a statement that can keep it from applying, in the order in which they are checked.
 type part uint8

@@ -84,7 +84,7 @@ func (e *Explanation) String() string {
 // that denied which conditions it has: all of them held.
 func (d Decision) described() string {
 	text := ""
-	if sid := d.Sid(); sid != "" {
+	if sid := d.sid(); sid != "" {
 		text = fmt.Sprintf(" %q", sid)
 	}
 	if d.Outcome != ExplicitDeny || d.Statement < 0 || d.Statement >= len(d.Policy.statements) {

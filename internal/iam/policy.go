@@ -72,8 +72,8 @@ type statement struct {
 // Len is the number of statements.
 func (p *Policy) Len() int { return len(p.statements) }
 
-// Sid is the Sid of a statement, "" if it has none.
-func (p *Policy) Sid(index int) string {
+// sid is the Sid of a statement, "" if it has none.
+func (p *Policy) sid(index int) string {
 	if p == nil || index < 0 || index >= len(p.statements) {
 		return ""
 	}

@@ -40,8 +40,8 @@ func NewBinaryMediaTypes(list []string) BinaryMediaTypes {
 	return types
 }
 
-// IsEmpty reports whether the API declares no binary media type.
-func (t BinaryMediaTypes) IsEmpty() bool {
+// isEmpty reports whether the API declares no binary media type.
+func (t BinaryMediaTypes) isEmpty() bool {
 	return !t.all && len(t.exact) == 0 && len(t.kinds) == 0
 }
 
@@ -61,7 +61,7 @@ func (t BinaryMediaTypes) matches(mediaType string) bool {
 	if t.all {
 		return true
 	}
-	if mediaType == "" || t.IsEmpty() {
+	if mediaType == "" || t.isEmpty() {
 		return false
 	}
 	mediaType, _, _ = strings.Cut(mediaType, ";")

@@ -49,8 +49,8 @@ func RefusesMappedHeader(integrationType, name string) bool {
 	return (integrationType == "AWS" || integrationType == "AWS_PROXY") && unmappableAWSHeaders[name]
 }
 
-// RemappedPrefix begins the name under which a reserved response header goes out.
-const RemappedPrefix = "x-amzn-Remapped-"
+// remappedPrefix begins the name under which a reserved response header goes out.
+const remappedPrefix = "x-amzn-Remapped-"
 
 // ResponseHeader returns the name under which a response header of the backend (or
 // of a mapping) reaches the client, and false when it is dropped.
@@ -63,9 +63,9 @@ func ResponseHeader(integrationType, name string) (string, bool) {
 	case integrationType == "HTTP_PROXY" && (canonical == "Content-Encoding" || canonical == "Via"):
 		return "", false
 	case canonical == "X-Amzn-Requestid":
-		return RemappedPrefix + "x-amzn-RequestId", true
+		return remappedPrefix + "x-amzn-RequestId", true
 	case remappedResponseHeaders[canonical], custom && remappedCustomResponseHeaders[canonical]:
-		return RemappedPrefix + name, true
+		return remappedPrefix + name, true
 	default:
 		return name, true
 	}

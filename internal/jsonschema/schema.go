@@ -21,10 +21,10 @@ import (
 
 // Bounds of compilation and validation.
 const (
-	// SchemaSizeLimit is "Model size", bytes (guide: limits.md gives 400 KB).
-	SchemaSizeLimit = 400 * 1024
-	// PatternTimeout bounds the match of one regular expression.
-	PatternTimeout = 100 * time.Millisecond
+	// schemaSizeLimit is "Model size", bytes (guide: limits.md gives 400 KB).
+	schemaSizeLimit = 400 * 1024
+	// patternTimeout bounds the match of one regular expression.
+	patternTimeout = 100 * time.Millisecond
 	// maxReferences bounds how many other models one schema may pull in.
 	maxReferences = 200
 	// maxMessages bounds the length of a list of errors.
@@ -42,12 +42,12 @@ type Resolve func(url string) (text string, ok bool)
 // rootURL names the schema being compiled; nothing is fetched from it.
 const rootURL = "https://model.invalid/schema"
 
-// ErrTooLarge says that a schema is over SchemaSizeLimit.
+// ErrTooLarge says that a schema is over schemaSizeLimit.
 var ErrTooLarge = errors.New("the schema is larger than the model size limit")
 
 // Compile reads a draft-4 schema. A nil resolve knows no other schema.
 func Compile(text string, resolve Resolve) (*Schema, error) {
-	if len(text) > SchemaSizeLimit {
+	if len(text) > schemaSizeLimit {
 		return nil, ErrTooLarge
 	}
 	if strings.TrimSpace(text) == "" {
@@ -116,7 +116,7 @@ func compilePattern(text string) (validator.Regexp, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading pattern %q: %w", text, err)
 	}
-	compiled.MatchTimeout = PatternTimeout
+	compiled.MatchTimeout = patternTimeout
 	return pattern{compiled}, nil
 }
 

@@ -70,12 +70,12 @@ func TestCompileRefuses(t *testing.T) {
 			t.Errorf("%s compiled", text)
 		}
 	}
-	if _, err := Compile(strings.Repeat(" ", SchemaSizeLimit+1), nil); !errors.Is(err, ErrTooLarge) {
+	if _, err := Compile(strings.Repeat(" ", schemaSizeLimit+1), nil); !errors.Is(err, ErrTooLarge) {
 		t.Errorf("got %v", err)
 	}
 }
 
-// A pattern that backtracks for ever ends with PatternTimeout and counts as no match.
+// A pattern that backtracks for ever ends with patternTimeout and counts as no match.
 func TestPatternTimeout(t *testing.T) {
 	schema, err := Compile(`{"pattern":"^(a+)+$"}`, nil)
 	if err != nil {

@@ -26,8 +26,8 @@ import (
 
 // Bounds. AWS gives the whole fetch 1500 ms for JWT authorizers (guide: limits.md).
 const (
-	// FetchTimeout bounds the discovery document and the key set together.
-	FetchTimeout = 1500 * time.Millisecond
+	// fetchTimeout bounds the discovery document and the key set together.
+	fetchTimeout = 1500 * time.Millisecond
 	// maxIssuers bounds what is remembered; then all is forgotten.
 	maxIssuers     = 1000
 	maxAnswerBytes = 512 << 10
@@ -59,7 +59,7 @@ type Client struct {
 // NewClient returns a Client that follows no redirects.
 func NewClient(now func() time.Time) *Client {
 	return &Client{Now: now, HTTP: &http.Client{
-		Timeout:       FetchTimeout,
+		Timeout:       fetchTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
 }
@@ -127,7 +127,7 @@ func (s *keySet) find(id string) (crypto.PublicKey, bool) {
 
 // fetch asks the issuer for its discovery document, then for its keys.
 func (c *Client) fetch(ctx context.Context, issuer string) ([]key, error) {
-	ctx, cancel := context.WithTimeout(ctx, FetchTimeout)
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
 	var discovery struct {
 		Issuer  string `json:"issuer"`

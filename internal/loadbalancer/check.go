@@ -83,7 +83,7 @@ func (c checker) checkHttp(ctx context.Context, address string, check *HealthChe
 	if err != nil {
 		return failed(err)
 	}
-	if matcher.Matches(answer.StatusCode) {
+	if matcher.matches(answer.StatusCode) {
 		return checkResult{passed: true}
 	}
 	code := strconv.Itoa(answer.StatusCode)
@@ -152,8 +152,8 @@ func ParseMatcher(text string) (Matcher, error) {
 	return matcher, nil
 }
 
-// Matches says whether a status code is in the set.
-func (m Matcher) Matches(statusCode int) bool {
+// matches says whether a status code is in the set.
+func (m Matcher) matches(statusCode int) bool {
 	for _, r := range m {
 		if statusCode >= r.from && statusCode <= r.to {
 			return true

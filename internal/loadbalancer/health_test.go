@@ -124,12 +124,12 @@ func TestParseMatcher(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, code := range codes[0] {
-			if !matcher.Matches(code) {
+			if !matcher.matches(code) {
 				t.Errorf("%s does not take %d", text, code)
 			}
 		}
 		for _, code := range codes[1] {
-			if matcher.Matches(code) {
+			if matcher.matches(code) {
 				t.Errorf("%s takes %d", text, code)
 			}
 		}

@@ -46,7 +46,7 @@ func (r *Router) Route(link LinkId, uri string, request *Request) (*Connection, 
 // actions are those of the first rule that fits, or the default ones.
 func (l *listener) actions(request *Request) []Action {
 	for i := range l.rules {
-		if l.rules[i].Matches(request) {
+		if l.rules[i].matches(request) {
 			return l.rules[i].Actions
 		}
 	}

@@ -42,12 +42,12 @@ func TestRule_Matches(t *testing.T) {
 		"pattern is anchored": {Condition{Field: FieldPathPattern, Values: []string{"/img"}}, false},
 	} {
 		rule := Rule{Conditions: []Condition{row.condition}}
-		if got := rule.Matches(request); got != row.want {
+		if got := rule.matches(request); got != row.want {
 			t.Errorf("%s: %t", name, got)
 		}
 	}
 	both := Rule{Conditions: []Condition{{Field: FieldHttpRequestMethod, Values: []string{"POST"}}, {Field: FieldHttpRequestMethod, Values: []string{"GET"}}}}
-	if both.Matches(request) {
+	if both.matches(request) {
 		t.Error("one condition of two was enough")
 	}
 }

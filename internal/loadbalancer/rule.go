@@ -20,8 +20,8 @@ type Request struct {
 	SourceIp netip.Addr
 }
 
-// Matches says whether a request meets all conditions of the rule.
-func (r *Rule) Matches(request *Request) bool {
+// matches says whether a request meets all conditions of the rule.
+func (r *Rule) matches(request *Request) bool {
 	for i := range r.Conditions {
 		if !r.Conditions[i].matches(request) {
 			return false

@@ -127,7 +127,7 @@ func (g *Gate) begin(w http.ResponseWriter, r *http.Request, accessKeyId, token 
 	}
 	g.sessions.endLater(r.Context(), cookieOf(r))
 	g.options.Log.InfoContext(r.Context(), "logged in", slog.String("accessKeyId", accessKeyId), slog.String("sourceIp", sourceIp(r)))
-	http.SetCookie(w, g.cookie(r, id, SessionLife))
+	http.SetCookie(w, g.cookie(r, id, sessionLife))
 	http.Redirect(w, r, safeNext(r.PostFormValue("next")), http.StatusSeeOther)
 }
 

@@ -16,9 +16,9 @@ import (
 
 // Bounds of sessions.
 const (
-	// SessionLife is how long a session lives at most, SessionIdle how long without a request.
-	SessionLife = 12 * time.Hour
-	SessionIdle = time.Hour
+	// sessionLife is how long a session lives at most, sessionIdle how long without a request.
+	sessionLife = 12 * time.Hour
+	sessionIdle = time.Hour
 	// useInterval is how exactly the use of a session is known: a write for each request
 	// would be too much.
 	useInterval = time.Minute
@@ -52,7 +52,7 @@ type session struct {
 }
 
 func (s *session) isOver(now time.Time) bool {
-	return now.Sub(s.Began) >= SessionLife || now.Sub(s.Used) >= SessionIdle
+	return now.Sub(s.Began) >= sessionLife || now.Sub(s.Used) >= sessionIdle
 }
 
 // records are the sessions by the hash of their ids: what is stored opens nothing.

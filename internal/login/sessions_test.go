@@ -114,7 +114,7 @@ func TestLogoutWithoutStore(t *testing.T) {
 func TestSweep(t *testing.T) {
 	w := newWorld(t)
 	w.loggedIn("AKIAALICE", "")
-	w.now = w.now.Add(SessionIdle)
+	w.now = w.now.Add(sessionIdle)
 	w.loggedIn("AKIAROOT", "")
 	w.gate.sessions.write(t.Context(), func(tx *store.Tx) error { return sweepIn(tx, w.now) })
 	if list, err := all(w.gate.options.Store.View()); err != nil || len(list) != 1 || list[0].AccessKeyId != "AKIAROOT" {

@@ -132,8 +132,8 @@ func (c *Context) Release() {
 	names.pool.Put(c)
 }
 
-// Variable gives a context variable by its dotted name, as a template sees it: overrides and what templates set included.
-func (c *Context) Variable(name string) (value.Value, bool) {
+// variable gives a context variable by its dotted name, as a template sees it: overrides and what templates set included.
+func (c *Context) variable(name string) (value.Value, bool) {
 	o := &c.root
 	for {
 		first, rest, nested := strings.Cut(name, ".")

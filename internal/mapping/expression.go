@@ -172,7 +172,7 @@ func (p *expressionPart) evaluate(in *Input) (string, bool) {
 	case variableStageVariable:
 		return in.StageVariables.Get(p.text)
 	case variableContext:
-		v, ok := in.Context.Variable(p.text)
+		v, ok := in.Context.variable(p.text)
 		if !ok || v.IsNull() || v.Kind() == value.KindObject {
 			return "", false
 		}

@@ -83,7 +83,7 @@ func (p *Parameter) Append(dst []string, in *Input) ([]string, error) {
 	case sourceStageVariable:
 		return appendLast(dst, in.StageVariables, p.name), nil
 	case sourceContext:
-		v, ok := in.Context.Variable(p.name)
+		v, ok := in.Context.variable(p.name)
 		if !ok || v.IsNull() || v.Kind() == value.KindObject {
 			return dst, nil
 		}

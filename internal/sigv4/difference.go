@@ -50,10 +50,10 @@ func partOf(lines []string, at int) string {
 	return partHeader + name
 }
 
-// RedactCanonical replaces what may be secret in a canonical request: of values of the query and of most headers only
+// redactCanonical replaces what may be secret in a canonical request: of values of the query and of most headers only
 // the length stays, and of longer ones the first digits of their SHA-256, so that two can be compared and neither can
 // be found. Tokens, cookies and the like keep their length alone.
-func RedactCanonical(canonical string) string {
+func redactCanonical(canonical string) string {
 	lines := strings.Split(canonical, "\n")
 	for i := range lines {
 		lines[i] = redactLine(partOf(lines, i), lines[i])

@@ -100,7 +100,7 @@ type Explanation struct {
 	// Detail is the difference: for example the host that was signed, or the names of missing headers.
 	Detail string
 	// Canonical and StringToSign are ours; set for a mismatch. Values of the query and of most headers stand in
-	// Canonical as their length and a short hash: RedactCanonical says how.
+	// Canonical as their length and a short hash: redactCanonical says how.
 	Canonical, StringToSign string
 	// SignerCanonical is the canonical request with which the signature matches, when one was found; redacted as
 	// Canonical is.

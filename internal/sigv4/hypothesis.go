@@ -15,7 +15,7 @@ func (v *Verifier) mismatch(try *attempt, served form) *Error {
 	canonical := string(s.appendCanonical(s.canonical[:0], try.req, try.auth, served))
 	message := string(appendStringToSign(s.message[:0], try.auth, []byte(canonical)))
 	failed := failure(InvalidSignature, textMismatch+fmt.Sprintf(textMismatchTail, canonical, message))
-	failed.Explanation = Explanation{Canonical: RedactCanonical(canonical), StringToSign: message}
+	failed.Explanation = Explanation{Canonical: redactCanonical(canonical), StringToSign: message}
 	if v.options.Explain {
 		search := search{attempt: try, served: served, canonical: canonical}
 		search.findCause(&failed.Explanation)
@@ -104,7 +104,7 @@ func (s *search) proves(e *Explanation, first, second *hypothesis) bool {
 		e.Detail = strings.TrimPrefix(strings.TrimSuffix(e.Detail+"; "+second.detail, "; "), "; ")
 	}
 	signed := string(s.scratch.canonical)
-	e.SignerCanonical, e.Difference = RedactCanonical(signed), difference(signed, s.canonical)
+	e.SignerCanonical, e.Difference = redactCanonical(signed), difference(signed, s.canonical)
 	return true
 }
 

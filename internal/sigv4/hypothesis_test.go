@@ -185,7 +185,7 @@ func TestRedactCanonical(t *testing.T) {
 		"accept:a/b", "cookie:(24 characters)", "host:h", "x-api-key:(16 characters)", "x-empty:", "x-pin:(4 characters)", "x-tenant:(18 characters, SHA-256 b2ee…)", "",
 		"accept;cookie;host;x-api-key;x-empty;x-pin;x-tenant", emptySHA256,
 	}
-	if got := RedactCanonical(strings.Join(lines, "\n")); got != strings.Join(want, "\n") {
+	if got := redactCanonical(strings.Join(lines, "\n")); got != strings.Join(want, "\n") {
 		t.Errorf("got\n%s\nwant\n%s", got, strings.Join(want, "\n"))
 	}
 }

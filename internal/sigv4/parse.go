@@ -16,8 +16,8 @@ const (
 	dateLayout = "20060102T150405Z"
 )
 
-// MaxExpires is the longest life of a presigned request (AWS: seven days).
-const MaxExpires = 7 * 24 * time.Hour
+// maxExpires is the longest life of a presigned request (AWS: seven days).
+const maxExpires = 7 * 24 * time.Hour
 
 // authorization is a signature as the request carries it. Its strings point into the request.
 type authorization struct {
@@ -146,7 +146,7 @@ func parseQuery(req *Request) (auth authorization, failed *Error) {
 	}
 	if expires, found := req.queryValue("X-Amz-Expires"); found {
 		seconds, err := strconv.Atoi(expires)
-		if err != nil || seconds < 1 || seconds > int(MaxExpires/time.Second) {
+		if err != nil || seconds < 1 || seconds > int(maxExpires/time.Second) {
 			return auth, failure(IncompleteSignature, textExpires)
 		}
 		auth.expires = time.Duration(seconds) * time.Second

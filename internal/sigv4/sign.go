@@ -51,7 +51,7 @@ func (s *Signer) Sign(req *Request, at time.Time) {
 		", SignedHeaders=" + auth.signedHeaders + ", Signature=" + s.signature(req, &auth)})
 }
 
-// Presign adds the signature to the request's query, good for the time given (at most MaxExpires).
+// Presign adds the signature to the request's query, good for the time given (at most maxExpires).
 func (s *Signer) Presign(req *Request, at time.Time, life time.Duration) {
 	auth := s.authorization(at)
 	auth.presigned = true

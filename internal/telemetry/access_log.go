@@ -30,7 +30,7 @@ const (
 // Write implements restapi.AccessLogger. A destination that is no log group gets
 // nothing; the control plane refuses those.
 func (a AccessLogs) Write(destinationArn, line string, at time.Time) {
-	id, ok := DestinationGroup(destinationArn)
+	id, ok := destinationGroup(destinationArn)
 	if !ok {
 		return
 	}
@@ -39,9 +39,9 @@ func (a AccessLogs) Write(destinationArn, line string, at time.Time) {
 	a.Writer.Write(id, at, strings.TrimSuffix(line, "\n"))
 }
 
-// DestinationGroup reads the log group of an access log's destination ARN; ok is false
+// destinationGroup reads the log group of an access log's destination ARN; ok is false
 // for anything else, such as a Firehose delivery stream.
-func DestinationGroup(arn string) (id logs.StreamId, ok bool) {
+func destinationGroup(arn string) (id logs.StreamId, ok bool) {
 	parts := strings.SplitN(arn, ":", arnParts)
 	if len(parts) < arnParts || parts[arnService] != "logs" || parts[arnName-1] != "log-group" {
 		return logs.StreamId{}, false

@@ -14,9 +14,9 @@ import (
 	"time"
 )
 
-// MaxBuckets bounds how many names a Limiter remembers. A name that was forgotten
+// maxBuckets bounds how many names a Limiter remembers. A name that was forgotten
 // starts with a full bucket, so forgetting can only let a burst more through.
-const MaxBuckets = 100_000
+const maxBuckets = 100_000
 
 // Limit is the size of a bucket and how fast it fills.
 type Limit struct {
@@ -97,10 +97,10 @@ const forgetAfter = time.Minute
 
 // makeRoom forgets buckets that nobody used for a while, or any when all are in use.
 func (l *Limiter) makeRoom(now time.Time) {
-	if len(l.buckets) < MaxBuckets {
+	if len(l.buckets) < maxBuckets {
 		return
 	}
-	const enough = MaxBuckets / 10
+	const enough = maxBuckets / 10
 	removed := 0
 	for name, b := range l.buckets {
 		if now.Sub(b.filled) > forgetAfter {

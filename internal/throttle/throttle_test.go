@@ -49,10 +49,10 @@ func TestLimiterZero(t *testing.T) {
 
 func TestLimiterForgets(t *testing.T) {
 	limiter := New(time.Now)
-	for i := range MaxBuckets + 10 {
+	for i := range maxBuckets + 10 {
 		limiter.Take(strconv.Itoa(i), Limit{Rate: 1, Burst: 1})
 	}
-	if len(limiter.buckets) > MaxBuckets {
+	if len(limiter.buckets) > maxBuckets {
 		t.Errorf("%d buckets", len(limiter.buckets))
 	}
 }

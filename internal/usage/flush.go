@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Run flushes every FlushInterval until ctx is done, and once more then.
+// Run flushes every flushInterval until ctx is done, and once more then.
 func (c *Counters) Run(ctx context.Context) {
-	ticker := time.NewTicker(FlushInterval)
+	ticker := time.NewTicker(flushInterval)
 	defer ticker.Stop()
 	failing := false
 	flush := func(ctx context.Context) {
@@ -41,7 +41,7 @@ func (c *Counters) Flush(ctx context.Context) error {
 	c.flushing.Lock()
 	defer c.flushing.Unlock()
 	var failed error
-	for batch := range slices.Chunk(c.collect(), MaxFlush) {
+	for batch := range slices.Chunk(c.collect(), maxFlush) {
 		if failed == nil {
 			failed = c.keeper.Add(ctx, batch)
 		}

@@ -2,9 +2,9 @@
 // plan, key and day, and decides whether a quota has room.
 //
 // Requests are counted in memory and never wait for what keeps the counts: every
-// FlushInterval what was counted is added to it in one batch. A process that is killed
+// flushInterval what was counted is added to it in one batch. A process that is killed
 // loses what it counted since, a process that stops loses nothing. Several nodes share a
-// quota as well as that allows: each looks every ShareInterval at what the others added,
+// quota as well as that allows: each looks every shareInterval at what the others added,
 // so that together they may let through what they count in that time too much.
 //
 // It knows no store (package usage/records keeps the counts) and no rates (package
@@ -20,15 +20,15 @@ import (
 )
 
 const (
-	// FlushInterval is how long a count may be in memory alone.
-	FlushInterval = time.Second
-	// ShareInterval is how long a node goes by what it knew of the others' counts.
-	ShareInterval = 5 * time.Second
-	// MaxFlush bounds the counts that are added in one batch.
-	MaxFlush = 5000
-	// MaxCounters bounds how many keys of plans are remembered. Those that nothing is
+	// flushInterval is how long a count may be in memory alone.
+	flushInterval = time.Second
+	// shareInterval is how long a node goes by what it knew of the others' counts.
+	shareInterval = 5 * time.Second
+	// maxFlush bounds the counts that are added in one batch.
+	maxFlush = 5000
+	// maxCounters bounds how many keys of plans are remembered. Those that nothing is
 	// left to add of are forgotten first.
-	MaxCounters = 200_000
+	maxCounters = 200_000
 	shards      = 64
 )
 
@@ -156,7 +156,7 @@ func (c *Counters) shard(id *Id) *shard {
 func (s *shard) find(id *Id) *counter {
 	found := s.counters[*id]
 	if found == nil {
-		if len(s.counters) >= MaxCounters/shards && !s.makeRoom() {
+		if len(s.counters) >= maxCounters/shards && !s.makeRoom() {
 			return nil
 		}
 		found = &counter{}
@@ -167,7 +167,7 @@ func (s *shard) find(id *Id) *counter {
 
 // makeRoom forgets what nothing is left to add of.
 func (s *shard) makeRoom() bool {
-	const enough = MaxCounters / shards / 10
+	const enough = maxCounters / shards / 10
 	removed := 0
 	for id, counter := range s.counters {
 		if len(counter.pending)+len(counter.flushed) == 0 {
@@ -187,7 +187,7 @@ func (c *counter) mustRead(now time.Time, start, day Day) bool {
 	if c.day != day || c.start != start || c.readAt.IsZero() {
 		return true
 	}
-	return len(c.flushed) == 0 && (c.stale || now.Sub(c.readAt) >= ShareInterval)
+	return len(c.flushed) == 0 && (c.stale || now.Sub(c.readAt) >= shareInterval)
 }
 
 func (c *counter) add(day Day) {

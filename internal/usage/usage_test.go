@@ -192,7 +192,7 @@ func TestNodesShareAQuota(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	at.at = at.at.Add(ShareInterval)
+	at.at = at.at.Add(shareInterval)
 	take(t, two, quota, true, false)
 }
 
@@ -267,7 +267,7 @@ func TestRunFlushesEverySecondAndAtTheEnd(t *testing.T) {
 		done := make(chan struct{})
 		go func() { defer close(done); c.Run(ctx) }()
 		c.Take(key1, nil, nil)
-		time.Sleep(FlushInterval + time.Millisecond)
+		time.Sleep(flushInterval + time.Millisecond)
 		synctest.Wait()
 		if got := kept.Counted(*key1, 0, 1<<20); got != 1 {
 			t.Errorf("%d are kept after a second", got)
@@ -285,7 +285,7 @@ func TestRunFlushesEverySecondAndAtTheEnd(t *testing.T) {
 func TestCountersAreBounded(t *testing.T) {
 	c, kept, _ := fixture()
 	kept.failing = true
-	for i := range MaxCounters + 1000 {
+	for i := range maxCounters + 1000 {
 		id := &Id{"000000000000", "us-east-1", "plan1", fmt.Sprint(i)}
 		if !c.Take(id, &Quota{Limit: 1, Period: PeriodDay}, nil).Allowed {
 			t.Fatalf("key %d was refused", i)
@@ -295,7 +295,7 @@ func TestCountersAreBounded(t *testing.T) {
 	for i := range c.shards {
 		total += len(c.shards[i].counters)
 	}
-	if total > MaxCounters {
+	if total > maxCounters {
 		t.Errorf("%d counters", total)
 	}
 	kept.failing = false

@@ -11,8 +11,8 @@ import (
 // AppendDouble appends Java's Double.toString.
 func AppendDouble(dst []byte, f float64) []byte { return appendFloating(dst, f, 64) }
 
-// AppendFloat appends Java's Float.toString, but always the shortest text, of which Java up to 18 misses a few. Payloads only make NaN a Float.
-func AppendFloat(dst []byte, f float32) []byte { return appendFloating(dst, float64(f), 32) }
+// appendFloat appends Java's Float.toString, but always the shortest text, of which Java up to 18 misses a few. Payloads only make NaN a Float.
+func appendFloat(dst []byte, f float32) []byte { return appendFloating(dst, float64(f), 32) }
 
 // appendFloating writes 0.001 ≤ |f| < 10 million plainly, with at least one digit behind the point, everything else as d.dddE±x.
 func appendFloating(dst []byte, f float64, size int) []byte {

@@ -74,7 +74,7 @@ func TestAppendFloat(t *testing.T) {
 		{0x42f6e979, "123.456"},
 	}
 	for _, test := range tests {
-		if got := string(AppendFloat(nil, math.Float32frombits(test.bits))); got != test.want {
+		if got := string(appendFloat(nil, math.Float32frombits(test.bits))); got != test.want {
 			t.Errorf("%x: got %s, want %s", test.bits, got, test.want)
 		}
 	}

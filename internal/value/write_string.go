@@ -37,7 +37,7 @@ func appendScalar(dst []byte, v Value) []byte {
 	case KindBigInteger:
 		return v.BigInteger().Append(dst, 10)
 	case KindFloat:
-		return AppendFloat(dst, float32(v.Float64()))
+		return appendFloat(dst, float32(v.Float64()))
 	case KindDouble:
 		return AppendDouble(dst, v.Float64())
 	case KindBigDecimal:

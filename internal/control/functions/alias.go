@@ -73,7 +73,7 @@ func putAlias(tx *store.Tx, name functionName, alias Alias) error {
 		if weight < 0 || weight > 1 {
 			return invalidParameter("Weight value %v for version %s must be between 0.0 and 1.0", weight, version)
 		}
-		if version == Latest || alias.FunctionVersion == Latest {
+		if version == latest || alias.FunctionVersion == latest {
 			return invalidParameter("$LATEST is not supported for an alias pointing to more than 1 version")
 		}
 		if err := hasVersion(tx, name, version); err != nil {
@@ -87,7 +87,7 @@ func putAlias(tx *store.Tx, name functionName, alias Alias) error {
 }
 
 func hasVersion(tx *store.Tx, name functionName, version string) error {
-	if version == Latest || versions.Has(tx, name.scope, name.name, version) {
+	if version == latest || versions.Has(tx, name.scope, name.name, version) {
 		return nil
 	}
 	return notFound(newFunctionName(name.scope, name.name, version))

@@ -12,10 +12,10 @@ import (
 )
 
 const (
-	// ZippedSizeLimit is "Deployment package (.zip file archive) size", zipped, for direct upload, bytes.
-	ZippedSizeLimit = 50 * 1024 * 1024
-	// UnzippedSizeLimit is the same, unzipped, bytes.
-	UnzippedSizeLimit = 250 * 1024 * 1024
+	// zippedSizeLimit is "Deployment package (.zip file archive) size", zipped, for direct upload, bytes.
+	zippedSizeLimit = 50 * 1024 * 1024
+	// unzippedSizeLimit is the same, unzipped, bytes.
+	unzippedSizeLimit = 250 * 1024 * 1024
 )
 
 // storeCode checks an archive, stores it and notes it in version.
@@ -36,7 +36,7 @@ func (s *Service) storeCode(ctx context.Context, version *Version, archive []byt
 }
 
 func checkArchive(archive []byte) error {
-	if len(archive) > ZippedSizeLimit {
+	if len(archive) > zippedSizeLimit {
 		return &api.RequestTooLargeException{Message: "Request must be smaller than 69905067 bytes for the CreateFunction operation", Type: &userError}
 	}
 	reader, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
@@ -45,8 +45,8 @@ func checkArchive(archive []byte) error {
 	}
 	var size uint64
 	for _, file := range reader.File {
-		if size += file.UncompressedSize64; size > UnzippedSizeLimit {
-			return invalidParameter("Unzipped size must be smaller than %d bytes", UnzippedSizeLimit)
+		if size += file.UncompressedSize64; size > unzippedSizeLimit {
+			return invalidParameter("Unzipped size must be smaller than %d bytes", unzippedSizeLimit)
 		}
 	}
 	return nil

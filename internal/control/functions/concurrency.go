@@ -39,9 +39,9 @@ func (s *Service) changeConcurrency(ctx context.Context, functionText string, re
 		if err != nil {
 			return err
 		}
-		if reserved != nil && others+*reserved > AccountConcurrentExecutions-UnreservedConcurrentExecutionsMinimum {
+		if reserved != nil && others+*reserved > accountConcurrentExecutions-unreservedConcurrentExecutionsMinimum {
 			return invalidParameter("Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [%d].",
-				UnreservedConcurrentExecutionsMinimum)
+				unreservedConcurrentExecutionsMinimum)
 		}
 		function.ReservedConcurrentExecutions = reserved
 		return functions.Put(tx, function, name.scope, name.name)
@@ -80,7 +80,7 @@ func (s *Service) GetAccountSettings(ctx context.Context, _ *api.GetAccountSetti
 		return nil, err
 	}
 	var codeSize int64
-	unreserved := int32(AccountConcurrentExecutions)
+	unreserved := int32(accountConcurrentExecutions)
 	for _, function := range all {
 		codeSize += function.Latest.CodeSize
 		if function.ReservedConcurrentExecutions != nil {
@@ -90,8 +90,8 @@ func (s *Service) GetAccountSettings(ctx context.Context, _ *api.GetAccountSetti
 	const totalCodeSize = 75 * 1024 * 1024 * 1024 // "Storage for uploaded functions"
 	return &api.GetAccountSettingsOutput{
 		AccountLimit: &api.AccountLimit{
-			TotalCodeSize: new(int64(totalCodeSize)), CodeSizeUnzipped: new(int64(UnzippedSizeLimit)), CodeSizeZipped: new(int64(ZippedSizeLimit)),
-			ConcurrentExecutions: new(int32(AccountConcurrentExecutions)), UnreservedConcurrentExecutions: &unreserved,
+			TotalCodeSize: new(int64(totalCodeSize)), CodeSizeUnzipped: new(int64(unzippedSizeLimit)), CodeSizeZipped: new(int64(zippedSizeLimit)),
+			ConcurrentExecutions: new(int32(accountConcurrentExecutions)), UnreservedConcurrentExecutions: &unreserved,
 		},
 		AccountUsage: &api.AccountUsage{TotalCodeSize: &codeSize, FunctionCount: new(int64(len(all)))},
 	}, nil

@@ -21,12 +21,12 @@ const (
 	timeoutMaximum          = 900 // seconds, "Function timeout"
 	defaultMemorySize       = 128 // MB
 	defaultEphemeralStorage = 512 // MB
-	// EnvironmentSizeLimit is "Environment variables", bytes of all together.
-	EnvironmentSizeLimit = 4 * 1024
-	// AccountConcurrentExecutions is "Concurrent executions".
-	AccountConcurrentExecutions = 1000
-	// UnreservedConcurrentExecutionsMinimum is what reservations must leave.
-	UnreservedConcurrentExecutionsMinimum = 100
+	// environmentSizeLimit is "Environment variables", bytes of all together.
+	environmentSizeLimit = 4 * 1024
+	// accountConcurrentExecutions is "Concurrent executions".
+	accountConcurrentExecutions = 1000
+	// unreservedConcurrentExecutionsMinimum is what reservations must leave.
+	unreservedConcurrentExecutionsMinimum = 100
 	lastModifiedFormat                    = "2006-01-02T15:04:05.000+0000"
 )
 
@@ -93,7 +93,7 @@ func (s *Service) newVersion(ctx context.Context, in *api.CreateFunctionInput) (
 		return Version{}, invalidParameter("Runtime and Handler are mandatory parameters for functions created with deployment packages.")
 	}
 	version := Version{
-		Version: Latest, Description: text(in.Description), Runtime: string(in.Runtime), Handler: text(in.Handler), Role: in.Role,
+		Version: latest, Description: text(in.Description), Runtime: string(in.Runtime), Handler: text(in.Handler), Role: in.Role,
 		Timeout: defaultTimeout, MemorySize: defaultMemorySize, EphemeralStorageSize: defaultEphemeralStorage,
 		Architecture: string(api.ArchitectureX8664), LastModified: s.Now(), RevisionId: s.NewId(),
 	}
@@ -165,7 +165,7 @@ func (v *Version) setEnvironment(environment *api.Environment) error {
 		slices.Sort(reserved)
 		return invalidParameter(messageReservedKeys, strings.Join(reserved, ", "))
 	}
-	if size > EnvironmentSizeLimit {
+	if size > environmentSizeLimit {
 		return invalidParameter("Lambda was unable to configure your environment variables because the environment variables you have provided exceeded the 4KB limit.")
 	}
 	v.Environment = environment.Variables
@@ -295,7 +295,7 @@ func configuration(name functionName, version Version) *api.FunctionConfiguratio
 	switch {
 	case name.qualifier != "":
 		arn = name.arn()
-	case version.Version != Latest:
+	case version.Version != latest:
 		arn += ":" + version.Version
 	}
 	logGroup := version.LogGroup

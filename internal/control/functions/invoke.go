@@ -129,7 +129,7 @@ func documentOf(record store.Record) (string, error) {
 	if err != nil || len(policy.Statements) == 0 {
 		return "", err
 	}
-	return policy.Document()
+	return policy.document()
 }
 
 // runnable describes a version to the runner.

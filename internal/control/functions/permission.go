@@ -12,8 +12,8 @@ import (
 	"gatehouse/internal/store"
 )
 
-// PolicySizeLimit is "Function resource-based policy", bytes.
-const PolicySizeLimit = 20 * 1024
+// policySizeLimit is "Function resource-based policy", bytes.
+const policySizeLimit = 20 * 1024
 
 // Policy is the resource-based policy of a function, a version or an alias. Each has
 // its own: a statement for the function says nothing about its aliases.
@@ -32,8 +32,8 @@ type Statement struct {
 	Condition map[string]map[string]string `json:",omitempty"`
 }
 
-// Document is the policy's JSON.
-func (p Policy) Document() (string, error) {
+// document is the policy's JSON.
+func (p Policy) document() (string, error) {
 	document, err := json.Marshal(struct {
 		Version   string
 		Id        string
@@ -150,12 +150,12 @@ func (s *Service) changePolicy(ctx context.Context, name functionName, revisionI
 		if err := change(&policy); err != nil {
 			return err
 		}
-		document, err := policy.Document()
+		document, err := policy.document()
 		if err != nil {
 			return err
 		}
-		if len(document) > PolicySizeLimit {
-			return &api.PolicyLengthExceededException{Message: fmt.Sprintf("The final policy size (%d) is bigger than the limit (%d).", len(document), PolicySizeLimit), Type: &userError}
+		if len(document) > policySizeLimit {
+			return &api.PolicyLengthExceededException{Message: fmt.Sprintf("The final policy size (%d) is bigger than the limit (%d).", len(document), policySizeLimit), Type: &userError}
 		}
 		if len(policy.Statements) == 0 {
 			policies.Delete(tx, name.scope, name.name, policyId(name))
@@ -168,7 +168,7 @@ func (s *Service) changePolicy(ctx context.Context, name functionName, revisionI
 
 // policyOwner checks that what the policy belongs to exists.
 func (s *Service) policyOwner(tx *store.Tx, name functionName) error {
-	if name.qualifier == Latest {
+	if name.qualifier == latest {
 		return invalidParameter("We currently do not support adding policies for $LATEST.")
 	}
 	_, _, err := s.findVersion(tx, name)
@@ -177,7 +177,7 @@ func (s *Service) policyOwner(tx *store.Tx, name functionName) error {
 
 func policyId(name functionName) string {
 	if name.qualifier == "" {
-		return Latest
+		return latest
 	}
 	return name.qualifier
 }
@@ -205,7 +205,7 @@ func (s *Service) GetPolicy(ctx context.Context, in *api.GetPolicyInput) (*api.G
 	if len(policy.Statements) == 0 {
 		return nil, resourceNotFound(messageNoPolicy)
 	}
-	document, err := policy.Document()
+	document, err := policy.document()
 	if err != nil {
 		return nil, err
 	}

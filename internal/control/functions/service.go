@@ -76,8 +76,8 @@ var (
 	functionUrlIds = store.NewCollection[FunctionUrlTarget]("FunctionUrlId")
 )
 
-// Latest is the version that UpdateFunctionCode changes.
-const Latest = "$LATEST"
+// latest is the version that UpdateFunctionCode changes.
+const latest = "$LATEST"
 
 // Function is the record of a function.
 type Function struct {
@@ -133,14 +133,14 @@ func (s *Service) findVersion(r store.Reader, name functionName) (Function, Vers
 	if errors.Is(err, store.ErrNotFound) {
 		return Function{}, Version{}, notFound(name)
 	}
-	if err != nil || name.qualifier == "" || name.qualifier == Latest {
+	if err != nil || name.qualifier == "" || name.qualifier == latest {
 		return function, function.Latest, err
 	}
 	wanted := name.qualifier
 	if alias, err := s.cachedAliases.Get(r, aliases.Key(name.scope, name.name, wanted), aliases.Decode); err == nil {
 		wanted = alias.choose(s.Random)
 	}
-	if wanted == Latest {
+	if wanted == latest {
 		return function, function.Latest, nil
 	}
 	version, err := s.cachedVersions.Get(r, versions.Key(name.scope, name.name, wanted), versions.Decode)
@@ -150,8 +150,8 @@ func (s *Service) findVersion(r store.Reader, name functionName) (Function, Vers
 	return function, version, err
 }
 
-// OpenCode opens the deployment package of a version.
-func (s *Service) OpenCode(ctx context.Context, scope store.Scope, functionName, version string) (io.ReadCloser, error) {
+// openCode opens the deployment package of a version.
+func (s *Service) openCode(ctx context.Context, scope store.Scope, functionName, version string) (io.ReadCloser, error) {
 	_, found, err := s.findVersion(s.Store.View(), newFunctionName(scope, functionName, version))
 	if err != nil {
 		return nil, err

@@ -108,7 +108,7 @@ func wantError(t *testing.T, err error, code, message string) {
 func TestCreateFunction(t *testing.T) {
 	s, _, ctx := newService(t)
 	got := create(t, s, ctx, "f")
-	if *got.FunctionArn != "arn:aws:lambda:us-east-1:000000000000:function:f" || *got.Version != Latest || got.State != api.StateActive || *got.Timeout != 3 || *got.MemorySize != 128 {
+	if *got.FunctionArn != "arn:aws:lambda:us-east-1:000000000000:function:f" || *got.Version != latest || got.State != api.StateActive || *got.Timeout != 3 || *got.MemorySize != 128 {
 		t.Errorf("got %+v", got)
 	}
 	in := &api.CreateFunctionInput{FunctionName: "f", Runtime: "python3.12", Handler: new("a.b"), Role: "r", Code: &api.FunctionCode{ZipFile: archive(t, "x")}}

@@ -8,8 +8,8 @@ import (
 	"gatehouse/internal/store"
 )
 
-// TagsLimit is "Tags per resource".
-const TagsLimit = 50
+// tagsLimit is "Tags per resource".
+const tagsLimit = 50
 
 // TagResource adds tags to a function.
 func (s *Service) TagResource(ctx context.Context, in *api.TagResourceInput) (*api.TagResourceOutput, error) {
@@ -48,8 +48,8 @@ func (s *Service) changeTags(ctx context.Context, arn string, change func(map[st
 			tags = map[string]string{}
 		}
 		change(tags)
-		if len(tags) > TagsLimit {
-			return invalidParameter("Too many tags: a resource can have at most %d", TagsLimit)
+		if len(tags) > tagsLimit {
+			return invalidParameter("Too many tags: a resource can have at most %d", tagsLimit)
 		}
 		function.Tags = tags
 		return functions.Put(tx, function, name.scope, name.name)

@@ -65,7 +65,7 @@ func (v Version) sameAs(latest Version) bool {
 }
 
 func deleteVersion(tx *store.Tx, name functionName) error {
-	if name.qualifier == Latest {
+	if name.qualifier == latest {
 		return invalidParameter(messageLatestNoUpdate)
 	}
 	named, err := aliases.List(tx, name.scope, name.name)

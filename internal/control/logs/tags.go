@@ -9,8 +9,8 @@ import (
 	"gatehouse/internal/logs"
 )
 
-// TagsLimit is "Tags per resource".
-const TagsLimit = 50
+// tagsLimit is "Tags per resource".
+const tagsLimit = 50
 
 // TagResource adds tags to a log group, named by its ARN.
 func (s *Service) TagResource(ctx context.Context, in *api.TagResourceInput) (*api.TagResourceOutput, error) {
@@ -98,8 +98,8 @@ func (s *Service) changeTags(ctx context.Context, id logs.StreamId, change func(
 			tags = map[string]string{}
 		}
 		change(tags)
-		if len(tags) > TagsLimit {
-			return &api.TooManyTagsException{Message: fmt.Sprintf(messageTooManyTags, TagsLimit)}
+		if len(tags) > tagsLimit {
+			return &api.TooManyTagsException{Message: fmt.Sprintf(messageTooManyTags, tagsLimit)}
 		}
 		group.Tags = tags
 		return nil

@@ -33,7 +33,7 @@ func InvalidValue(operation Operation, possible string) error {
 // invalidOp is the error of an operation that API Gateway does not know. Unconfirmed.
 func invalidOp(operation Operation) error {
 	return &Error{Message: fmt.Sprintf("Invalid patch operation specified. Must be one of: [%s], but was '%s'",
-		strings.Join([]string{OpAdd, OpReplace, OpRemove, OpCopy}, ", "), operation.Op)}
+		strings.Join([]string{opAdd, opReplace, opRemove, opCopy}, ", "), operation.Op)}
 }
 
 // invalidFrom is the error of a copy from a place that cannot be copied from. Unconfirmed.

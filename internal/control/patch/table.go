@@ -4,10 +4,10 @@ import "strings"
 
 // The operations that a path may take.
 const (
-	OpAdd     = "add"
-	OpReplace = "replace"
-	OpRemove  = "remove"
-	OpCopy    = "copy"
+	opAdd     = "add"
+	opReplace = "replace"
+	opRemove  = "remove"
+	opCopy    = "copy"
 )
 
 // Operation is one element of patchOperations, and where it met its Row.
@@ -60,7 +60,7 @@ func (t Table[T]) Apply(target *T, operations []Operation) error {
 
 func (t Table[T]) apply(target *T, operation Operation) error {
 	switch operation.Op {
-	case OpAdd, OpReplace, OpRemove, OpCopy:
+	case opAdd, opReplace, opRemove, opCopy:
 	default:
 		return invalidOp(operation)
 	}
@@ -71,7 +71,7 @@ func (t Table[T]) apply(target *T, operation Operation) error {
 			continue
 		}
 		operation.names = names
-		if operation.Op == OpCopy && operation.From != row.From {
+		if operation.Op == opCopy && operation.From != row.From {
 			return invalidFrom(operation, row.From)
 		}
 		return change(target, operation)
@@ -92,11 +92,11 @@ func (t Table[T]) Paths(op string) []string {
 
 func (r Row[T]) change(op string) Change[T] {
 	switch op {
-	case OpAdd:
+	case opAdd:
 		return r.Add
-	case OpReplace:
+	case opReplace:
 		return r.Replace
-	case OpRemove:
+	case opRemove:
 		return r.Remove
 	default:
 		return r.Copy

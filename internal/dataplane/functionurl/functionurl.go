@@ -27,8 +27,8 @@ import (
 	"gatehouse/internal/requestbody"
 )
 
-// PayloadSizeLimit is "Invocation payload (request and response)", bytes.
-const PayloadSizeLimit = 6 * 1024 * 1024
+// payloadSizeLimit is "Invocation payload (request and response)", bytes.
+const payloadSizeLimit = 6 * 1024 * 1024
 
 // Target is where a URL leads.
 type Target struct {
@@ -83,7 +83,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fields := rawheader.Fields(r)
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, PayloadSizeLimit))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, payloadSizeLimit))
 	if err != nil {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {

@@ -96,7 +96,7 @@ func TestServeFailures(t *testing.T) {
 			t.Errorf("%s: got %d, want %d", name, got.StatusCode, test.want)
 		}
 	}
-	large := request("POST", host, "/", strings.Repeat("x", PayloadSizeLimit+1))
+	large := request("POST", host, "/", strings.Repeat("x", payloadSizeLimit+1))
 	if got := serve(t, &fakeFunctions{}, large); got.StatusCode != http.StatusRequestEntityTooLarge {
 		t.Errorf("a large body: got %d", got.StatusCode)
 	}

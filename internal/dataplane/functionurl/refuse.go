@@ -28,7 +28,7 @@ func unknownUrl(urlId string) refusal {
 
 func tooLong() refusal {
 	f := fault.New(fault.RequestTooLarge)
-	f.Checked, f.Found, f.Wanted = "the size of the body", "more than "+strconv.Itoa(PayloadSizeLimit)+" bytes", "at most "+strconv.Itoa(PayloadSizeLimit)
+	f.Checked, f.Found, f.Wanted = "the size of the body", "more than "+strconv.Itoa(payloadSizeLimit)+" bytes", "at most "+strconv.Itoa(payloadSizeLimit)
 	f.Fix = "Send a smaller body, or the place where the function finds it."
 	return refusal{fault: f, statusCode: http.StatusRequestEntityTooLarge, body: `{"Message":"Request must be smaller than 6291456 bytes for the InvokeFunction operation"}`}
 }

@@ -7,9 +7,9 @@ import (
 	"gatehouse/internal/integration"
 )
 
-// MaxQueryParameters bounds how many query parameters are read; a URL within API
+// maxQueryParameters bounds how many query parameters are read; a URL within API
 // Gateway's limit cannot hold more.
-const MaxQueryParameters = 5200
+const maxQueryParameters = 5200
 
 // ParseQuery reads a query string into parameters, decoded, in order. A semicolon
 // separates as "&" does (guide: api-gateway-known-issues.md). What is not
@@ -19,7 +19,7 @@ func ParseQuery(raw string) []integration.Field {
 		return nil
 	}
 	fields := make([]integration.Field, 0, 4)
-	for raw != "" && len(fields) < MaxQueryParameters {
+	for raw != "" && len(fields) < maxQueryParameters {
 		var pair string
 		if i := strings.IndexAny(raw, "&;"); i >= 0 {
 			pair, raw = raw[:i], raw[i+1:]

@@ -31,7 +31,7 @@ func TestParseQuery(t *testing.T) {
 func FuzzParseQuery(f *testing.F) {
 	f.Add("a=1&b=%2;c")
 	f.Fuzz(func(t *testing.T, raw string) {
-		if n := len(ParseQuery(raw)); n > len(raw) || n > MaxQueryParameters {
+		if n := len(ParseQuery(raw)); n > len(raw) || n > maxQueryParameters {
 			t.Fatalf("%d parameters of %d bytes", n, len(raw))
 		}
 	})

@@ -125,13 +125,13 @@ func describe(name, id string) string {
 	return `"` + name + `" (id ` + id + `)`
 }
 
-// HeaderApiKey is the header that clients show their key in; its case does not count.
-const HeaderApiKey = "x-api-key"
+// headerApiKey is the header that clients show their key in; its case does not count.
+const headerApiKey = "x-api-key"
 
 // Value finds a key in the headers of a request: the last x-api-key.
 func Value(headers []integration.Field) string {
 	for i := len(headers) - 1; i >= 0; i-- {
-		if strings.EqualFold(headers[i].Name, HeaderApiKey) {
+		if strings.EqualFold(headers[i].Name, headerApiKey) {
 			return headers[i].Value
 		}
 	}
@@ -143,16 +143,16 @@ func Value(headers []integration.Field) string {
 func Similar(headers, query []integration.Field) string {
 	for _, header := range headers {
 		if looksLikeKey(header.Name) {
-			return "the header " + header.Name + " was sent; keys are read from " + HeaderApiKey
+			return "the header " + header.Name + " was sent; keys are read from " + headerApiKey
 		}
 		scheme, _, _ := strings.Cut(header.Value, " ")
 		if strings.EqualFold(header.Name, "Authorization") && looksLikeKey(scheme) {
-			return "the header Authorization: " + scheme + " was sent; keys are read from " + HeaderApiKey
+			return "the header Authorization: " + scheme + " was sent; keys are read from " + headerApiKey
 		}
 	}
 	for _, parameter := range query {
 		if looksLikeKey(parameter.Name) {
-			return "the query parameter " + parameter.Name + " was sent; keys are read from the header " + HeaderApiKey
+			return "the query parameter " + parameter.Name + " was sent; keys are read from the header " + headerApiKey
 		}
 	}
 	return ""

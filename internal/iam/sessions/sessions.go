@@ -70,9 +70,9 @@ func (s *Session) IssuedAt() time.Time { return time.Unix(s.Issued, 0).UTC() }
 func (s *Session) String() string { return s.AccessKeyId }
 
 const (
-	// MaxTokenBytes bounds a token that is read. AWS names no limit; ten session policies
+	// maxTokenBytes bounds a token that is read. AWS names no limit; ten session policies
 	// and fifty tags stay below it.
-	MaxTokenBytes = 32 << 10
+	maxTokenBytes = 32 << 10
 	// maxContentBytes bounds what a token may unpack to.
 	maxContentBytes = 128 << 10
 	purpose         = "session token"
@@ -110,7 +110,7 @@ func (s *Sealer) Issue(session *Session) (token string, err error) {
 
 // Open reads a token; false when it is none of ours. Whether it has run out is not asked.
 func (s *Sealer) Open(token string) (*Session, bool) {
-	if token == "" || len(token) > MaxTokenBytes {
+	if token == "" || len(token) > maxTokenBytes {
 		return nil, false
 	}
 	packed, err := s.box.Open(token, purpose)

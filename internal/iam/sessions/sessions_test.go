@@ -80,7 +80,7 @@ func TestTokenOfAnotherServerDoesNotOpen(t *testing.T) {
 }
 
 func TestLargeTokensAreRefused(t *testing.T) {
-	if _, ok := newSealer(t).Open(strings.Repeat("A", MaxTokenBytes+1)); ok {
+	if _, ok := newSealer(t).Open(strings.Repeat("A", maxTokenBytes+1)); ok {
 		t.Error("it opened")
 	}
 }

@@ -52,7 +52,7 @@ var ErrNotConfigured = errors.New("no endpoint is configured for the service")
 // Endpoint is the base URL of a service in a region, without a slash at its end; false
 // where there is none.
 func (e *Endpoints) Endpoint(service, region string) (string, bool) {
-	for _, name := range []string{service, SigningName(service)} {
+	for _, name := range []string{service, signingName(service)} {
 		for _, key := range []string{name + "/" + region, name} {
 			if base, ok := e.Configured[key]; ok {
 				return strings.TrimSuffix(base, "/"), true
@@ -63,8 +63,8 @@ func (e *Endpoints) Endpoint(service, region string) (string, bool) {
 	return base, ok
 }
 
-// SigningName is the service's name in signatures.
-func SigningName(service string) string {
+// signingName is the service's name in signatures.
+func signingName(service string) string {
 	if name, ok := signingNames[service]; ok {
 		return name
 	}
@@ -99,7 +99,7 @@ func (e *Endpoints) Sign(ctx context.Context, call *Call) error {
 			signed.Headers = append(signed.Headers, sigv4.Header{Name: name, Value: value})
 		}
 	}
-	signer := sigv4.Signer{Credentials: credentials, Scope: sigv4.Scope{Region: call.Region, Service: SigningName(call.Service)}}
+	signer := sigv4.Signer{Credentials: credentials, Scope: sigv4.Scope{Region: call.Region, Service: signingName(call.Service)}}
 	signer.Sign(signed, e.Now())
 	setSigned(call.Request.Header, signed.Headers)
 	return nil

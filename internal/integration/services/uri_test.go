@@ -98,7 +98,7 @@ func TestNeedsPath(t *testing.T) {
 
 func TestSigningName(t *testing.T) {
 	for service, want := range map[string]string{"sqs": "sqs", "email": "ses", "runtime.sagemaker": "sagemaker", "iotdata": "iotdata", "a.b": "b"} {
-		if got := SigningName(service); got != want {
+		if got := signingName(service); got != want {
 			t.Errorf("%s is signed for as %s, want %s", service, got, want)
 		}
 	}

@@ -85,14 +85,14 @@ func Shoot(ctx context.Context, t testing.TB, name string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	Keep(t, name, image)
+	keep(t, name, image)
 }
 
 // screenshots names the directory where images are wanted.
 const screenshots = "GATEHOUSE_SCREENSHOTS"
 
-// Keep keeps an image, if images are wanted.
-func Keep(t testing.TB, name string, image []byte) {
+// keep keeps an image, if images are wanted.
+func keep(t testing.TB, name string, image []byte) {
 	t.Helper()
 	directory := os.Getenv(screenshots)
 	if directory == "" {

@@ -105,7 +105,7 @@ func Read(file string) ([]Case, error) {
 
 // Check runs one case and gives what differs, in lines; "" if nothing does.
 func Check(c *Case) string {
-	got := Execute(c)
+	got := execute(c)
 	difference := compare(&c.Want, &got)
 	if difference == "" {
 		return ""
@@ -154,8 +154,8 @@ func compareOverride(name string, want json.RawMessage, got string) string {
 
 func indented(s string) string { return strings.ReplaceAll(s, "\n", "\n        ") }
 
-// Execute compiles and renders a case.
-func Execute(c *Case) Outcome {
+// execute compiles and renders a case.
+func execute(c *Case) Outcome {
 	template, err := mapping.Compile(c.Name, c.Template)
 	if err != nil {
 		return Outcome{Err: err}

@@ -213,15 +213,15 @@ func hasBody(shape *schema.Shape) bool {
 	return false
 }
 
-// Signature names the query parameters of a presigned request, which belong to no operation.
-func Signature(name string) bool {
+// signature names the query parameters of a presigned request, which belong to no operation.
+func signature(name string) bool {
 	return len(name) > 6 && strings.EqualFold(name[:6], "X-Amz-")
 }
 
 // Unsigned returns a request's parameters without those of its signature.
 func Unsigned(query url.Values) url.Values {
 	for name := range query {
-		if Signature(name) {
+		if signature(name) {
 			delete(query, name)
 		}
 	}

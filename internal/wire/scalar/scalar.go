@@ -114,7 +114,7 @@ func Text(value reflect.Value, m *schema.Member, timestamps string) string {
 	case schema.Double:
 		return Double(value.Float())
 	case schema.Timestamp:
-		return FormatTime(m.Timestamp(timestamps), value.Interface().(time.Time))
+		return formatTime(m.Timestamp(timestamps), value.Interface().(time.Time))
 	case schema.Blob:
 		return base64.StdEncoding.EncodeToString(value.Bytes())
 	}

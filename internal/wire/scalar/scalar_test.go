@@ -21,7 +21,7 @@ func TestFormatTime(t *testing.T) {
 		{ISO8601, whole.In(time.FixedZone("", 3600)), "2023-06-01T12:00:00Z"},
 		{RFC822, whole, "Thu, 01 Jun 2023 12:00:00 GMT"},
 	} {
-		if got := FormatTime(test.format, test.at); got != test.want {
+		if got := formatTime(test.format, test.at); got != test.want {
 			t.Errorf("FormatTime(%s, %v) = %s, want %s", test.format, test.at, got, test.want)
 		}
 	}

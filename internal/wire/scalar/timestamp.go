@@ -34,19 +34,19 @@ func ParseTime(format, text string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, fmt.Errorf("%q is no timestamp", text)
 	}
-	return FromEpoch(seconds)
+	return fromEpoch(seconds)
 }
 
-// FromEpoch turns seconds since 1970, with a fraction of milliseconds, into a time.
-func FromEpoch(seconds float64) (time.Time, error) {
+// fromEpoch turns seconds since 1970, with a fraction of milliseconds, into a time.
+func fromEpoch(seconds float64) (time.Time, error) {
 	if math.IsNaN(seconds) || math.Abs(seconds) > maxEpoch {
 		return time.Time{}, fmt.Errorf("timestamp %v is out of range", seconds)
 	}
 	return time.UnixMilli(int64(math.Round(seconds * 1000))).UTC(), nil
 }
 
-// FormatTime writes a timestamp to the millisecond; a whole second has no fraction.
-func FormatTime(format string, at time.Time) string {
+// formatTime writes a timestamp to the millisecond; a whole second has no fraction.
+func formatTime(format string, at time.Time) string {
 	at = at.UTC().Truncate(time.Millisecond)
 	switch format {
 	case RFC822:
