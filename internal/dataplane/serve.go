@@ -156,9 +156,7 @@ func (h *Handler) recordRefusal(r *http.Request, given *refusal, protocolType st
 	known.HttpMethod, known.Path = r.Method, cmp.Or(known.Path, target.pathIn(r))
 	known.DomainName, known.BasePath = target.DomainName, target.BasePath
 	kept := record.NewNotes(&record.Method{ApiId: target.ApiId, StageName: target.StageName, ProtocolType: protocolType}, known)
-	if !h.Recorder.Begin(kept) {
-		return
-	}
+	h.Recorder.Begin(kept)
 	kept.BeginStep(record.NameStep(cmp.Or(given.step, stepMatch)), 0)
 	kept.NoteFields(record.RequestQuery, fieldsOf(r.URL.Query()))
 	kept.NoteFields(record.RequestHeaders, append(fieldsOf(r.Header), record.Field{Name: "Host", Value: r.Host}))

@@ -54,7 +54,7 @@ func (t *Tester) begin() *one {
 }
 
 // Begin implements record.Recorder.
-func (o *one) Begin(*record.Notes) bool { return true }
+func (o *one) Begin(*record.Notes) {}
 
 // End implements record.Recorder.
 func (o *one) End(done *record.Notes) { o.recorded = done.Record() }

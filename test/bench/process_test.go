@@ -28,7 +28,6 @@ const (
 	roleHandler  = "handler"
 	// A gateway that records requests while it is told to, and one that never does.
 	roleRecording = "recording"
-	roleSilent    = "silent"
 )
 
 var answer = bytes.Repeat([]byte("x"), 200)
@@ -42,8 +41,8 @@ func TestMain(m *testing.M) {
 			w.Header().Set("Content-Type", "application/json")
 			_, _ = w.Write(answer)
 		}))
-	case roleRecording, roleSilent:
-		serveSwitch(os.Getenv("GATEHOUSE_BENCH_TARGET"), role == roleRecording)
+	case roleRecording:
+		serveSwitch(os.Getenv("GATEHOUSE_BENCH_TARGET"))
 	case roleProxy:
 		target, err := url.Parse(os.Getenv("GATEHOUSE_BENCH_TARGET"))
 		if err != nil {

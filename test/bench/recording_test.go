@@ -60,27 +60,44 @@ func gatewayHandler(upstream string, backends restapi.Backends, recorder record.
 	}
 }
 
-// recordingSwitch is a recorder that records or does not, request by request: all that a
-// request touches besides is the same.
+// recordingSwitch is a recorder that does nothing, counts, or counts and records, request by
+// request: all that a request touches besides is the same.
 type recordingSwitch struct {
-	record.Recorder // nil never records
-	records         atomic.Bool
+	recorder *telemetry.Recorder
+	does     atomic.Pointer[string] // doNothing, doCount or doRecord
 }
+
+// What a recordingSwitch may do, as paths of its control.
+const (
+	doNothing = "/nothing"
+	doCount   = "/count"
+	doRecord  = "/record"
+)
 
 // Begin implements record.Recorder.
-func (s *recordingSwitch) Begin(notes *record.Notes) bool {
-	return s.Recorder != nil && s.records.Load() && s.Recorder.Begin(notes)
+func (s *recordingSwitch) Begin(notes *record.Notes) {
+	notes.Silent = *s.does.Load() != doRecord
+	s.recorder.Begin(notes)
 }
 
-// serveSwitch is the role of a gateway that can record, or cannot. On a second address the
-// process is told whether it should from now on, and tells what processor time it has used.
-func serveSwitch(upstream string, canRecord bool) {
-	var recorder record.Recorder
-	if canRecord {
-		recorder = &telemetry.Recorder{Recent: telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes), Metrics: telemetry.NewMetrics()}
+// End implements record.Recorder.
+func (s *recordingSwitch) End(notes *record.Notes) {
+	switch {
+	case !notes.Silent:
+		s.recorder.End(notes)
+	case *s.does.Load() == doCount:
+		s.recorder.Metrics.Observe(notes.Method, &notes.Exchange)
 	}
+}
+
+// serveSwitch is the role of a gateway with such a recorder. On a second address the process
+// is told what to do from now on, and tells what processor time it has used.
+func serveSwitch(upstream string) {
 	backends := integration.NewClient(apigw.PayloadSizeLimit, time.Now)
-	recording := &recordingSwitch{Recorder: recorder}
+	recording := &recordingSwitch{recorder: &telemetry.Recorder{
+		Recent: telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes), Metrics: telemetry.NewMetrics(),
+	}}
+	recording.does.Store(new(string))
 	requests, control := listenAnywhere(), listenAnywhere()
 	fmt.Println(requests.Addr(), control.Addr())
 	go func() { panic(http.Serve(control, http.HandlerFunc(recording.control))) }()
@@ -89,18 +106,13 @@ func serveSwitch(upstream string, canRecord bool) {
 }
 
 func (s *recordingSwitch) control(w http.ResponseWriter, r *http.Request) {
-	s.records.Store(r.URL.Path == pathOn)
+	s.does.Store(&r.URL.Path)
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 		panic(err)
 	}
 	_, _ = io.WriteString(w, strconv.FormatInt(used.Utime.Nano()+used.Stime.Nano(), 10))
 }
-
-const (
-	pathOff = "/off"
-	pathOn  = "/on"
-)
 
 func listenAnywhere() net.Listener {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -117,10 +129,10 @@ type recordingGateway struct {
 	connections []net.Conn
 }
 
-func startRecording(b *testing.B, role, upstream string) *recordingGateway {
+func startRecording(b *testing.B, upstream string) *recordingGateway {
 	b.Helper()
 	command := exec.Command(os.Args[0])
-	command.Env = append(os.Environ(), roleVariable+"="+role, "GATEHOUSE_BENCH_TARGET="+upstream)
+	command.Env = append(os.Environ(), roleVariable+"="+roleRecording, "GATEHOUSE_BENCH_TARGET="+upstream)
 	output, err := command.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)
@@ -159,10 +171,10 @@ func (g *recordingGateway) stop() {
 	_ = g.command.Wait()
 }
 
-// cpu is the processor time that the process has used; it records from now on, or not.
-func (g *recordingGateway) cpu(b *testing.B, path string) float64 {
+// cpu is the processor time that the process has used, and tells it what to do from now on.
+func (g *recordingGateway) cpu(b *testing.B, do string) float64 {
 	b.Helper()
-	response, err := http.Get("http://" + g.control + path)
+	response, err := http.Get("http://" + g.control + do)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -182,9 +194,9 @@ const recordingRequest = "GET /prod/pets/1?a=b HTTP/1.1\r\nHost: " + deploymentt
 	"Accept-Language: en\r\nAuthorization: Bearer abcdefghijklmnopqrstuvwxyz\r\nCookie: session=0123456789abcdef\r\nReferer: http://localhost/\r\n\r\n"
 
 // block sends n requests and returns the processor time for each.
-func (g *recordingGateway) block(b *testing.B, path string, n int) float64 {
+func (g *recordingGateway) block(b *testing.B, do string, n int) float64 {
 	b.Helper()
-	before := g.cpu(b, path)
+	before := g.cpu(b, do)
 	var group sync.WaitGroup
 	failures := make(chan error, len(g.connections))
 	for _, connection := range g.connections {
@@ -197,7 +209,7 @@ func (g *recordingGateway) block(b *testing.B, path string, n int) float64 {
 			b.Fatal(err)
 		}
 	}
-	return (g.cpu(b, path) - before) / float64(n)
+	return (g.cpu(b, do) - before) / float64(n)
 }
 
 func exchangeAll(connection net.Conn, n int) error {
@@ -225,19 +237,19 @@ func (q quad) overhead() float64 { return percent * (q.on/q.off - 1) }
 
 const percent = 100
 
-// measureRecording compares blocks of a role that do not record with blocks that do, in
-// many processes: where a process happens to have its memory makes a difference too. Of
-// each process there is one value, the mean of its quads.
-func measureRecording(b *testing.B, role, upstream string) []quad {
+// measureRecording compares blocks of one kind with blocks of another, in many processes:
+// where a process happens to have its memory makes a difference too. Of each process there
+// is one value, the mean of its quads.
+func measureRecording(b *testing.B, without, with, upstream string) []quad {
 	b.Helper()
 	var processes []quad
 	for range recordingProcesses {
-		g := startRecording(b, role, upstream)
-		g.block(b, pathOn, recordingWarmUp)
+		g := startRecording(b, upstream)
+		g.block(b, with, recordingWarmUp)
 		var mean quad
 		for range recordingQuads {
-			first, second := g.block(b, pathOff, recordingBlock), g.block(b, pathOn, recordingBlock)
-			third, fourth := g.block(b, pathOn, recordingBlock), g.block(b, pathOff, recordingBlock)
+			first, second := g.block(b, without, recordingBlock), g.block(b, with, recordingBlock)
+			third, fourth := g.block(b, with, recordingBlock), g.block(b, without, recordingBlock)
 			mean.off += (first + fourth) / 2 / recordingQuads
 			mean.on += (second + third) / 2 / recordingQuads
 		}
@@ -260,18 +272,21 @@ func median(values []float64) (middle, low, high float64) {
 // BenchmarkRecording is what the record of a request costs while logging is OFF, as a
 // share of the gateway's processor time for a proxied request. Client and backend are
 // processes of their own. One gateway serves all requests over the same connections and
-// records those of every other two blocks. Short blocks in the order off on on off cancel
-// what drifts, and processor time is compared, not time. "none" compares a gateway that
-// does not record with itself: what such a measurement can tell. low and high bound the 95 %
-// confidence interval of the median over the processes.
+// does one thing with those of every other two blocks, another with the rest. Short blocks in
+// the order without, with, with, without cancel what drifts, and processor time is compared,
+// not time. "record" is the record, with metrics counted in both kinds of blocks; "metrics"
+// is counting them; "none" compares nothing with nothing: what such a measurement can tell.
+// low and high bound the 95 % confidence interval of the median over the processes.
 //
 // Run it with -benchtime 1x.
 func BenchmarkRecording(b *testing.B) {
 	upstream := startRole(b, roleUpstream, "")
-	for _, row := range []struct{ name, role string }{{"none", roleSilent}, {"record", roleRecording}} {
+	for _, row := range []struct{ name, without, with string }{
+		{"none", doNothing, doNothing}, {"metrics", doNothing, doCount}, {"record", doCount, doRecord},
+	} {
 		b.Run(row.name, func(b *testing.B) {
 			for b.Loop() {
-				reportRecording(b, measureRecording(b, row.role, upstream.url))
+				reportRecording(b, measureRecording(b, row.without, row.with, upstream.url))
 			}
 		})
 	}

@@ -105,9 +105,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, target Target, 
 	}, record.Exchange{
 		RequestId: requestId, ExtendedRequestId: requestId, HttpMethod: r.Method, Path: r.URL.EscapedPath(), Received: received,
 	})
-	if !h.Recorder.Begin(kept) {
-		return
-	}
+	h.Recorder.Begin(kept)
 	kept.BeginStep(record.NameStep(stepInvoke), 0)
 	kept.Fault, kept.StatusCode, kept.ResponseLength = given.fault, given.statusCode, len(given.body)
 	h.Recorder.End(kept)

@@ -22,8 +22,7 @@ type exchange struct {
 	pipeline *Pipeline
 	in       *inbound.Request // its Headers have names in lower case
 	stage    *plan.HttpStage  // read once; a plan never changes under a request
-	record   *record.Notes    // nil while nobody records
-	notes    *record.Notes    // which record is; kept with the exchange
+	record   *record.Notes    // nil without a Recorder; kept with the exchange
 
 	// find_route; route stays nil for a preflight that no route catches
 	route          *plan.HttpRoute
@@ -95,17 +94,15 @@ func (p *Pipeline) newExchange(stage *plan.HttpStage, in *inbound.Request) *exch
 }
 
 func (e *exchange) beginRecord() {
-	if e.notes == nil {
-		e.notes = new(record.Notes)
+	if e.record == nil {
+		e.record = new(record.Notes)
 	}
-	n, in := e.notes, e.in
+	n, in := e.record, e.in
 	n.Method = e.stage.Recorded
 	n.RequestId, n.ExtendedRequestId, n.HttpMethod, n.Path = in.ExtendedRequestId, in.ExtendedRequestId, in.HTTP.Method, in.Path
 	n.Received, n.Trace, n.DomainName, n.BasePath = in.Received, in.Trace, in.DomainName(), in.BasePath
 	n.RequestLength = len(in.SentBody)
-	if e.pipeline.Recorder.Begin(n) {
-		e.record = n
-	}
+	e.pipeline.Recorder.Begin(n)
 }
 
 // release empties e, so that nothing of a client outlives its request, and gives it back.
@@ -114,11 +111,11 @@ func (p *Pipeline) release(e *exchange) {
 		e.context.Release()
 	}
 	clear(e.pathParameters)
-	if e.notes != nil {
-		e.notes.Reset()
+	if e.record != nil {
+		e.record.Reset()
 	}
 	captures, parameters := e.captures[:0], e.pathParameters[:0]
-	*e = exchange{notes: e.notes, captures: captures, pathParameters: parameters}
+	*e = exchange{record: e.record, captures: captures, pathParameters: parameters}
 	p.exchanges.Put(e)
 }
 

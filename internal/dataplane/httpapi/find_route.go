@@ -30,7 +30,7 @@ func findRoute(e *exchange) *fault.Fault {
 			Name: e.route.PathParameters[i], Value: decodePath(e.in.Path[capture.Start:capture.End]),
 		})
 	}
-	if e.record.Enabled() {
+	if e.record != nil {
 		e.record.Method = e.stage.Settings[e.route.Index].Recorded
 		e.record.Note(record.Route, e.route.RouteKey)
 		e.noteRequest()

@@ -214,10 +214,9 @@ func (p *Pipeline) finish(e *exchange) {
 	if e.stage.AccessLog != nil && p.AccessLogger != nil {
 		p.AccessLogger.Write(e.stage.AccessLog.DestinationArn, e.accessLogLine(), e.in.Received)
 	}
-	if e.record.Enabled() {
-		e.record.Fault, e.record.StatusCode = e.fault, e.response.statusCode
-		e.record.Duration, e.record.ResponseLength = e.finished.Sub(e.in.Received), len(e.response.body)
-		e.record.IntegrationLatency, e.record.Called = e.answer.latency, e.answer.called
-		p.Recorder.End(e.record)
+	if n := e.record; n != nil {
+		n.Fault, n.StatusCode, n.ResponseLength = e.fault, e.response.statusCode, len(e.response.body)
+		n.Duration, n.IntegrationLatency, n.Called = e.finished.Sub(e.in.Received), e.answer.latency, e.answer.called
+		p.Recorder.End(n)
 	}
 }

@@ -13,6 +13,8 @@ type Notes struct {
 	// Method is that of the stage until one is found.
 	Method *Method
 	Exchange
+	// Silent says that no facts are wanted: the Exchange is all there will be.
+	Silent bool
 	// Redacted keeps values of headers that may be secret, all values of query parameters
 	// and all payloads out while data trace is off, and masks credentials while it is on. A
 	// Recorder that keeps Records sets it.
@@ -54,15 +56,17 @@ func (n *Notes) Record() *Record {
 }
 
 // Enabled says whether facts are wanted.
-func (n *Notes) Enabled() bool { return n != nil }
+func (n *Notes) Enabled() bool { return n != nil && !n.Silent }
 
 // Traced says whether payloads and the values of fields are wanted. Ask before making
 // a list of fields.
-func (n *Notes) Traced() bool { return n != nil && (!n.Redacted || n.Method.DataTraceEnabled) }
+func (n *Notes) Traced() bool { return n.Enabled() && (!n.Redacted || n.Method.DataTraceEnabled) }
 
 // Verbose says whether texts are wanted that only the execution log shows. Ask before
 // making one.
-func (n *Notes) Verbose() bool { return n.Traced() || n != nil && n.Method.LoggingLevel == LevelInfo }
+func (n *Notes) Verbose() bool {
+	return n.Traced() || n.Enabled() && n.Method.LoggingLevel == LevelInfo
+}
 
 // The logging levels of a stage's methods.
 const (
@@ -80,7 +84,7 @@ func NameStep(name string) StepName { return StepName(appendName([]byte{markStep
 // BeginStep notes that a step begins, so long after the exchange was received. A step
 // that is not timed begins when the last one ended that is.
 func (n *Notes) BeginStep(name StepName, since time.Duration) {
-	if n != nil {
+	if n.Enabled() {
 		n.encoded = append(n.encoded, name...)
 		n.started, n.stepped = since, true
 	}

@@ -4,8 +4,8 @@
 //
 // Pipelines write Notes, which are a few hundred bytes and cost a request next to nothing;
 // readers get the Record that the Notes decode to. The package renders nothing and stores
-// nothing. While no Recorder wants an exchange, its Notes are nil, and every method of nil
-// Notes does nothing and allocates nothing.
+// nothing. Without a Recorder there are no Notes; every method of nil Notes, or of silent
+// ones, does nothing and allocates nothing.
 //
 // Begin at Recorder.
 package record
@@ -21,10 +21,11 @@ import (
 
 // Recorder is told of exchanges.
 type Recorder interface {
-	// Begin says whether an exchange is wanted, and how what is noted of it is redacted. The
-	// Notes stay the pipeline's own.
-	Begin(notes *Notes) bool
-	// End takes what it wants of Notes that are complete, and keeps none of them.
+	// Begin says what is wanted of an exchange: it sets Silent and Redacted. The Notes stay the
+	// pipeline's own.
+	Begin(notes *Notes)
+	// End takes what it wants of Notes that are complete, silent ones too, and keeps none of
+	// them.
 	End(notes *Notes)
 }
 

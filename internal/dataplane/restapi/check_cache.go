@@ -213,13 +213,16 @@ func (e *exchange) cacheControlRefused(explanation string) *fault.Fault {
 // noteCache says what was found, under which key, and what the client sent that is no
 // part of the key: the usual reason of a wrong answer.
 func (e *exchange) noteCache(fresh bool) {
-	if !e.record.Enabled() {
+	if e.record == nil {
 		return
 	}
 	found := e.caching.found
 	e.record.Cache = record.CacheMiss
 	if found != nil {
 		e.record.Cache = record.CacheHit
+	}
+	if !e.record.Enabled() {
+		return
 	}
 	var b strings.Builder
 	switch {

@@ -21,8 +21,7 @@ type exchange struct {
 	pipeline *Pipeline
 	in       *inbound.Request
 	stage    *plan.RestStage // read once; a plan never changes under a request
-	record   *record.Notes   // nil while nobody records
-	notes    *record.Notes   // which record is; kept with the exchange
+	record   *record.Notes   // nil without a Recorder; kept with the exchange
 
 	// find_method
 	httpMethod     string // the request's, after X-HTTP-Method-Override
@@ -155,16 +154,14 @@ func (p *Pipeline) newExchange(stage *plan.RestStage, in *inbound.Request) *exch
 }
 
 func (e *exchange) beginRecord() {
-	if e.notes == nil {
-		e.notes = new(record.Notes)
+	if e.record == nil {
+		e.record = new(record.Notes)
 	}
-	n, in := e.notes, e.in
+	n, in := e.record, e.in
 	n.Method = e.stage.Recorded
 	n.RequestId, n.ExtendedRequestId, n.HttpMethod, n.Path = in.RequestId, in.ExtendedRequestId, in.HTTP.Method, in.Path
 	n.Received, n.Trace, n.DomainName, n.BasePath = in.Received, in.Trace, in.DomainName(), in.BasePath
-	if e.pipeline.Recorder.Begin(n) {
-		e.record = n
-	}
+	e.pipeline.Recorder.Begin(n)
 }
 
 // release empties e, so that nothing of a client outlives its request, and gives it back.
@@ -175,11 +172,11 @@ func (p *Pipeline) release(e *exchange) {
 	clear(e.pathParameters)
 	clear(e.response.headers)
 	clear(e.values)
-	if e.notes != nil {
-		e.notes.Reset()
+	if e.record != nil {
+		e.record.Reset()
 	}
 	captures, parameters, headers, values := e.captures[:0], e.pathParameters[:0], e.response.headers[:0], e.values[:0]
-	*e = exchange{notes: e.notes, captures: captures, pathParameters: parameters, values: values}
+	*e = exchange{record: e.record, captures: captures, pathParameters: parameters, values: values}
 	e.response.headers = headers
 	p.exchanges.Put(e)
 }

@@ -37,7 +37,7 @@ func findMethod(e *exchange) *fault.Fault {
 	}
 	e.settings = &e.stage.Settings[e.method.Index]
 	e.readPathParameters()
-	if e.record.Enabled() {
+	if e.record != nil {
 		e.record.Method = e.settings.Recorded
 		e.record.Note(record.Route, e.method.Route)
 		e.noteRequest()

@@ -34,8 +34,8 @@ const (
 // lastFault keeps the fault of the last exchange.
 type lastFault struct{ fault *fault.Fault }
 
-func (*lastFault) Begin(*record.Notes) bool { return true }
-func (l *lastFault) End(n *record.Notes)    { l.fault = n.Fault }
+func (*lastFault) Begin(*record.Notes)   {}
+func (l *lastFault) End(n *record.Notes) { l.fault = n.Fault }
 
 // privateHandler serves privateApi; its stage variable names link l4er5c, whose load
 // balancer has one target.

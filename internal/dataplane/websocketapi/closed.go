@@ -53,9 +53,7 @@ func (p *Pipeline) closedByGateway(c *client, closing *connections.Closing) {
 	}, record.Exchange{
 		RequestId: c.connection.Id, ExtendedRequestId: c.connection.Id, HttpMethod: eventDisconnect, Path: c.connection.Id, Received: closing.At,
 	})
-	if !p.Recorder.Begin(kept) {
-		return
-	}
+	p.Recorder.Begin(kept)
 	f := fault.New(fault.ConnectionClosed)
 	f.Checked = "the limits of connection " + c.connection.Id
 	f.Found = "closed by the gateway, code " + strconv.Itoa(closing.Code) + ": " + closing.Detail

@@ -35,7 +35,7 @@ type exchange struct {
 	connection *connections.Connection
 	domainName string
 	identity   *identity
-	record     *record.Notes    // nil while nobody records
+	record     *record.Notes    // nil without a Recorder
 	trace      *tracing.Context // nil while it is not traced
 
 	in      *inbound.Request     // of a handshake

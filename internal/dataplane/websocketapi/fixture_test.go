@@ -161,7 +161,7 @@ func (f *world) Call(_ context.Context, request *integration.Request) (*integrat
 }
 
 // Begin implements record.Recorder.
-func (f *world) Begin(*record.Notes) bool { return true }
+func (f *world) Begin(*record.Notes) {}
 
 // End implements record.Recorder.
 func (f *world) End(r *record.Notes) {

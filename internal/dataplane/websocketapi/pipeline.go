@@ -274,9 +274,8 @@ func (p *Pipeline) beginRecord(e *exchange) {
 	if e.in != nil { // its answer names it by that id too
 		n.DomainName, n.BasePath, n.ExtendedRequestId = e.in.DomainName(), e.in.BasePath, e.in.RequestId
 	}
-	if p.Recorder.Begin(n) {
-		e.record = n
-	}
+	p.Recorder.Begin(n)
+	e.record = n
 }
 
 // endRecord leaves the exchange's record; the exchange notes nothing from then on.
@@ -296,7 +295,7 @@ func (p *Pipeline) finish(e *exchange) {
 	if e.stage.AccessLog != nil && p.AccessLogger != nil {
 		p.AccessLogger.Write(e.stage.AccessLog.DestinationArn, e.accessLogLine(), e.received)
 	}
-	if e.record.Enabled() {
+	if e.record != nil {
 		e.noteRefused()
 		e.record.Fault, e.record.StatusCode = e.fault, e.statusCode
 		e.record.Duration, e.record.ResponseLength = e.finished.Sub(e.received), len(e.response)

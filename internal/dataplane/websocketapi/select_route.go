@@ -26,7 +26,7 @@ func selectRoute(e *exchange) *fault.Fault {
 		return nil
 	}
 	e.settings = &e.stage.Settings[e.route.Index]
-	if e.record.Enabled() {
+	if e.record != nil {
 		e.record.Method = e.settings.Recorded
 		e.record.Note(record.Route, e.route.RouteKey)
 	}

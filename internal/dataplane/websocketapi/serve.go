@@ -43,7 +43,7 @@ func (p *Pipeline) Serve(w http.ResponseWriter, stage *plan.WebSocketStage, in *
 // recordRefusal leaves a record of a handshake that reached no route.
 func (p *Pipeline) recordRefusal(e *exchange, f *fault.Fault) {
 	p.beginRecord(e)
-	if !e.record.Enabled() {
+	if e.record == nil {
 		return
 	}
 	e.record.BeginStep(record.NameStep(stepReceive), 0)
