@@ -5,6 +5,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/telemetry"
@@ -26,6 +27,32 @@ func TestRecent_keepsNoRequest(t *testing.T) {
 		t.Errorf("%d records keep %d bytes", requests, grown)
 	}
 	runtime.KeepAlive(recorder)
+}
+
+// Of the successes of a second the first are kept whole, and all failures.
+func TestRecorder_brief(t *testing.T) {
+	recorder := &telemetry.Recorder{Recent: telemetry.NewRecent(4*telemetry.MaxWholeSuccesses, telemetry.MaxRecentBytes)}
+	add := func(id string, second int64, statusCode int) {
+		n := record.NewNotes(&record.Method{}, record.Exchange{RequestId: id, Received: time.Unix(second, 0), StatusCode: statusCode})
+		recorder.Begin(n)
+		n.BeginStep(record.NameStep("find_method"), 0)
+		n.NoteRequest(record.Request{Headers: []record.Field{{Name: "Host", Value: "h"}}})
+		recorder.End(n)
+	}
+	for range telemetry.MaxWholeSuccesses {
+		add("first", 1, http.StatusOK)
+	}
+	add("over", 1, http.StatusOK)
+	add("failed", 1, http.StatusNotFound)
+	add("next", 2, http.StatusOK)
+	for id, want := range map[string]record.Kind{
+		"first": record.RequestHeaders, "over": record.LeftOut, "failed": record.RequestHeaders, "next": record.RequestHeaders,
+	} {
+		found, _ := recorder.Recent.Find(id)
+		if found == nil || len(found.Steps) != 1 || len(found.Steps[0].Facts) != 1 || found.Steps[0].Facts[0].Kind != want {
+			t.Errorf("%s: %+v", id, found)
+		}
+	}
 }
 
 func heap() int64 {

@@ -1,8 +1,17 @@
 package telemetry
 
 import (
+	"sync/atomic"
+	"time"
+
 	"gatehouse/internal/dataplane/record"
 )
+
+// MaxWholeSuccesses is how many successful requests are kept with what the client sent, of
+// those received in the same second. Of more there are only more of the same, and they leave
+// the record of recent requests before anyone reads them; so the record costs a busy server
+// less. Failures are always kept whole.
+const MaxWholeSuccesses = 500
 
 // Recorder is the record.Recorder of a server: it keeps recent requests always, counts
 // all of them, and writes execution logs where a stage asks for them.
@@ -12,6 +21,8 @@ type Recorder struct {
 	Metrics       *Metrics
 	ExecutionLogs *ExecutionLogs
 	Traces        *Traces
+
+	successes perSecond
 }
 
 var _ record.Recorder = (*Recorder)(nil)
@@ -34,6 +45,7 @@ func (r *Recorder) End(done *record.Notes) {
 			r.Traces.add(shared)
 		}
 	}
+	done.Brief = done.Fault == nil && done.StatusCode < firstClientError && !r.successes.isAmong(MaxWholeSuccesses, done.Received)
 	r.Recent.Add(done)
 }
 
@@ -44,6 +56,21 @@ func (r *Recorder) Refuse(done *record.Notes) {
 		r.Metrics.observeFailure(done.Fault)
 	}
 	r.Recent.Add(done)
+}
+
+// perSecond counts what happens in a second, more or less: what happens at once with the
+// beginning of another second may be counted in either.
+type perSecond struct {
+	second, count atomic.Int64
+}
+
+// isAmong says whether what happens now is among the first of its second.
+func (p *perSecond) isAmong(first int64, now time.Time) bool {
+	if second := now.Unix(); p.second.Load() != second {
+		p.second.Store(second)
+		p.count.Store(0)
+	}
+	return p.count.Load() < first && p.count.Add(1) <= first
 }
 
 func wantsExecutionLog(done *record.Notes) bool {

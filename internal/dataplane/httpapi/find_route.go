@@ -45,10 +45,7 @@ func findRoute(e *exchange) *fault.Fault {
 }
 
 func (e *exchange) noteRequest() {
-	e.record.NoteFields(record.RequestPath, e.pathParameters)
-	e.record.NoteFields(record.RequestQuery, e.in.Query)
-	e.record.NoteFields(record.RequestHeaders, e.in.Headers)
-	e.record.NoteBody(record.RequestBody, e.in.Body)
+	e.record.NoteRequest(record.Request{Path: e.pathParameters, Query: e.in.Query, Headers: e.in.Headers, Body: e.in.Body})
 }
 
 func noRoute(e *exchange) *fault.Fault {

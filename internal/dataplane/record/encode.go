@@ -10,9 +10,10 @@ import (
 
 // What begins a part of the encoded steps.
 const (
-	markStep  = iota // a step's name
-	markTimes        // when the last step began and how long it took
-	markFact         // a kind, the parts that it has, and those
+	markStep    = iota // a step's name
+	markTimes          // when the last step began and how long it took
+	markFact           // a kind, the parts that it has, and those
+	markRequest        // here belong the facts of the request, which are kept apart
 )
 
 // The parts that a fact may have, in this order.
@@ -23,8 +24,8 @@ const (
 	factFields
 )
 
-// ownLengthBytes are at the end of an encoded exchange, behind the steps and what else it
-// has of its own.
+// ownLengthBytes are at the end of an encoded exchange, behind the steps, what else it has
+// of its own, and the facts of the request.
 const ownLengthBytes = 4
 
 // roomExchange is what most need behind the steps, bytes.
@@ -36,6 +37,9 @@ const roomExchange = 160
 func (n *Notes) Encode() []byte {
 	steps := len(n.encoded)
 	n.encoded = n.appendExchange(n.encoded)
+	if !n.Brief {
+		n.appendRequest(&n.request)
+	}
 	n.encoded = binary.BigEndian.AppendUint32(n.encoded, uint32(len(n.encoded)-steps)) //nolint:gosec // bounded by the request's head
 	return n.encoded
 }
@@ -45,7 +49,7 @@ func (n *Notes) appendExchange(data []byte) []byte {
 	for _, text := range [...]string{n.RequestId, n.ExtendedRequestId, n.HttpMethod, n.Path[:min(len(n.Path), MaxPath)], n.DomainName, n.BasePath} {
 		data = appendText(data, text)
 	}
-	data = append(data, flag(n.Called))
+	data = append(data, flag(n.Called, flagCalled)|flag(n.Brief, flagBrief))
 	for _, number := range [...]int64{n.Received.UnixNano(), int64(n.StatusCode), int64(n.Duration), int64(n.ResponseLength), int64(n.IntegrationLatency)} {
 		data = binary.BigEndian.AppendUint64(data, uint64(number)) //nolint:gosec // read back the same way
 	}
@@ -72,12 +76,21 @@ func appendNumber(data []byte, number uint64) []byte { return binary.AppendUvari
 // oneByte is the least number that takes more than a byte.
 const oneByte = 0x80
 
-func flag(set bool) byte {
+// The flags of an encoded exchange.
+const (
+	flagCalled = 1 << iota
+	flagBrief
+)
+
+func flag(set bool, value byte) byte {
 	if set {
-		return 1
+		return value
 	}
 	return 0
 }
+
+// leftOut is what a brief record says.
+const leftOut = "what the client sent: so many requests succeeded in that second that only some of them are kept whole"
 
 // redactedMark stands for a value that is not shown, with its length behind it: no length
 // of a text begins so.
@@ -120,11 +133,12 @@ func Decode(data []byte, method *Method) (*Record, error) {
 	for _, text := range [...]*string{&r.RequestId, &r.ExtendedRequestId, &r.HttpMethod, &r.Path, &r.DomainName, &r.BasePath} {
 		*text = d.text()
 	}
-	r.Called = d.byte() != 0
+	flags := d.byte()
+	r.Called = flags&flagCalled != 0
 	r.Received = time.Unix(0, d.fixed())
 	r.StatusCode, r.Duration, r.ResponseLength = int(d.fixed()), time.Duration(d.fixed()), int(d.fixed())
 	r.IntegrationLatency = time.Duration(d.fixed())
-	rest := decoder{data: steps}
+	rest := decoder{data: steps, request: d.data, brief: flags&flagBrief != 0}
 	r.Steps = rest.steps()
 	if d.failed || rest.failed {
 		return nil, fmt.Errorf("decoding a record: %w", errEncoding)
@@ -136,6 +150,9 @@ func Decode(data []byte, method *Method) (*Record, error) {
 type decoder struct {
 	data   []byte
 	failed bool
+	// request is the facts that markRequest stands for; brief says that they were left out.
+	request []byte
+	brief   bool
 }
 
 func (d *decoder) fail() {
@@ -161,11 +178,30 @@ func (d *decoder) steps() (steps []Step) {
 			ended = step.Started + step.Duration
 		case markFact:
 			step.Facts = append(step.Facts, d.fact())
+		case markRequest:
+			step.Facts = append(step.Facts, d.requestFacts()...)
 		default:
 			d.fail()
 		}
 	}
 	return steps
+}
+
+// requestFacts are those that were kept apart.
+func (d *decoder) requestFacts() (facts []Fact) {
+	if d.brief {
+		return []Fact{{Kind: LeftOut, Text: leftOut}}
+	}
+	apart := decoder{data: d.request}
+	for len(apart.data) > 0 {
+		if apart.byte() != markFact {
+			apart.fail()
+			break
+		}
+		facts = append(facts, apart.fact())
+	}
+	d.failed = d.failed || apart.failed
+	return facts
 }
 
 func (d *decoder) fact() Fact {

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,66 @@ func TestEncode(t *testing.T) {
 	}
 }
 
+// The request is where it was noted, between other facts, in logs and in what is kept; in what
+// is brief its place says that it was left out.
+func TestNoteRequest(t *testing.T) {
+	for _, test := range []struct {
+		brief  bool
+		logged []Kind
+		kept   []Kind
+	}{
+		{false, []Kind{Route, RequestQuery, RequestHeaders, RequestBody, Principal}, []Kind{Route, RequestQuery, RequestHeaders, RequestBody, Principal}},
+		{true, []Kind{Route, RequestQuery, RequestHeaders, RequestBody, Principal}, []Kind{Route, LeftOut, Principal}},
+	} {
+		n := NewNotes(&Method{}, Exchange{Called: true})
+		n.Redacted = true
+		n.BeginStep(NameStep("find_method"), 0)
+		n.Note(Route, "GET /pets")
+		n.NoteRequest(Request{Path: fields("id", "1"), Query: fields("q", "secret"), Headers: fields("Cookie", "secret"), Body: []byte("secret")})
+		n.Hide("hidden")
+		n.BeginStep(NameStep("authorize"), 0)
+		n.Note(Principal, "me")
+		n.Brief = test.brief
+		if got := kindsOf(n.Record()); !slices.Equal(got, test.logged) {
+			t.Errorf("brief %v: logged %v", test.brief, got)
+		}
+		data := n.Encode()
+		kept, err := Decode(data, n.Method)
+		if err != nil || !kept.Called || strings.Contains(string(data), "secret") {
+			t.Fatalf("%v, %v: %q", err, kept, data)
+		}
+		if got := kindsOf(kept); !slices.Equal(got, test.kept) {
+			t.Errorf("brief %v: kept %v", test.brief, got)
+		}
+	}
+}
+
+// With data trace the request is noted at once, whole, and never left out.
+func TestNoteRequest_traced(t *testing.T) {
+	n := NewNotes(&Method{DataTraceEnabled: true}, Exchange{})
+	n.Redacted, n.Brief = true, true
+	n.BeginStep(NameStep("find_method"), 0)
+	n.NoteRequest(Request{Path: fields("id", "1"), Query: fields("q", "shown"), Headers: fields("Accept", "*/*"), Body: []byte("shown")})
+	kept, err := Decode(n.Encode(), n.Method)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := kindsOf(kept), []Kind{RequestPath, RequestQuery, RequestHeaders, RequestBody}; !slices.Equal(got, want) {
+		t.Errorf("kept %v", got)
+	}
+}
+
+func fields(name, value string) []Field { return []Field{{Name: name, Value: value}} }
+
+func kindsOf(r *Record) (kinds []Kind) {
+	for i := range r.Steps {
+		for j := range r.Steps[i].Facts {
+			kinds = append(kinds, r.Steps[i].Facts[j].Kind)
+		}
+	}
+	return kinds
+}
+
 // Texts that are no names, and values that look redacted, come back as they were.
 func TestEncode_texts(t *testing.T) {
 	texts := []string{"", "x", "find_method", "Find_method", "Host", "host", "HOST", "hOST", "X_AMZN_TRACE_ID", "x\rforwarded\rfor",
@@ -93,6 +154,10 @@ func TestNames(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	f.Add(example().Encode())
+	n := example()
+	n.Method.DataTraceEnabled = false
+	n.NoteRequest(Request{Query: fields("q", "1"), Headers: fields("Accept", "*/*")})
+	f.Add(n.Encode())
 	f.Fuzz(func(t *testing.T, data []byte) {
 		HasId(data, "x")
 		_, _ = Decode(data, &Method{})

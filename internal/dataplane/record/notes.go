@@ -19,11 +19,15 @@ type Notes struct {
 	// and all payloads out while data trace is off, and masks credentials while it is on. A
 	// Recorder that keeps Records sets it.
 	Redacted bool
+	// Brief says that what the client sent is left out when they are encoded; the Record says
+	// so. A Recorder sets it at the end.
+	Brief bool
 
 	hidden  string        // a secret of the request that no payload or value may show
 	encoded []byte        // the steps so far
 	started time.Duration // the step that runs
 	stepped bool          // there is a step
+	request Request       // what markRequest in encoded stands for
 }
 
 // roomEncoded is what most exchanges need, bytes; maxRoom is what is kept for the next one.
@@ -48,10 +52,13 @@ func (n *Notes) Reset() {
 	*n = Notes{encoded: room}
 }
 
-// Record is what was noted so far. It shares nothing with the Notes that changes. Use it
-// before Encode.
+// Record is what was noted so far, whether Brief or not. It shares nothing with the Notes
+// that changes. Use it before Encode.
 func (n *Notes) Record() *Record {
-	d := decoder{data: n.encoded}
+	end := len(n.encoded)
+	n.appendRequest(&n.request)
+	d := decoder{data: n.encoded[:end], request: n.encoded[end:]}
+	n.encoded = n.encoded[:end]
 	return &Record{Summary: Summary{Method: *n.Method, Exchange: n.Exchange}, Steps: d.steps()}
 }
 
@@ -148,6 +155,27 @@ func (n *Notes) NoteFields(kind Kind, fields []Field) {
 		n.beginFields(kind, len(fields))
 		n.encoded = n.appendRedacted(n.encoded, kind, fields)
 	}
+}
+
+// NoteRequest adds what the client sent. Where payloads are not wanted it is encoded when
+// the exchange ends, when it is known whether it is: until then the request must stay as it
+// is.
+func (n *Notes) NoteRequest(request Request) {
+	switch {
+	case n == nil || !n.stepped:
+	case n.Traced():
+		n.appendRequest(&request)
+	default:
+		n.request = request
+		n.encoded = append(n.encoded, markRequest)
+	}
+}
+
+func (n *Notes) appendRequest(request *Request) {
+	n.NoteFields(RequestPath, request.Path)
+	n.NoteFields(RequestQuery, request.Query)
+	n.NoteFields(RequestHeaders, request.Headers)
+	n.NoteBody(RequestBody, request.Body)
 }
 
 // traceFields adds all values but credentials.

@@ -92,6 +92,12 @@ type Exchange struct {
 	Cache CacheResult
 }
 
+// Request is what a client sent.
+type Request struct {
+	Path, Query, Headers []Field
+	Body                 []byte
+}
+
 // Summary is an exchange without its steps.
 type Summary struct {
 	Method
@@ -195,6 +201,7 @@ const (
 	ResponseDamaged // the same of the response
 	PathUnfilled    // a path parameter that stays in the integration's URI, in braces
 	RouteKey        // the key that a message selected and that no route has
+	LeftOut         // that the record is Brief
 )
 
 // kindNames are the kinds as explanations name them, in the same order.
@@ -243,6 +250,7 @@ var kindNames = [...]string{
 	ResponseDamaged:       "response-body-damaged",
 	PathUnfilled:          "path-parameter-unfilled",
 	RouteKey:              "route-key",
+	LeftOut:               "left-out",
 }
 
 // DecidedBySetting stands in a fact CacheControl before the key of the method setting
