@@ -9,6 +9,9 @@ const (
 	PayloadSizeLimit = 10 * 1024 * 1024
 	// HeaderSizeLimit is "Total combined size of all header values", bytes, names included.
 	HeaderSizeLimit = 10240
+	// UriSizeLimit is the length of path and query string, bytes: "Length of URL for a
+	// regional API". Edge-optimized ones take 8192.
+	UriSizeLimit = 10240
 	// MethodArnSizeLimit is "Method ARN length", bytes.
 	MethodArnSizeLimit = 1600
 	// IntegrationTimeoutMinimum and IntegrationTimeoutMaximum bound "Integration timeout".

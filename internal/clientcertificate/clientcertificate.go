@@ -28,11 +28,12 @@ import (
 	"gatehouse/internal/secret"
 )
 
+// Validity is how long AWS's certificates are valid.
+const Validity = 365 * 24 * time.Hour
+
 const (
 	// purpose separates these private keys from other secrets of the server.
-	purpose = "client certificates"
-	// validity is how long AWS's certificates are valid.
-	validity     = 365 * 24 * time.Hour
+	purpose      = "client certificates"
 	keyBits      = 2048
 	serialBits   = 127
 	blockType    = "CERTIFICATE"
@@ -51,7 +52,7 @@ func New(keeper *secret.Keeper) *Keeper { return &Keeper{box: keeper.Box(purpose
 
 // Generate makes a certificate with that id, valid from now on.
 func (k *Keeper) Generate(id string, now time.Time) (apigw.ClientCertificate, error) {
-	made := apigw.ClientCertificate{ClientCertificateId: id, CreatedDate: now, ExpirationDate: now.Add(validity).Truncate(time.Second)}
+	made := apigw.ClientCertificate{ClientCertificateId: id, CreatedDate: now, ExpirationDate: now.Add(Validity).Truncate(time.Second)}
 	key, err := rsa.GenerateKey(rand.Reader, keyBits)
 	if err != nil {
 		return made, fmt.Errorf("making the key of a client certificate: %w", err)

@@ -14,10 +14,6 @@ import (
 	"gatehouse/internal/rawheader"
 )
 
-// uriSizeLimit is the length of a URL that regional APIs take, bytes; edge-optimized
-// ones take 8192.
-const uriSizeLimit = 10240
-
 // receive reads a request to the end of its body.
 func (h *Handler) receive(r *http.Request, target Target) *inbound.Request {
 	minted := ids{h.Random}
@@ -37,9 +33,9 @@ func (h *Handler) receive(r *http.Request, target Target) *inbound.Request {
 	size := readHeaders(in, r)
 	passTrace(in)
 	switch {
-	case len(r.RequestURI) > uriSizeLimit:
+	case len(r.RequestURI) > apigw.UriSizeLimit:
 		in.Fault = fault.New(fault.UriTooLong)
-		in.Fault.Found, in.Fault.Wanted = strconv.Itoa(len(r.RequestURI))+" bytes of URI", "at most "+strconv.Itoa(uriSizeLimit)
+		in.Fault.Found, in.Fault.Wanted = strconv.Itoa(len(r.RequestURI))+" bytes of URI", "at most "+strconv.Itoa(apigw.UriSizeLimit)
 	case size > apigw.HeaderSizeLimit:
 		in.Fault = fault.New(fault.HeadersTooLarge)
 		in.Fault.Found, in.Fault.Wanted = strconv.Itoa(size)+" bytes of headers", "at most "+strconv.Itoa(apigw.HeaderSizeLimit)

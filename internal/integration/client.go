@@ -81,11 +81,13 @@ func (f *Failure) Error() string {
 // Unwrap returns the underlying error.
 func (f *Failure) Unwrap() error { return f.Err }
 
+// IdleConnectionTimeout is how long a Client keeps a connection that nothing uses.
+const IdleConnectionTimeout = 60 * time.Second
+
 // Bounds of the connections that a Client keeps.
 const (
 	maxIdleConnections        = 1024
 	maxIdleConnectionsPerHost = 256
-	idleConnectionTimeout     = 60 * time.Second
 	maxTransports             = 256 // one for each pair of TLS settings
 	maxResponseHeaderBytes    = 64 * 1024
 )
@@ -269,7 +271,7 @@ func (c *Client) newTransport(setting tlsSetting, certificate *ClientCertificate
 		},
 		MaxIdleConns:           maxIdleConnections,
 		MaxIdleConnsPerHost:    maxIdleConnectionsPerHost,
-		IdleConnTimeout:        idleConnectionTimeout,
+		IdleConnTimeout:        IdleConnectionTimeout,
 		MaxResponseHeaderBytes: maxResponseHeaderBytes,
 		DisableCompression:     true, // a backend's Content-Encoding is its business
 	}

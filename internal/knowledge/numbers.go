@@ -43,11 +43,29 @@ const LambdaTimeoutLimit = 900 * time.Second
 // LambdaPolicyLimit is "Resource-based policy size" of AWS Lambda, bytes.
 const LambdaPolicyLimit = 20 * 1024
 
+// What is repeated here because the packages that have it are not for readers either; tests
+// of package app compare.
+const (
+	// FunctionEnvironments is how many execution environments there are at once.
+	FunctionEnvironments = 64
+	// FunctionEnvironmentWait is how long a call waits for one.
+	FunctionEnvironmentWait = 10 * time.Second
+	// ClientCertificateValidity is how long a client certificate is valid.
+	ClientCertificateValidity = 365 * 24 * time.Hour
+	// BackendIdleTimeout is how long a connection to a backend is kept unused.
+	BackendIdleTimeout = 60 * time.Second
+	// RequestHeadTimeout is how long the request line and headers may take.
+	RequestHeadTimeout = 10 * time.Second
+	// ClientIdleTimeout is how long a client's connection is kept unused.
+	ClientIdleTimeout = 60 * time.Second
+)
+
 // limits are the numbers by the names of their constants; those of HTTP and WebSocket
 // APIs begin with "v2.".
 var limits = map[string]string{
 	"PayloadSizeLimit":            bytesText(apigw.PayloadSizeLimit),
 	"HeaderSizeLimit":             countText(apigw.HeaderSizeLimit) + " bytes",
+	"UriSizeLimit":                countText(apigw.UriSizeLimit) + " bytes",
 	"MethodArnSizeLimit":          countText(apigw.MethodArnSizeLimit) + " bytes",
 	"IntegrationTimeoutMinimum":   durationText(apigw.IntegrationTimeoutMinimum),
 	"IntegrationTimeoutMaximum":   durationText(apigw.IntegrationTimeoutMaximum),
@@ -71,6 +89,12 @@ var limits = map[string]string{
 	"LambdaPayloadLimit":          bytesText(LambdaPayloadLimit),
 	"LambdaTimeoutLimit":          durationText(LambdaTimeoutLimit),
 	"LambdaPolicyLimit":           bytesText(LambdaPolicyLimit),
+	"FunctionEnvironments":        countText(FunctionEnvironments),
+	"FunctionEnvironmentWait":     durationText(FunctionEnvironmentWait),
+	"ClientCertificateValidity":   countText(int(ClientCertificateValidity/(24*time.Hour))) + " days",
+	"BackendIdleTimeout":          durationText(BackendIdleTimeout),
+	"RequestHeadTimeout":          durationText(RequestHeadTimeout),
+	"ClientIdleTimeout":           durationText(ClientIdleTimeout),
 	"v2.PayloadSizeLimit":         bytesText(apigwv2.PayloadSizeLimit),
 	"v2.RequestLineAndHeaders":    countText(apigwv2.RequestLineAndHeadersLimit) + " bytes",
 	"v2.IntegrationTimeout":       durationText(apigwv2.IntegrationTimeoutMaximum),

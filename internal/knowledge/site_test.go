@@ -94,7 +94,7 @@ func TestPages(t *testing.T) {
 		{"GH-L201?request=req-1", 200, []string{"In your case", "must be string", `href="#the-body-is-not-a-string"`, "JSON.stringify", "12.4 ms", "GET /orders", "<dt>Would pass</dt><dd>string", "GH-R401?request=req-1"}},
 		{"GH-R401?request=req-1", 200, []string{"In your case", "no such header", "GH-L201?request=req-1"}},
 		{"GH-L201?request=req-2", 200, []string{"for another reason", "GH-R101?request=req-2", "&lt;script&gt;alert(1)"}},
-		{"GH-L201?request=gone", 200, []string{"Nothing is known any more about request"}},
+		{"GH-L201?request=gone", 200, []string{"Nothing can be shown here about request", `href="/_gatehouse/requests/gone"`}},
 		{"reports", 200, []string{"Searches without result", "<td>qqqqzzzz</td>"}},
 		{"feed.atom", 200, []string{"<feed", "<entry>"}},
 		{"sitemap.xml", 200, []string{"<urlset", "/_gatehouse/kb/GH-R101</loc>"}},
