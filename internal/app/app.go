@@ -146,6 +146,7 @@ func (a *App) openStore(ctx context.Context) error {
 func (a *App) openLogs(ctx context.Context) error {
 	journal, err := logs.OpenJetStream(ctx, logs.JetStreamConfig{
 		Conn: a.store.Conn(), Replicas: a.options.Config.NatsReplicas, Embedded: a.options.Config.Nats == "",
+		Writing: a.store.Writing,
 	})
 	if err != nil {
 		return fmt.Errorf("opening the log events in %s: %w", a.where(), err)

@@ -131,6 +131,9 @@ func (c *Cluster) openBucket(ctx context.Context, wanted jetstream.KeyValueConfi
 // made becomes it where there is none yet. State that is exported or reset does not
 // touch it.
 func (c *Cluster) SharedSecret(ctx context.Context, name string, made []byte) ([]byte, error) {
+	if kept := c.keptSecret(ctx, name); kept != nil {
+		return kept, nil
+	}
 	bucket, err := c.openBucket(ctx, jetstream.KeyValueConfig{
 		Bucket: c.config.Name + "-secrets", Description: "Secrets that the nodes of Gatehouse share", Storage: jetstream.FileStorage,
 	})
@@ -149,6 +152,23 @@ func (c *Cluster) SharedSecret(ctx context.Context, name string, made []byte) ([
 		return nil, fmt.Errorf("reading the cluster's secret %s: %w", name, err)
 	}
 	return entry.Value(), nil
+}
+
+// keptSecret reads a secret that is there, without any write: a full disk has no room for
+// one. Nil where there is none, or something is to be changed.
+func (c *Cluster) keptSecret(ctx context.Context, name string) []byte {
+	if c.config.Replicas != 0 {
+		return nil
+	}
+	bucket, err := c.js.KeyValue(ctx, c.config.Name+"-secrets")
+	if err != nil {
+		return nil
+	}
+	entry, err := bucket.Get(ctx, name)
+	if err != nil {
+		return nil
+	}
+	return entry.Value()
 }
 
 // subject is where a node of a number is asked; lease is its key among the leases.

@@ -123,4 +123,7 @@ const (
 
 	Panicked     Id = "GH-X101"
 	Unregistered Id = "GH-X102"
+	// StoreUnwritable and StoreUnavailable are of the control plane.
+	StoreUnwritable  Id = "GH-X201"
+	StoreUnavailable Id = "GH-X202"
 )

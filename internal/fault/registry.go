@@ -268,4 +268,10 @@ var registry = []Entry{
 		Sentence: "A bug in Gatehouse ended the request; its log has the stack."},
 	{Id: Unregistered, Name: "unregistered", ResponseType: apigw.ResponseTypeDefault5XX, Message: internalServerError, Form: FormSpaced, Article: "GH-X102",
 		Sentence: "A bug in Gatehouse: a fault without a row in the registry."},
+
+	// Storing. The data plane goes on.
+	{Id: StoreUnwritable, Name: "store-unwritable", Article: "GH-X201",
+		Sentence: "Nothing can be stored: the disk of the data directory is full, or cannot be written."},
+	{Id: StoreUnavailable, Name: "store-unavailable", Article: "GH-X201",
+		Sentence: "The NATS servers that keep the data did not acknowledge a write in time."},
 }

@@ -1,6 +1,7 @@
 package lambda
 
 import (
+	"bytes"
 	"context"
 	"embed"
 	"errors"
@@ -176,6 +177,9 @@ func (r *Runner) writeBootstrap(name string) error {
 		return fmt.Errorf("reading an embedded bootstrap: %w", err)
 	}
 	path := filepath.Join(r.runtimes, name)
+	if found, err := os.ReadFile(path); err == nil && bytes.Equal(found, text) {
+		return nil // A full disk may have no room to write the same again.
+	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("making the runtime directory: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -28,6 +29,7 @@ type JetStreamJournal struct {
 	stream   jetstream.Stream
 	name     string
 	embedded bool
+	writing  func(ctx context.Context, size int) (context.Context, context.CancelFunc, error)
 
 	stallCheck time.Duration // see follower
 
@@ -48,6 +50,9 @@ type JetStreamConfig struct {
 	// Embedded says that the server of Conn is part of this process: then entries are
 	// written asynchronously, which NATS does not do for what it may have to replicate.
 	Embedded bool
+	// Writing says why so many bytes cannot be stored now, or else gives the context to wait
+	// with for an acknowledgement, which ends when none will come. nil waits with its own.
+	Writing func(ctx context.Context, size int) (context.Context, context.CancelFunc, error)
 }
 
 const (
@@ -92,24 +97,51 @@ func OpenJetStream(ctx context.Context, config JetStreamConfig) (*JetStreamJourn
 	if err != nil {
 		return nil, fmt.Errorf("opening the logs: %w", err)
 	}
-	j := &JetStreamJournal{conn: config.Conn, js: js, name: config.Name, embedded: config.Embedded, stallCheck: stallCheck}
-	wanted, err := j.streamConfig(ctx, config)
-	if err != nil {
+	j := &JetStreamJournal{conn: config.Conn, js: js, name: config.Name, embedded: config.Embedded, writing: config.Writing, stallCheck: stallCheck}
+	if j.writing == nil {
+		j.writing = func(ctx context.Context, _ int) (context.Context, context.CancelFunc, error) {
+			return ctx, func() {}, nil
+		}
+	}
+	if err := j.openStream(ctx, config); err != nil {
 		return nil, err
 	}
-	j.stream, err = js.CreateOrUpdateStream(ctx, wanted)
-	if err != nil {
-		return nil, fmt.Errorf("opening the logs' stream %s: %w", wanted.Name, replicas.Explain(err, wanted.Replicas))
-	}
 	return j, nil
+}
+
+// openStream takes the stream as it is when it is as wanted: even a change that changes nothing is written, for which a full disk has no room.
+func (j *JetStreamJournal) openStream(ctx context.Context, config JetStreamConfig) error {
+	found, err := j.js.Stream(ctx, config.Name+"-logs")
+	if err != nil && !errors.Is(err, jetstream.ErrStreamNotFound) {
+		return fmt.Errorf("opening the logs' stream %s-logs: %w", config.Name, err)
+	}
+	wanted, err := j.streamConfig(found, config)
+	if err != nil {
+		return err
+	}
+	if found != nil && isAsWanted(found.CachedInfo().Config, wanted) {
+		j.stream = found
+		return nil
+	}
+	j.stream, err = j.js.CreateOrUpdateStream(ctx, wanted)
+	if err != nil {
+		return fmt.Errorf("opening the logs' stream %s: %w", wanted.Name, replicas.Explain(err, wanted.Replicas))
+	}
+	return nil
+}
+
+// isAsWanted compares what streamConfig sets and can be changed.
+func isAsWanted(has, wanted jetstream.StreamConfig) bool {
+	return has.Description == wanted.Description && slices.Equal(has.Subjects, wanted.Subjects) && has.MaxBytes == wanted.MaxBytes && has.MaxMsgs == wanted.MaxMsgs &&
+		has.Discard == wanted.Discard && has.AllowDirect == wanted.AllowDirect && has.Replicas == wanted.Replicas
 }
 
 // errPersistMode says that a stream cannot have replicas.
 var errPersistMode = errors.New("it was made with asynchronous persistence, which NATS neither replicates nor changes; delete it, and the log events in it")
 
-// streamConfig is what the stream is made with, or changed to. How it persists cannot be
-// changed later.
-func (j *JetStreamJournal) streamConfig(ctx context.Context, config JetStreamConfig) (jetstream.StreamConfig, error) {
+// streamConfig is what the stream is made with, when found is nil, or changed to. How it
+// persists cannot be changed later.
+func (j *JetStreamJournal) streamConfig(found jetstream.Stream, config JetStreamConfig) (jetstream.StreamConfig, error) {
 	wanted := jetstream.StreamConfig{
 		Name: config.Name + "-logs", Description: "Log events of Gatehouse: each message is a few events of one log stream",
 		Subjects: []string{config.Name + ".logs.>"}, Storage: jetstream.FileStorage, MaxBytes: config.MaxBytes, MaxMsgs: maxEntries,
@@ -118,13 +150,9 @@ func (j *JetStreamJournal) streamConfig(ctx context.Context, config JetStreamCon
 	if config.Embedded {
 		wanted.PersistMode = jetstream.AsyncPersistMode
 	}
-	found, err := j.js.Stream(ctx, wanted.Name)
-	switch {
-	case errors.Is(err, jetstream.ErrStreamNotFound):
+	if found == nil {
 		wanted.Replicas = max(config.Replicas, 1)
 		return wanted, nil
-	case err != nil:
-		return wanted, fmt.Errorf("opening the logs' stream %s: %w", wanted.Name, err)
 	}
 	has := found.CachedInfo().Config
 	wanted.PersistMode = has.PersistMode
@@ -215,10 +243,16 @@ func parseHeader(subject, text string) (Header, error) {
 // Append implements Journal. A cluster that loses a server forgets what it was sent: that
 // is sent again, under the same id, so that it is stored once.
 func (j *JetStreamJournal) Append(ctx context.Context, entries []Entry) (last uint64, err error) {
-	unsent := make([]*nats.Msg, len(entries))
+	unsent, size := make([]*nats.Msg, len(entries)), 0
 	for i := range entries {
 		unsent[i] = j.message(&entries[i])
+		size += len(entries[i].Payload)
 	}
+	ctx, end, err := j.writing(ctx, size)
+	if err != nil {
+		return 0, fmt.Errorf("storing log events: %w", err)
+	}
+	defer end()
 	for {
 		var stored uint64
 		stored, unsent, err = j.publish(ctx, unsent)
@@ -267,7 +301,7 @@ func (j *JetStreamJournal) publish(ctx context.Context, messages []*nats.Msg) (l
 			last = max(last, ack.Sequence)
 		case failed = <-future.Err():
 		case <-ctx.Done():
-			failed = ctx.Err()
+			failed = context.Cause(ctx)
 		}
 		if failed != nil {
 			err, unsent = failed, append(unsent, messages[i])

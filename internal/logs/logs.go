@@ -19,6 +19,8 @@ const (
 	flushTimeout  = 30 * time.Second
 	// sweepInterval is how often expired and discarded events are forgotten.
 	sweepInterval = time.Minute
+	// complaintInterval is how often it is told, at most, that events are lost.
+	complaintInterval = 10 * time.Second
 )
 
 // Options are what Logs needs.
@@ -42,6 +44,7 @@ type Logs struct {
 	flushing   sync.Mutex // held while buffered events are stored, so that they stay in order
 	stop       context.CancelFunc
 	background sync.WaitGroup
+	complained time.Time // of flushTick alone
 }
 
 // Open reads the index of the journal and begins to flush and to enforce retention.
@@ -80,9 +83,21 @@ func (l *Logs) every(ctx context.Context, interval time.Duration, work func(cont
 }
 
 func (l *Logs) flushTick(ctx context.Context) {
-	if err := l.Flush(ctx); err != nil && ctx.Err() == nil {
+	err := l.Flush(ctx)
+	if err != nil && ctx.Err() == nil && l.mayComplain() {
 		l.log.Warn("storing log events", "lost", l.Dropped(), "error", err)
 	}
+}
+
+// mayComplain is true once in complaintInterval: what is lost is counted, and a full disk is
+// not mended by a line for each flush.
+func (l *Logs) mayComplain() bool {
+	now := l.now()
+	if now.Sub(l.complained) < complaintInterval {
+		return false
+	}
+	l.complained = now
+	return true
 }
 
 func (l *Logs) milliseconds() int64 { return l.now().UnixMilli() }

@@ -32,6 +32,10 @@ func (s *Server) failure(ctx context.Context, service *schema.Service, err error
 	case errors.Is(err, errTooLarge):
 		return tooLarge(service)
 	}
+	if refused := unstored(service, err); refused != nil {
+		s.options.Logger.WarnContext(ctx, "operation refused: it could not be stored", slog.String("service", service.Name), slog.Any("error", err))
+		return refused
+	}
 	s.options.Logger.ErrorContext(ctx, "operation failed", slog.String("service", service.Name), slog.Any("error", err))
 	return internalFailure()
 }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
-	"strings"
-	"syscall"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -71,9 +69,6 @@ func (s *Store) commitNext(ctx context.Context, next func(base store.Snapshot) (
 		return err
 	}
 	defer s.end()
-	if s.failed != nil {
-		return s.failed
-	}
 	for try := range commitTries {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -131,11 +126,24 @@ func (s *Store) waitForOther(ctx context.Context, revision uint64, try int) erro
 	}
 }
 
-// commit publishes a batch if the stream still ends at the revision, and waits until the image includes it.
+// commit publishes a batch if the stream still ends at the revision, and waits until the image includes it. What there is no room for is not sent.
 func (s *Store) commit(base uint64, b batch) error {
-	ctx, cancel := context.WithTimeout(context.Background(), commitTimeout)
+	data := b.encode()
+	if err := s.disk.writable(len(data)); err != nil {
+		return fmt.Errorf("committing: %w", err)
+	}
+	err := s.publish(base, data)
+	if s.disk == nil {
+		s.away.note(err)
+	}
+	return err
+}
+
+// publish is commit without a look at the disk. It ends early when the server fails.
+func (s *Store) publish(base uint64, data []byte) error {
+	ctx, cancel := context.WithTimeout(s.run.Load().context, commitTimeout)
 	defer cancel()
-	msg := &nats.Msg{Subject: s.subject(), Data: b.encode(), Header: nats.Header{}}
+	msg := &nats.Msg{Subject: s.subject(), Data: data, Header: nats.Header{}}
 	msg.Header.Set(jetstream.ExpectedLastSeqHeader, strconv.FormatUint(base, 10))
 	reply, err := s.request(ctx, msg)
 	if err != nil {
@@ -155,7 +163,11 @@ func (s *Store) commit(base uint64, b batch) error {
 // message once, and answer as it did or would have.
 func (s *Store) request(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {
 	if s.embedded != nil {
-		return s.askEmbedded(ctx, msg)
+		reply, err := s.ask(ctx, msg)
+		if failed := (*serverFailure)(nil); errors.As(context.Cause(ctx), &failed) && err != nil {
+			err = fmt.Errorf("committing: %w", s.disk.sent(failed))
+		}
+		return reply, err
 	}
 	msg.Header.Set(jetstream.MsgIDHeader, nuid.Next())
 	for {
@@ -173,29 +185,6 @@ func (s *Store) request(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {
 			return nil, err
 		}
 	}
-}
-
-// askEmbedded waits for the answer, or for the server to fail: when it cannot write its files it answers nothing, and refuses all that follows until it
-// is started again.
-func (s *Store) askEmbedded(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	s.embedded.log.tell(func(text string) { cancel(writeFailure(text)) })
-	defer s.embedded.log.tell(nil)
-	reply, err := s.ask(ctx, msg)
-	if err == nil || ctx.Err() == nil || errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-		return reply, err
-	}
-	s.failed = fmt.Errorf("committing: %w: %w", store.ErrUnavailable, context.Cause(ctx))
-	return nil, s.failed
-}
-
-// writeFailure makes an error of what the server logged.
-func writeFailure(text string) error {
-	if text, full := strings.CutSuffix(text, syscall.ENOSPC.Error()); full {
-		return fmt.Errorf("%s%w; make room and restart", text, syscall.ENOSPC)
-	}
-	return errors.New(text)
 }
 
 func (s *Store) ask(ctx context.Context, msg *nats.Msg) (*nats.Msg, error) {

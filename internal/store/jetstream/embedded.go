@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"os"
+	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -22,11 +25,13 @@ const (
 	startTimeout = 2 * time.Minute
 )
 
-// embedded is a NATS server in this process.
+// embedded is a NATS server in this process. It may be ended and started again; its connections then come back by themselves.
 type embedded struct {
-	server *server.Server
+	config Config
+	server atomic.Pointer[server.Server] // nil before the start
 	log    *serverLog
 	lock   *os.File
+	full   error // what the directory could not be written for at the start
 }
 
 // takeDir takes a data directory for this process, and finds out whether it can be written.
@@ -38,25 +43,49 @@ func takeDir(config Config) (*embedded, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &embedded{log: &serverLog{log: config.Log}, lock: lock}
-	if err := probe(config.Dir); err != nil {
-		return nil, errors.Join(err, e.stop())
+	e := &embedded{config: config, log: &serverLog{log: config.Log}, lock: lock}
+	if e.full = probe(config.Dir); e.full != nil && !(isFull(e.full) && hasData(config.Dir)) {
+		return nil, errors.Join(e.full, e.stop())
 	}
 	return e, nil
 }
 
+// isFull says whether an error is of a disk, a quota or a limit without room: then what is there can still be read, and served.
+func isFull(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EFBIG)
+}
+
+// hasData says whether a directory was used before.
+func hasData(dir string) bool {
+	names, err := storedStreams(dir)
+	return err == nil && len(names) > 0
+}
+
 // start starts the server.
-func (e *embedded) start(config Config) error {
-	var err error
-	if e.server, err = server.NewServer(serverOptions(config)); err != nil {
+func (e *embedded) start() error {
+	started, err := server.NewServer(serverOptions(e.config))
+	if err != nil {
 		return fmt.Errorf("making embedded NATS server: %w", err)
 	}
-	e.server.SetLoggerV2(e.log, false, false, false)
-	e.server.Start()
-	if !e.server.ReadyForConnections(startTimeout) || !e.server.JetStreamEnabled() {
-		return fmt.Errorf("starting embedded NATS server in %s: %w%s", config.Dir, store.ErrDamaged, e.log.reason())
+	started.SetLoggerV2(e.log, false, false, false)
+	started.Start()
+	e.server.Store(started)
+	if !started.ReadyForConnections(startTimeout) || !started.JetStreamEnabled() {
+		return fmt.Errorf("starting embedded NATS server in %s: %w%s", e.config.Dir, store.ErrDamaged, e.log.reason())
 	}
 	return nil
+}
+
+// errNoServer says that the server is being started again.
+var errNoServer = errors.New("the embedded NATS server does not run")
+
+// InProcessConn implements nats.InProcessConnProvider: a connection to the server that runs now.
+func (e *embedded) InProcessConn() (net.Conn, error) {
+	running := e.server.Load()
+	if running == nil || !running.Running() {
+		return nil, errNoServer
+	}
+	return running.InProcessConn()
 }
 
 // serverOptions turn off what a server inside a process has no use for.
@@ -79,14 +108,19 @@ func serverOptions(config Config) *server.Options {
 
 // connect opens a connection that never leaves the process.
 func (e *embedded) connect(options ...nats.Option) (*nats.Conn, error) {
-	return nats.Connect("", append(options, nats.InProcessServer(e.server))...)
+	return nats.Connect("", append(options, nats.InProcessServer(e))...)
+}
+
+// end ends the server, if it runs.
+func (e *embedded) end() {
+	if running := e.server.Swap(nil); running != nil {
+		running.Shutdown()
+		running.WaitForShutdown()
+	}
 }
 
 // stop ends the server and gives the data directory back.
 func (e *embedded) stop() error {
-	if e.server != nil {
-		e.server.Shutdown()
-		e.server.WaitForShutdown()
-	}
+	e.end()
 	return e.lock.Close()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -139,7 +140,11 @@ func (f *follower) run() {
 		if f.seen > before {
 			backoff = minBackoff
 		}
-		f.store.log.Warn("following the stream of records again", "error", err, "revision", f.store.View().Revision(), "after", backoff)
+		level := slog.LevelWarn
+		if f.store.embedded != nil && errors.Is(err, errReconnected) {
+			level = slog.LevelDebug // The server was started again, which is told by who did it.
+		}
+		f.store.log.Log(f.store.stopping, level, "following the stream of records again", "error", err, "revision", f.store.View().Revision(), "after", backoff)
 		f.restart(err)
 		select {
 		case <-time.After(backoff):

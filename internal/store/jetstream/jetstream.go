@@ -67,8 +67,13 @@ type Store struct {
 	image     store.Image
 	// turn holds a token while nobody commits: writers of this process queue here instead of conflicting.
 	turn chan struct{}
-	// failed is why the embedded server writes no more; whoever has the turn may look at it.
-	failed error
+	// disk is what the embedded server writes to; nil with an external cluster, of which away is known instead.
+	disk *disk
+	away awayness
+	// run is the present run of the server; failures has room for one that is to be mended.
+	run      atomic.Pointer[run]
+	failures chan error
+	held     *heldFiles // what preserve had no room for
 
 	closing    context.Context // done when Close begins: nothing new is accepted
 	close      context.CancelFunc
@@ -98,8 +103,13 @@ func Open(ctx context.Context, config Config) (*Store, error) {
 	}
 	s := newStore(config)
 	if err := s.open(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("opening store: %w", err), s.Close())
+		err = errors.Join(fmt.Errorf("opening store: %w", err), s.Close())
+		if isDamage(err) {
+			err = errors.Join(err, s.held.putBack())
+		}
+		return nil, err
 	}
+	s.held = nil
 	return s, nil
 }
 
@@ -116,8 +126,9 @@ func newStore(config Config) *Store {
 	if config.minGarbageBytes == 0 {
 		config.minGarbageBytes = minGarbageBytes
 	}
-	s := &Store{config: config, log: config.Log, turn: make(chan struct{}, 1), reconnected: make(chan struct{}, 1)}
+	s := &Store{config: config, log: config.Log, turn: make(chan struct{}, 1), reconnected: make(chan struct{}, 1), failures: make(chan error, 1)}
 	s.turn <- struct{}{}
+	s.beginRun()
 	s.closing, s.close = context.WithCancel(context.Background())
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	return s
@@ -160,6 +171,10 @@ func (s *Store) loadImage(ctx context.Context, acknowledged uint64) error {
 	if s.embedded == nil {
 		return nil
 	}
+	if s.embedded.full != nil {
+		s.mustRecover(&serverFailure{s.embedded.full})
+	}
+	s.background.Go(s.watchDisk)
 	return os.RemoveAll(filepath.Join(s.config.Dir, preservedName))
 }
 
@@ -179,12 +194,17 @@ func (s *Store) rebuild(ctx context.Context) error {
 		return fmt.Errorf("replacing damaged stream: %w", err)
 	}
 	s.background.Go(s.follower.run)
+	s.background.Go(s.watchDisk)
 	return s.compactTo(ctx, s.View().Revision())
 }
 
 // openDir starts the embedded server and returns the last mark of the run before.
 func (s *Store) openDir(ctx context.Context) (last mark, err error) {
 	if s.embedded, err = takeDir(s.config); err != nil {
+		return last, err
+	}
+	s.embedded.log.onFailure = s.serverFailed
+	if s.disk, err = newDisk(s.config, s.embedded.lock, filepath.Join(streamsDir(s.config.Dir), s.streamName(), "msgs")); err != nil {
 		return last, err
 	}
 	if s.watermark, last, err = openWatermark(s.config.Dir); err != nil {
@@ -195,11 +215,11 @@ func (s *Store) openDir(ctx context.Context) (last mark, err error) {
 		return last, err
 	}
 	if !last.closed || s.config.Salvage {
-		if err := preserve(s.config.Dir, s.streamName()); err != nil {
+		if err := s.preserve(); err != nil {
 			return last, err
 		}
 	}
-	if err := s.embedded.start(s.config); err != nil {
+	if err := s.embedded.start(); err != nil {
 		return last, err
 	}
 	if s.conn, err = s.embedded.connect(s.connOptions()...); err != nil {
@@ -243,12 +263,14 @@ func (s *Store) connOptions() []nats.Option {
 		nats.MaxReconnects(-1),
 		nats.ReconnectWait(250 * time.Millisecond),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {
-			if err != nil {
+			if err != nil && s.embedded == nil {
 				s.log.Warn("connection to NATS lost; what is published keeps being served, writes wait", "error", err)
 			}
 		}),
 		nats.ReconnectHandler(func(*nats.Conn) {
-			s.log.Info("connection to NATS is back")
+			if s.embedded == nil {
+				s.log.Info("connection to NATS is back")
+			}
 			select {
 			case s.reconnected <- struct{}{}:
 			default:

@@ -29,15 +29,17 @@ func lockDir(dir string) (*os.File, error) {
 		}
 		return nil, fmt.Errorf("locking %s: %w", path, err)
 	}
-	if err := file.Truncate(0); err != nil {
-		_ = file.Close()
-		return nil, fmt.Errorf("locking %s: %w", path, err)
-	}
-	if _, err := fmt.Fprintf(file, "%d\n", os.Getpid()); err != nil {
+	// The id is for people. A full disk has no room for it, and yet the lock is taken.
+	if err := errors.Join(file.Truncate(0), writeHolder(file)); err != nil && !isFull(err) {
 		_ = file.Close()
 		return nil, fmt.Errorf("locking %s: %w", path, err)
 	}
 	return file, nil
+}
+
+func writeHolder(file *os.File) error {
+	_, err := fmt.Fprintf(file, "%d\n", os.Getpid())
+	return err
 }
 
 func holder(file *os.File) string {
@@ -59,6 +61,9 @@ func probe(dir string) error {
 	}
 	defer func() { _, _ = os.Remove(file.Name()), file.Close() }()
 	if _, err := file.Write(make([]byte, probeBytes)); err != nil {
+		return fmt.Errorf("writing to data directory: %w", err)
+	}
+	if err := file.Sync(); err != nil {
 		return fmt.Errorf("writing to data directory: %w", err)
 	}
 	return nil

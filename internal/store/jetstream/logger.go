@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -11,11 +12,11 @@ import (
 // serverLog forwards the embedded server's log to slog, below its own levels: what matters of it, this package says itself (the server warns of every
 // restart after a crash). It keeps the first complaints, which name the damaged file when a start fails.
 type serverLog struct {
-	log *slog.Logger
+	log       *slog.Logger
+	onFailure func(text string) // called when files cannot be written; set before the server starts
 
-	mu         sync.Mutex // guards the fields below
+	mu         sync.Mutex // guards complaints
 	complaints []string
-	onFailure  func(text string) // called when files cannot be written; nil when nobody wants to know
 }
 
 // maxComplaints bounds what is kept.
@@ -55,25 +56,25 @@ func (l *serverLog) Noticef(format string, args ...any) { l.write(slog.LevelDebu
 func (l *serverLog) Warnf(format string, args ...any) {
 	l.complain(format, args)
 	l.write(slog.LevelDebug, format, args)
+	l.notice(format, args)
 }
 
 // Errorf implements the server's Logger.
 func (l *serverLog) Errorf(format string, args ...any) {
 	l.complain(format, args)
 	l.write(slog.LevelWarn, format, args)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	text := strings.TrimSpace(fmt.Sprintf(format, args...))
-	if l.onFailure != nil && (strings.Contains(text, "critical write error") || strings.Contains(text, "failed to store a msg")) {
-		l.onFailure(text)
-	}
+	l.notice(format, args)
 }
 
-// tell sets who is called when files cannot be written: the server then says so in its log only, and answers nothing to who waits.
-func (l *serverLog) tell(onFailure func(text string)) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.onFailure = onFailure
+// failures are what the server says when it cannot write its files: it says so in its log only, answers nothing to who waits, and writes no more.
+var failures = []string{"critical write error", "failed to store a msg", "disabling jetstream", "will be disabled"}
+
+func (l *serverLog) notice(format string, args []any) {
+	text := strings.TrimSpace(fmt.Sprintf(format, args...))
+	lower := strings.ToLower(text)
+	if l.onFailure != nil && slices.ContainsFunc(failures, func(part string) bool { return strings.Contains(lower, part) }) {
+		l.onFailure(text)
+	}
 }
 
 // Fatalf implements the server's Logger; it must not end the process.

@@ -30,11 +30,16 @@ func (s *Store) PutObject(ctx context.Context, r io.Reader) (store.Digest, error
 	if s.closing.Err() != nil {
 		return "", store.ErrClosed
 	}
-	content, digest, err := spool(r)
+	content, digest, size, err := spool(r)
 	if err != nil {
 		return "", fmt.Errorf("reading object: %w", err)
 	}
 	defer func() { _ = content.Close() }()
+	ctx, end, err := s.Writing(ctx, size)
+	if err != nil {
+		return "", fmt.Errorf("putting object %s: %w", digest, err)
+	}
+	defer end()
 	objects, err := s.openObjects(ctx)
 	if err != nil {
 		return "", err
@@ -47,7 +52,7 @@ func (s *Store) PutObject(ctx context.Context, r io.Reader) (store.Digest, error
 	}
 	meta := jetstream.ObjectMeta{Name: digest.Hex(), Opts: &jetstream.ObjectMetaOptions{ChunkSize: objectChunkBytes}}
 	if _, err := objects.Put(ctx, meta, content); err != nil {
-		return "", s.objectError("putting", digest, err)
+		return "", s.objectError("putting", digest, orCause(ctx, err))
 	}
 	return digest, nil
 }
@@ -166,6 +171,8 @@ func (s *Store) objectError(doing string, digest store.Digest, err error) error 
 		err = store.ErrDamaged
 	case s.closing.Err() != nil:
 		return store.ErrClosed
+	case isFailure(err):
+		err = s.disk.sent(err)
 	}
 	return fmt.Errorf("%s object %s: %w", doing, digest, err)
 }
@@ -191,26 +198,27 @@ func (r *verifiedReader) Read(p []byte) (int, error) {
 }
 
 // spool reads everything, because the name of an object is known only at its end.
-func spool(r io.Reader) (io.ReadCloser, store.Digest, error) {
+func spool(r io.Reader) (content io.ReadCloser, digest store.Digest, size int, err error) {
 	sum := sha256.New()
 	var start bytes.Buffer
 	n, err := io.Copy(&start, io.TeeReader(io.LimitReader(r, spoolBytes), sum))
 	if err != nil {
-		return nil, "", err
+		return nil, "", 0, err
 	}
 	if n < spoolBytes {
-		return io.NopCloser(&start), store.DigestOf([sha256.Size]byte(sum.Sum(nil))), nil
+		return io.NopCloser(&start), store.DigestOf([sha256.Size]byte(sum.Sum(nil))), int(n), nil
 	}
 	file, err := os.CreateTemp("", "gatehouse-object-*")
 	if err != nil {
-		return nil, "", err
+		return nil, "", 0, err
 	}
 	_ = os.Remove(file.Name()) // It lives as long as it is open.
-	if _, err := io.Copy(file, io.MultiReader(&start, io.TeeReader(r, sum))); err != nil {
-		return nil, "", errors.Join(err, file.Close())
+	written, err := io.Copy(file, io.MultiReader(&start, io.TeeReader(r, sum)))
+	if err == nil {
+		_, err = file.Seek(0, io.SeekStart)
 	}
-	if _, err := file.Seek(0, io.SeekStart); err != nil {
-		return nil, "", errors.Join(err, file.Close())
+	if err != nil {
+		return nil, "", 0, errors.Join(err, file.Close())
 	}
-	return file, store.DigestOf([sha256.Size]byte(sum.Sum(nil))), nil
+	return file, store.DigestOf([sha256.Size]byte(sum.Sum(nil))), int(written), nil
 }

@@ -47,6 +47,52 @@ func preserve(dir, stream string) error {
 	return nil
 }
 
+// preserve copies the files of the records, into memory when the disk has no room for them.
+func (s *Store) preserve() error {
+	err := preserve(s.config.Dir, s.streamName())
+	if !isFull(err) || s.config.Salvage { // Salvaging writes a new stream, so it needs room anyhow.
+		return err
+	}
+	s.held, err = holdFiles(filepath.Join(streamsDir(s.config.Dir), s.streamName()))
+	return err
+}
+
+// heldFiles are the contents of a directory, by their paths beneath it.
+type heldFiles struct {
+	dir      string
+	contents map[string][]byte
+}
+
+func holdFiles(dir string) (*heldFiles, error) {
+	held := &heldFiles{dir: dir, contents: map[string][]byte{}}
+	err := filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		held.contents[path], err = os.ReadFile(path)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading the stream of records before recovery: %w", err)
+	}
+	return held, nil
+}
+
+// putBack writes the files as they were. What recovery cut off has left the room for it.
+func (h *heldFiles) putBack() error {
+	if h == nil {
+		return nil
+	}
+	var problems []error
+	for path, content := range h.contents {
+		problems = append(problems, os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, content, 0o600))
+	}
+	if err := errors.Join(problems...); err != nil {
+		return fmt.Errorf("putting the damaged files back as they were: %w", err)
+	}
+	return nil
+}
+
 // keepPreserved gives the copy a name under which it stays, in place of that of an earlier salvage.
 func keepPreserved(dir string) error {
 	kept := filepath.Join(dir, salvagedName)
