@@ -129,7 +129,7 @@ func (a *App) listen(address string) (net.Listener, error) {
 }
 
 func (a *App) openStore(ctx context.Context) error {
-	settings := jetstream.Config{Log: a.log, Replicas: a.options.Config.NatsReplicas}
+	settings := jetstream.Config{Log: a.log, Now: a.now, Replicas: a.options.Config.NatsReplicas}
 	if settings.URL = a.options.Config.Nats; settings.URL == "" {
 		settings.Dir = filepath.Join(a.options.Config.Data, "jetstream")
 	}

@@ -2,12 +2,13 @@ package app
 
 import (
 	"context"
-	"io"
+	"errors"
 	"net/http"
 	"strings"
 
 	"gatehouse/internal/dataplane"
 	"gatehouse/internal/login"
+	"gatehouse/internal/store"
 	"gatehouse/internal/wire"
 )
 
@@ -68,10 +69,7 @@ func isFunctionUrl(host string) bool { return strings.Contains(host, functionUrl
 // and reset; in secure mode a gate is in front of what is not public.
 func (a *App) own(ctx context.Context, p *parts) http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /_gatehouse/health", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		_, _ = io.WriteString(w, `{"status":"ok","version":"`+a.options.Version+`"}`+"\n")
-	})
+	a.mountHealth(mux)
 	if a.options.Config.Secure {
 		p.seen.mountBehind(mux, a.gate(ctx, p), login.ScrapeTokenFile(a.options.Config.MetricsTokenFile))
 		return mux
@@ -84,6 +82,10 @@ func (a *App) own(ctx context.Context, p *parts) http.Handler {
 func (a *App) serveReset(w http.ResponseWriter, r *http.Request, nodes *nodes) {
 	if err := a.reset(r.Context(), nodes); err != nil {
 		a.log.ErrorContext(r.Context(), "resetting", "error", err)
+		if errors.Is(err, store.ErrUnwritable) || errors.Is(err, store.ErrUnavailable) {
+			http.Error(w, `{"message":"Nothing can be stored at present, so nothing was reset; `+healthPath+` says why."}`, http.StatusServiceUnavailable)
+			return
+		}
 		http.Error(w, `{"message":"The reset failed; the server's log says why."}`, http.StatusInternalServerError)
 		return
 	}

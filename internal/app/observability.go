@@ -56,6 +56,7 @@ func (a *App) openObservability(ctx context.Context, p *parts) (*observability, 
 	}
 	o := &observability{accessLogs: telemetry.AccessLogs{Writer: a.logs, Process: process}, metrics: telemetry.NewMetrics(losses...)}
 	explainer.Latencies = o.metrics
+	o.metrics.Store = a.storing
 	o.metrics.Serves = func(apiId, stageName string) bool { return p.publisher.Table().Serves(apiId, stageName) }
 	recent := telemetry.NewRecent(telemetry.MaxRecentRequests, telemetry.MaxRecentBytes)
 	o.recorder = &telemetry.Recorder{Recent: recent, Metrics: o.metrics, ExecutionLogs: executionLogs, Traces: traces}

@@ -18,6 +18,8 @@ var operationFixes = map[fault.Id]string{
 	fault.OperationUnknown:   "Compare the endpoint with the service that the client means, and the client's version with the service's.",
 	fault.OperationDenied:    "Give the caller a policy that allows the action, or take away the statement that denies it.",
 	fault.CredentialsRefused: "Sign with an access key that exists here and is active, with its own secret, for the service's name and the right region.",
+	fault.StoreUnwritable:    "Make room on the disk of the data directory, or make it writable; no restart is needed. Then send the operation again.",
+	fault.StoreUnavailable:   "Look at the NATS servers that keep the data; then look whether the change is there, and send the operation again if not.",
 	fault.OperationFailed:    "Look for the request id in the server's own log; nothing half done is kept.",
 }
 

@@ -120,10 +120,9 @@ const (
 	OperationDenied    Id = "GH-C408"
 	CredentialsRefused Id = "GH-C409"
 	OperationFailed    Id = "GH-C410"
+	StoreUnwritable    Id = "GH-C411"
+	StoreUnavailable   Id = "GH-C412"
 
 	Panicked     Id = "GH-X101"
 	Unregistered Id = "GH-X102"
-	// StoreUnwritable and StoreUnavailable are of the control plane.
-	StoreUnwritable  Id = "GH-X201"
-	StoreUnavailable Id = "GH-X202"
 )

@@ -262,16 +262,14 @@ var registry = []Entry{
 		Sentence: "The operation's signature, access key or session token was not accepted."},
 	{Id: OperationFailed, Name: "operation-failed", Article: "GH-X101",
 		Sentence: "Gatehouse could not carry out the operation; its own log has the cause."},
+	{Id: StoreUnwritable, Name: "store-unwritable", Article: "GH-C411",
+		Sentence: "Nothing can be stored: the disk of the data directory is full, or cannot be written."},
+	{Id: StoreUnavailable, Name: "store-unavailable", Article: "GH-C411",
+		Sentence: "The NATS servers that keep the data did not acknowledge a write in time."},
 
 	// Gatehouse itself.
 	{Id: Panicked, Name: "panic", ResponseType: apigw.ResponseTypeDefault5XX, Message: internalServerError, Form: FormSpaced, Article: "GH-X101",
 		Sentence: "A bug in Gatehouse ended the request; its log has the stack."},
 	{Id: Unregistered, Name: "unregistered", ResponseType: apigw.ResponseTypeDefault5XX, Message: internalServerError, Form: FormSpaced, Article: "GH-X102",
 		Sentence: "A bug in Gatehouse: a fault without a row in the registry."},
-
-	// Storing. The data plane goes on.
-	{Id: StoreUnwritable, Name: "store-unwritable", Article: "GH-X201",
-		Sentence: "Nothing can be stored: the disk of the data directory is full, or cannot be written."},
-	{Id: StoreUnavailable, Name: "store-unavailable", Article: "GH-X201",
-		Sentence: "The NATS servers that keep the data did not acknowledge a write in time."},
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"syscall"
 	"time"
 )
 
@@ -49,6 +50,15 @@ func (u *Unwritable) Error() string {
 
 // Unwrap returns ErrUnwritable and the cause.
 func (u *Unwritable) Unwrap() []error { return []error{ErrUnwritable, u.Cause} }
+
+// Reason is the cause in a few words, without the names of files.
+func (u *Unwritable) Reason() string {
+	var system syscall.Errno
+	if errors.As(u.Cause, &system) {
+		return system.Error()
+	}
+	return u.Cause.Error()
+}
 
 // Megabytes is a number of bytes as people read it, with one decimal.
 func Megabytes(bytes uint64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20)) }

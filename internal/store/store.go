@@ -51,8 +51,8 @@ type Store interface {
 	// snapshot was taken, update runs again on a newer one, so it must have no effect but on its Tx, and must not call Update itself. When
 	// update returns an error nothing is written and Update returns that error unchanged.
 	//
-	// Update returns nil only when the batch is durable and View includes it. Errors: ErrConflict, ErrTooLarge, ErrClosed, ErrUnavailable, the
-	// error of ctx.
+	// Update returns nil only when the batch is durable and View includes it. Errors: ErrConflict, ErrTooLarge, ErrClosed, ErrUnwritable,
+	// ErrUnavailable, the error of ctx.
 	Update(ctx context.Context, update func(tx *Tx) error) error
 
 	// Watch yields the current snapshot first (a whole Change) and then every committed batch in order, until ctx is done or the store is
@@ -62,7 +62,7 @@ type Store interface {
 	// Reset deletes all records and objects; records go at one moment, as a whole Change.
 	Reset(ctx context.Context) error
 
-	// PutObject stores what r holds under its SHA-256. Storing the same bytes again is free and makes the object young again.
+	// PutObject stores what r holds under its SHA-256. Storing the same bytes again is free and makes the object young again. Errors: ErrUnwritable.
 	PutObject(ctx context.Context, r io.Reader) (Digest, error)
 
 	// GetObject opens an object. The reader fails with ErrDamaged at its end when the bytes are not those of digest. Errors: ErrNotFound.

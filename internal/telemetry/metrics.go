@@ -30,6 +30,8 @@ type Metrics struct {
 	// Serves says whether a stage is still there; what was counted of others is forgotten when
 	// room is needed. nil forgets nothing. Set it before the first exchange.
 	Serves func(apiId, stageName string) bool
+	// Store tells how storing goes; nil leaves its series out. Set it before the first exchange.
+	Store func() Storing
 
 	losses   []Loss
 	overflow atomic.Uint64 // how often there was no room for a label set
@@ -420,6 +422,9 @@ func (m *Metrics) Text() string {
 	for _, loss := range m.losses {
 		writeFamily(&b, loss.Name, loss.Help, "counter")
 		fmt.Fprintf(&b, "%s %d\n", loss.Name, loss.Count())
+	}
+	if m.Store != nil {
+		m.Store().write(&b)
 	}
 	return b.String()
 }

@@ -134,7 +134,7 @@ func (s *Store) commit(base uint64, b batch) error {
 	}
 	err := s.publish(base, data)
 	if s.disk == nil {
-		s.away.note(err)
+		s.away.note(s.config.Now(), err)
 	}
 	return err
 }

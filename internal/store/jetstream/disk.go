@@ -28,7 +28,7 @@ const (
 	adviceInodes    = "delete files on that disk, it has no inodes left; writes then succeed again by themselves"
 	adviceWritable  = "make the directory writable for the server's user again; writes then succeed by themselves"
 	adviceDisk      = "look at the kernel's log for the disk's errors; the server tries again by itself"
-	adviceDirectory = "put the directory back; what is served meanwhile is in memory alone: `gatehouse state export` saves it"
+	adviceDirectory = "put the directory back where it was; what is served is in memory alone, so export what is deployed before the server ends"
 )
 
 var (
@@ -44,6 +44,7 @@ type disk struct {
 	lock fs.FileInfo // of the file that this process holds the lock of
 	msgs string      // where the server keeps the records' messages
 	log  *slog.Logger
+	now  func() time.Time
 
 	reserve atomic.Uint64 // reserveBytes, but in tests
 	refused atomic.Uint64
@@ -62,7 +63,7 @@ func newDisk(config Config, lock *os.File, msgs string) (*disk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking at the data directory: %w", err)
 	}
-	d := &disk{dir: config.Dir, lock: info, msgs: msgs, log: config.Log}
+	d := &disk{dir: config.Dir, lock: info, msgs: msgs, log: config.Log, now: config.Now}
 	d.reserve.Store(reserveBytes)
 	return d, nil
 }
@@ -125,12 +126,12 @@ func (d *disk) note(trouble error) {
 	d.trouble = trouble
 	switch {
 	case before == nil && trouble != nil:
-		d.since = time.Now()
+		d.since = d.now()
 		bytes, _ := d.free()
 		d.log.Error("writes are refused, what is deployed goes on being served", "error", trouble, "directory", d.dir, "free_bytes", bytes, "article", fault.StoreUnwritable)
 	case before != nil && trouble == nil:
 		d.recoveries++
-		d.log.Info("writes succeed again", "directory", d.dir, "after", time.Since(d.since).Round(time.Millisecond), "refused", d.refused.Load())
+		d.log.Info("writes succeed again", "directory", d.dir, "after", d.now().Sub(d.since).Round(time.Millisecond), "refused", d.refused.Load())
 	}
 }
 
@@ -141,7 +142,7 @@ func (d *disk) warn() {
 	defer d.mu.Unlock()
 	switch {
 	case bytes < store.LowDisk && !d.low:
-		d.low, d.lowSince = true, time.Now()
+		d.low, d.lowSince = true, d.now()
 		d.log.Warn("the disk is filling up; once it is full, writes are refused", "directory", d.dir, "free_bytes", bytes, "warning_below", store.LowDisk,
 			"article", fault.StoreUnwritable)
 	case bytes >= store.LowDisk+store.LowDisk/4:

@@ -40,6 +40,8 @@ type Config struct {
 	CheckInterval time.Duration
 	// Log gets what goes wrong while running. Nil is slog.Default.
 	Log *slog.Logger
+	// Now is the time of what Condition tells. Nil is the machine's.
+	Now func() time.Time
 
 	minGarbageBytes int // minGarbageBytes, but in tests
 }
@@ -72,7 +74,7 @@ type Store struct {
 	away awayness
 	// run is the present run of the server; failures has room for one that is to be mended.
 	run      atomic.Pointer[run]
-	failures chan error
+	failures chan struct{}
 	held     *heldFiles // what preserve had no room for
 
 	closing    context.Context // done when Close begins: nothing new is accepted
@@ -123,10 +125,13 @@ func newStore(config Config) *Store {
 	if config.Log == nil {
 		config.Log = slog.Default()
 	}
+	if config.Now == nil {
+		config.Now = time.Now //nolint:forbidigo // the default of the field
+	}
 	if config.minGarbageBytes == 0 {
 		config.minGarbageBytes = minGarbageBytes
 	}
-	s := &Store{config: config, log: config.Log, turn: make(chan struct{}, 1), reconnected: make(chan struct{}, 1), failures: make(chan error, 1)}
+	s := &Store{config: config, log: config.Log, turn: make(chan struct{}, 1), reconnected: make(chan struct{}, 1), failures: make(chan struct{}, 1)}
 	s.turn <- struct{}{}
 	s.beginRun()
 	s.closing, s.close = context.WithCancel(context.Background())

@@ -59,7 +59,7 @@ func (s *Store) beginRun() {
 // Condition is whether the store can store.
 func (s *Store) Condition() store.Condition {
 	if s.disk == nil {
-		return s.away.condition(s.conn.IsConnected())
+		return s.away.condition(s.config.Now(), s.conn.IsConnected())
 	}
 	return s.disk.condition()
 }
@@ -87,18 +87,18 @@ func (s *Store) serverFailed(text string) {
 		return
 	}
 	s.log.Warn("the stream of others cannot be written; starting the embedded NATS server again", "error", failure)
-	s.wantRecovery(failure)
+	s.wantRecovery()
 }
 
 // mustRecover lets nobody write until the server was started again.
 func (s *Store) mustRecover(failure *serverFailure) {
 	s.fail(failure)
-	s.wantRecovery(failure)
+	s.wantRecovery()
 }
 
-func (s *Store) wantRecovery(failure *serverFailure) {
+func (s *Store) wantRecovery() {
 	select {
-	case s.failures <- failure:
+	case s.failures <- struct{}{}:
 	default: // It is wanted already.
 	}
 }
@@ -137,7 +137,7 @@ type recoveries struct {
 
 // recover starts the server again until it writes.
 func (s *Store) recover(again *recoveries) {
-	if time.Since(again.last) > recoveryProbation {
+	if s.config.Now().Sub(again.last) > recoveryProbation {
 		again.wait = 0
 	}
 	for {
@@ -153,7 +153,7 @@ func (s *Store) recover(again *recoveries) {
 		}
 		if err == nil {
 			s.disk.restarted()
-			again.last = time.Now()
+			again.last = s.config.Now()
 			return
 		}
 		s.fail(&serverFailure{err})
@@ -230,7 +230,7 @@ type awayness struct {
 }
 
 // note remembers how a commit ended.
-func (a *awayness) note(err error) {
+func (a *awayness) note(now time.Time, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	switch {
@@ -239,7 +239,7 @@ func (a *awayness) note(err error) {
 	default:
 		a.refused++
 		if a.err = err; a.since.IsZero() {
-			a.since = time.Now()
+			a.since = now
 		}
 	}
 	if a.err == nil {
@@ -247,14 +247,14 @@ func (a *awayness) note(err error) {
 	}
 }
 
-func (a *awayness) condition(connected bool) store.Condition {
+func (a *awayness) condition(now time.Time, connected bool) store.Condition {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	c := store.Condition{Refused: a.refused}
 	switch {
 	case !connected:
 		c.Unwritable, c.Since = fmt.Errorf("%w: no connection to NATS", store.ErrUnavailable), a.since
-	case a.err != nil && time.Since(a.since) < awayMemory:
+	case a.err != nil && now.Sub(a.since) < awayMemory:
 		c.Unwritable, c.Since = a.err, a.since
 	}
 	return c
