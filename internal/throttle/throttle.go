@@ -10,6 +10,7 @@ package throttle
 
 import (
 	"math"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -24,11 +25,25 @@ type Limit struct {
 	Burst int     // requests
 }
 
+// String is the limit as people are told it: "rate 10/s burst 5".
+func (l Limit) String() string {
+	return "rate " + strconv.FormatFloat(l.Rate, 'g', -1, 64) + "/s burst " + strconv.Itoa(l.Burst)
+}
+
 // Decision says whether a request may pass.
 type Decision struct {
 	Allowed bool
 	Tokens  float64       // left in the bucket
 	Next    time.Duration // until a token is there, when not Allowed; negative when never
+}
+
+// Explain says what a refused request found in the bucket, and what would have let it pass.
+func (d Decision) Explain() (found, wanted string) {
+	found = strconv.FormatFloat(d.Tokens, 'f', 2, 64) + " tokens in the bucket"
+	if d.Next < 0 {
+		return found, "one token; with this limit there is never one"
+	}
+	return found, "one token, the next in " + d.Next.Round(time.Millisecond).String()
 }
 
 // Limiter keeps the buckets of many names. The zero value is not usable: see New.

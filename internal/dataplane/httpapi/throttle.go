@@ -1,9 +1,6 @@
 package httpapi
 
 import (
-	"strconv"
-	"time"
-
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
 	"gatehouse/internal/throttle"
@@ -34,12 +31,8 @@ func throttleRoute(e *exchange) *fault.Fault {
 
 func throttled(e *exchange, level string, limit throttle.Limit, decision throttle.Decision) *fault.Fault {
 	f := fault.New(fault.Throttled)
-	f.Checked = level + " rate " + strconv.FormatFloat(limit.Rate, 'g', -1, 64) + "/s burst " + strconv.Itoa(limit.Burst)
-	f.Found = strconv.FormatFloat(decision.Tokens, 'f', 2, 64) + " tokens in the bucket"
-	f.Wanted = "one token, the next in " + decision.Next.Round(time.Millisecond).String()
-	if decision.Next < 0 {
-		f.Wanted = "one token; with this limit there is never one"
-	}
+	f.Checked = level + " " + limit.String()
+	f.Found, f.Wanted = decision.Explain()
 	e.record.Note(record.ThrottleLevel, level)
 	return f
 }

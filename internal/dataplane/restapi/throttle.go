@@ -2,8 +2,6 @@ package restapi
 
 import (
 	"fmt"
-	"strconv"
-	"time"
 
 	"gatehouse/internal/dataplane/record"
 	"gatehouse/internal/fault"
@@ -38,12 +36,8 @@ const accountLevel = "ACCOUNT"
 
 func throttled(e *exchange, level string, limit throttle.Limit, decision throttle.Decision) *fault.Fault {
 	f := fault.New(fault.Throttled)
-	f.Checked = level + " rate " + strconv.FormatFloat(limit.Rate, 'g', -1, 64) + "/s burst " + itoa(limit.Burst)
-	f.Found = strconv.FormatFloat(decision.Tokens, 'f', 2, 64) + " tokens in the bucket"
-	f.Wanted = "one token, the next in " + decision.Next.Round(time.Millisecond).String()
-	if decision.Next < 0 {
-		f.Wanted = "one token; with this limit there is never one"
-	}
+	f.Checked = level + " " + limit.String()
+	f.Found, f.Wanted = decision.Explain()
 	if level != accountLevel { // public log of 2019
 		f.LogLine = fmt.Sprintf("Key throttle limit exceeded for RestApi %s, Stage %s, Resource %s, HttpMethod %s. Limit: %.2f Burst: %d",
 			e.stage.ApiId, e.stage.StageName, e.method.ResourceId, e.httpMethod, limit.Rate, limit.Burst)

@@ -10,7 +10,6 @@ package usageplan
 
 import (
 	"fmt"
-	"time"
 
 	"gatehouse/internal/apikey"
 	"gatehouse/internal/dataplane/record"
@@ -162,13 +161,9 @@ func (c *Checker) takeToken(call *Call, a admission, notes *record.Notes) *fault
 		return nil
 	}
 	f := fault.New(fault.Throttled)
-	f.Checked = fmt.Sprintf("%s (plan %s, key %s, %s %s): rate %g/s burst %d", level, describePlan(a.usagePlan), describeKey(a.key),
-		call.HttpMethod, call.ResourcePath, limit.Rate, limit.Burst)
-	f.Found = fmt.Sprintf("%.2f tokens in the bucket", decision.Tokens)
-	f.Wanted = "one token, the next in " + decision.Next.Round(time.Millisecond).String()
-	if decision.Next < 0 {
-		f.Wanted = "one token; with this limit there is never one"
-	}
+	f.Checked = fmt.Sprintf("%s (plan %s, key %s, %s %s): %s", level, describePlan(a.usagePlan), describeKey(a.key),
+		call.HttpMethod, call.ResourcePath, limit)
+	f.Found, f.Wanted = decision.Explain()
 	f.LogLine = fmt.Sprintf("API Key %s exceeded throttle limit for API Stage %s/%s: Key throttle limit exceeded for Usage Plan ID %s, RestApi %s, Stage %s, Resource %s, HttpMethod %s. Limit: %.2f Burst: %d",
 		apikey.Mask(call.Value), call.ApiId, call.StageName, a.usagePlan.Id, call.ApiId, call.StageName, call.ResourceId, call.HttpMethod, limit.Rate, limit.Burst)
 	if ofMethod {
