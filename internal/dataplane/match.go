@@ -37,7 +37,7 @@ const (
 )
 
 // Match says which API a request is for. It is false for a request to anything else:
-// an AWS service, the console, a custom domain.
+// an AWS service, a page of ours, a custom domain.
 func Match(r *http.Request) (Target, bool) {
 	path := r.URL.EscapedPath()
 	if apiId, ok := apiOfHost(r.Host); ok {

@@ -305,7 +305,7 @@ func (r *Runner) Close() error {
 	return nil
 }
 
-// Statistics are numbers for metrics and the console.
+// Statistics are numbers for metrics.
 type Statistics struct {
 	// Environments that exist, and of these how many wait for work.
 	Environments, Idle int

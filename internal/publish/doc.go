@@ -7,9 +7,10 @@
 // waits for a compiler. Compiled snapshots are kept while a stage uses them, so that
 // changing a stage's variables or settings compiles nothing but the stage.
 //
-// API keys and usage plans are live (usage_plans.go), and so are custom domain names: their table of mappings and routing rules changes with
-// their records (domains.go). Stages of HTTP APIs and WebSocket APIs come the same way
-// as those of REST APIs, through compilers of their own (compile_v2.go).
+// API keys and usage plans are live (usage_plans.go), and so are custom domain names:
+// their table of mappings and routing rules changes with their records (domains.go).
+// Stages of HTTP APIs and WebSocket APIs come the same way as those of REST APIs, through
+// compilers of their own (compile_v2.go).
 //
 // It does not serve (package dataplane) and does not know how to compile (package
 // compile). Begin at Publisher; watch.go decides what a batch touches, table.go swaps.

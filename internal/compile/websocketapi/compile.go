@@ -3,7 +3,7 @@
 //
 // It is pure: no store, no clock, no network. A route that cannot be compiled, or needs
 // what is not built, is in the plan with a Refusal; its neighbours are served. What is
-// not built: AWS integrations other than Lambda functions, and a stage's client
+// not built: AWS_PROXY integrations other than Lambda functions, and a stage's client
 // certificate. It does not serve (package dataplane/websocketapi).
 //
 // Begin at CompileApi, then route.go and integration.go; stage.go adds what no

@@ -4,6 +4,8 @@
 //
 // It decides nothing about the request and answers nothing: package dataplane fills
 // it, the pipelines (restapi and its siblings) read it.
+//
+// Begin at Request.
 package inbound
 
 import (
