@@ -37,8 +37,7 @@ func (c *diagnosed) others() []Finding {
 	if command, ok := c.plainToTls(); ok {
 		found = append(found, plainToTlsFinding(command))
 	}
-	origin := valueOf(c.headers, "Origin")
-	if isOrigin(origin) && c.blocks() {
+	if origin := valueOf(c.headers, "Origin"); isOrigin(origin) && c.blocks() {
 		found = append(found, c.cors(origin))
 	}
 	if undeployed, ok := c.undeployed(); ok {
@@ -73,11 +72,25 @@ func (c *diagnosed) cors(origin string) Finding {
 	return finding
 }
 
+// blocked says of a record that is not prepared yet whether a browser keeps the response
+// from its page.
+func (c *diagnosed) blocked() bool {
+	c.headers = c.fields(record.RequestHeaders)
+	if !isOrigin(valueOf(c.headers, "Origin")) {
+		return false
+	}
+	c.replied = c.fields(record.MethodResponseHeaders)
+	return c.blocks()
+}
+
 // blocks says whether a browser keeps the response from its page. A preflight that no
 // method answers has a finding already; those of HTTP APIs are answered by the gateway.
 func (c *diagnosed) blocks() bool {
 	if c.isPreflight() && c.record.Fault != nil {
 		return false
+	}
+	if _, host, _ := strings.Cut(valueOf(c.headers, "Origin"), "://"); host != "" && host == valueOf(c.headers, "Host") {
+		return false // a page of the API itself
 	}
 	if valueOf(c.replied, allowOrigin) == "" || c.refusesOrigin() != "" {
 		return true

@@ -235,9 +235,12 @@ func (x *Explainer) Lines(r *record.Record) []string {
 }
 
 // needsLines says whether an exchange without a fault ended in an error that is taken for
-// the gateway's, or hides one.
+// the gateway's, or hides one; or in an answer that its client cannot use.
 func needsLines(r *record.Record) bool {
 	c := &diagnosed{record: r}
+	if c.fact(record.Base64AsText) != "" || c.blocked() {
+		return true
+	}
 	if c.fact(record.RequestDamaged) != "" || c.fact(record.ResponseDamaged) != "" {
 		return true
 	}

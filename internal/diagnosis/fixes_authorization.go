@@ -128,7 +128,13 @@ func trusted(principal string) string {
 
 // policy is the resource policy as it stands, and its statements.
 func (c *diagnosed) policy() (policy map[string]json.RawMessage, statements []json.RawMessage, ok bool) {
-	if c.definition == nil || c.definition.Rest == nil || json.Unmarshal([]byte(c.definition.Rest.RestApi.Policy), &policy) != nil {
+	if c.definition == nil || c.definition.Rest == nil {
+		return nil, nil, false
+	}
+	if c.definition.Rest.RestApi.Policy == "" {
+		return map[string]json.RawMessage{"Version": json.RawMessage(`"2012-10-17"`)}, nil, true
+	}
+	if json.Unmarshal([]byte(c.definition.Rest.RestApi.Policy), &policy) != nil {
 		return nil, nil, false
 	}
 	if json.Unmarshal(policy["Statement"], &statements) != nil {
@@ -157,16 +163,22 @@ func (c *diagnosed) sourceIp(f *fault.Fault, finding *Finding) string {
 // fixResourcePolicy adds a statement to the policy as it stands.
 func fixResourcePolicy(c *diagnosed, f *fault.Fault, finding *Finding) {
 	sourceIp := c.sourceIp(f, finding)
-	finding.Wanted = "a statement that allows execute-api:Invoke on " + c.wildcardArn() + " to " + sourceIp
-	finding.Fix.Text = "Add a statement that allows this method to " + sourceIp + " to the API's resource policy, and deploy."
+	allowed := allowStatement{
+		Effect: "Allow", Principal: "*", Action: iam.ActionInvoke, Resource: c.wildcardArn(),
+		Condition: map[string]any{"IpAddress": map[string]string{"aws:SourceIp": sourceIp}},
+	}
+	whom := sourceIp
+	if signer := c.fact(record.Principal); signer != "" {
+		whom = trusted(signer)
+		allowed.Principal, allowed.Condition = map[string]string{"AWS": whom}, nil
+	}
+	finding.Wanted = "a statement that allows execute-api:Invoke on " + c.wildcardArn() + " to " + whom
+	finding.Fix.Text = "Add a statement that allows this method to " + whom + " to the API's resource policy, and deploy."
 	policy, statements, ok := c.policy()
 	if !ok {
 		return
 	}
-	statements = append(statements, json.RawMessage(jsonText(allowStatement{
-		Effect: "Allow", Principal: "*", Action: "execute-api:Invoke", Resource: c.wildcardArn(),
-		Condition: map[string]any{"IpAddress": map[string]string{"aws:SourceIp": sourceIp}},
-	})))
+	statements = append(statements, json.RawMessage(jsonText(allowed)))
 	finding.Fix.Command = c.putPolicy(policy, statements)
 }
 

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"slices"
 	"strings"
 
 	"gatehouse/internal/fault"
@@ -72,6 +73,9 @@ func fixIdentityMissing(c *diagnosed, f *fault.Fault, finding *Finding) {
 		finding.Fix = c.withIdentity("Send a token that " + expression + " matches as a whole, in place of " + token + ".")
 		return
 	}
+	if present := c.presentSources(f.Found); present != "" {
+		finding.Nearest = append(finding.Nearest, "present: "+present)
+	}
 	if variables, all := absentVariables(f.Found); all {
 		fix := c.setStageVariable(variables[0])
 		fix.Text = "An identity source of the authorizer is a stage variable, which no client can send. " + fix.Text
@@ -79,6 +83,22 @@ func fixIdentityMissing(c *diagnosed, f *fault.Fault, finding *Finding) {
 		return
 	}
 	finding.Fix = c.withIdentity("Send what the authorizer's identity sources name (" + f.Found + "), in place of " + token + ".")
+}
+
+// presentSources are the authorizer's identity sources that were not absent.
+func (c *diagnosed) presentSources(found string) string {
+	absent, ok := strings.CutPrefix(found, "absent: ")
+	settings, known := c.authorizer()
+	if !ok || !known {
+		return ""
+	}
+	var present []string
+	for _, source := range settings.sources {
+		if source = strings.TrimSpace(source); source != "" && !slices.Contains(strings.Split(absent, ", "), source) {
+			present = append(present, source)
+		}
+	}
+	return joined(present)
 }
 
 // absentVariables are the stage variables among what was absent, and whether that is all.

@@ -360,10 +360,10 @@ func (c *diagnosed) withParameters(names []string) (*corrected, bool) {
 
 func fixBodyInvalid(c *diagnosed, f *fault.Fault, finding *Finding) {
 	model := strings.TrimPrefix(f.Checked, "the body against model ")
-	finding.Fix = Fix{
-		Text:    "Send a body that satisfies the model " + model + ".",
-		Command: c.apigateway("get-model", "--model-name", model, "--query", "schema", "--output", "text"),
-	}
+	sent := c.again()
+	sent.body = "body.json"
+	finding.Fix = c.send("Send a body that satisfies the model "+model+", which the first command shows; here it is body.json.", &sent)
+	finding.Fix.Command = then(c.apigateway("get-model", "--model-name", model, "--query", "schema", "--output", "text"), finding.Fix.Command)
 }
 
 // The limits that commands suggest.

@@ -106,7 +106,7 @@ func TestFindingsPointAtTheirCause(t *testing.T) {
 		{"GH-B101", `isBase64Encoded is true, and Accept "image/png" matches none of []`, "binaryMediaTypes is empty or too narrow"},
 		{"GH-B101", `isBase64Encoded is true, and Accept "image/avif,image/webp" matches none of [image/png]`, "The Accept header begins with something else"},
 		{"GH-C101", "deployment fori1m is used by stage prod", "The deployment is in use"},
-		{"GH-C101", "deployment fori1m is used by stage prod; stage prod is used by the mappings of api.example.com", "A custom domain uses the stage"},
+		{"GH-C101", "deployment fori1m is used by stage prod; stage prod is used by the mappings api.example.com/v1", "A custom domain uses the stage"},
 		{"GH-C101", "no resource of the API has a method", "No methods yet"},
 		{"GH-C101", "changed since then: GET /orders, the models", "The change was not deployed"},
 		{"GH-C201", "ANY:ujaj61 (Method:Resource)", "An integration uses it"},

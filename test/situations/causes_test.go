@@ -62,7 +62,7 @@ var causes = []cause{
 	{"E5", "no OPTIONS", []string{"E5 preflight", "HTTP preflight without CORS"}, ""},
 	{"E5", "OPTIONS not deployed", []string{"E5 OPTIONS not deployed"}, ""},
 	{"E5", "integration response lacks the mapping", []string{"E5 integration without the header"}, ""},
-	{"E5", "function omits the headers", []string{"E5 function without the header"}, ""},
+	{"E5", "function omits the headers", []string{"E5 in the execution log", "E5 function without the header"}, ""},
 	{"E5", "error made by the gateway has none", []string{"E5 gateway's own error"}, ""},
 	{"E5", "* with credentials, or another origin", []string{"E5 any origin with credentials", "E5 another origin is allowed"}, ""},
 	{"E5", "authorizer or API key on OPTIONS", []string{"E5 authorizer on OPTIONS", "E5 API key on OPTIONS"}, ""},
@@ -150,11 +150,11 @@ var causes = []cause{
 	{"E19", "private or self-signed authority", []string{"TestBackendCertificate_unknownAuthority", "E19 untrusted certificate"}, ""},
 	{"E19", "expired, missing intermediate, another name", []string{"TestBackendCertificate"}, ""},
 
-	{"E20", "an integration or a deployed stage uses the link", []string{"TestDeleteVpcLink_inUse"}, ""},
+	{"E20", "an integration or a deployed stage uses the link", []string{"TestDeleteVpcLink_stageVariable", "TestDeleteVpcLink_inUse"}, ""},
 	{"E20", "order of deletion: routes before their integration", []string{"E20 integration of a route"}, ""},
 
-	{"E21", "deployment in use: create before destroy, mapping pins the stage", []string{"E21 deployment in use", "E21 deployment in use by a mapped stage", "E21 HTTP API's deployment in use"}, ""},
-	{"E21", "deployed before its methods", []string{"E21 no methods", "E21 method without an integration"}, ""},
+	{"E21", "deployment in use: create before destroy, mapping pins the stage", []string{"E21 stage of a mapping", "E21 API of a mapping", "E21 deployment in use", "E21 deployment in use by a mapped stage", "E21 HTTP API's deployment in use"}, ""},
+	{"E21", "deployed before its methods", []string{"E21 no routes", "E21 no methods", "E21 method without an integration"}, ""},
 	{"E21", "stage is still on an old deployment", []string{"E21 changed and not deployed", "E21 mended and not deployed", "HTTP changed and not deployed"}, ""},
 	{"E21", "imported API in the CDK", nil, "it is the cause before: what an import changes is not deployed"},
 
@@ -167,7 +167,7 @@ var causes = []cause{
 	{"E23", "integration fails", []string{"TestMessage_integrationFails"}, ""},
 	{"E23", "authorizer of $connect", []string{"E7 WebSocket identity source missing", "E8 WebSocket authorizer threw"}, ""},
 
-	{"E24", "binaryMediaTypes missing", []string{"E24 base64 as text"}, ""},
+	{"E24", "binaryMediaTypes missing", []string{"E24 in the execution log", "E24 base64 as text"}, ""},
 	{"E24", "Accept does not match, first media type alone", []string{"E24 Accept matches another type"}, ""},
 	{"E24", "body sent on as text", []string{
 		"E24 request damaged on its way to a function", "E24 request damaged on its way to a backend", "E24 request damaged, and said to be a form", "E24 response damaged",
@@ -179,8 +179,8 @@ var causes = []cause{
 
 	{"E25", "permission in the function's account", []string{"E25 function of another account", "E25 HTTP API"}, ""},
 	{"E25", "authorizer's permission", []string{"E25 authorizer of another account"}, ""},
-	{"E25", "role between lacks the right", []string{"E25 role may not invoke the function"}, ""},
-	{"E25", "caller's account is blocked by the resource policy", []string{"article access-from-another-account"}, ""},
+	{"E25", "role between lacks the right", []string{"E25 role does not exist", "E25 role trusts another service", "E25 role may not invoke the function"}, ""},
+	{"E25", "caller's account is blocked by the resource policy", []string{"E25 caller of another account", "article access-from-another-account"}, ""},
 
 	{"next", "Missing required request parameters", []string{"missing parameter"}, ""},
 	{"next", "Invalid request body", []string{"invalid body"}, ""},

@@ -75,7 +75,7 @@ func deploymentSituations() []situation {
 				_, err := w.rest.DeleteDeployment(w.ctx(), &apigateway.DeleteDeploymentInput{RestApiId: &w.apiId, DeploymentId: &id})
 				return err
 			}
-		}, "stage prod is used by the mappings of in-use.example.com"),
+		}, "stage prod is used by the mappings in-use.example.com"),
 		refusal("E21 HTTP API's deployment in use", "GH-C101", func(w *world) func() error {
 			w.stagedApi("prod")
 			id := w.deployHttp("prod")
@@ -97,6 +97,34 @@ func deploymentSituations() []situation {
 				}
 			},
 		},
+		refusal("E21 stage of a mapping", "GH-C201", func(w *world) func() error {
+			w.restApi()
+			w.mocked(w.root, "GET")
+			w.deploy()
+			w.mapDomain("pins-stage.example.com", "prod")
+			return func() error {
+				_, err := w.rest.DeleteStage(w.ctx(), &apigateway.DeleteStageInput{RestApiId: &w.apiId, StageName: new("prod")})
+				return err
+			}
+		}, "stage prod is used by the mappings pins-stage.example.com", "aws apigatewayv2 delete-api-mapping --domain-name pins-stage.example.com"),
+		refusal("E21 API of a mapping", "GH-C201", func(w *world) func() error {
+			w.restApi()
+			w.mocked(w.root, "GET")
+			w.deploy()
+			w.mapDomain("pins-api.example.com", "prod")
+			return func() error {
+				_, err := w.rest.DeleteRestApi(w.ctx(), &apigateway.DeleteRestApiInput{RestApiId: &w.apiId})
+				return err
+			}
+		}, "API {api} is used by the mappings pins-api.example.com", "delete-api-mapping"),
+		refusal("E21 no routes", "GH-C102", func(w *world) func() error {
+			w.emptyHttpApi(nil)
+			w.setenv("INTEGRATION", w.backend())
+			return func() error {
+				_, err := w.http.CreateDeployment(w.ctx(), &apigatewayv2.CreateDeploymentInput{ApiId: &w.apiId})
+				return err
+			}
+		}, "the API has no route", "create-route --api-id {api}"),
 		refusal("E21 no methods", "GH-C102", func(w *world) func() error {
 			w.restApi()
 			return w.deploying()

@@ -2,6 +2,7 @@ package situations
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
@@ -34,6 +35,10 @@ func settingSituations() []situation {
 			says: []string{"closest deployed: GET /orders", "-X GET"}, sends: true,
 			before: func(w *world) { w.file("body", "{}") },
 		},
+		inLog("E5 in the execution log", "GH-R401", `return {"statusCode": 200, "body": "fine"}`,
+			"Diagnosis GH-R401 cors: no such header in the backend's answer. Checked: the response's Access-Control-Allow-Origin for Origin https://app.example.com."),
+		inLog("E24 in the execution log", "GH-B101", `return {"statusCode": 200, "headers": {"Content-Type": "image/png", "Access-Control-Allow-Origin": "*"}, "body": "aGVsbG8=", "isBase64Encoded": True}`,
+			`Diagnosis GH-B101 base64-as-text: isBase64Encoded is true, and Accept "image/avif,*/*" matches none of [].`),
 		{
 			name: "HTTP stage without routes", errorId: "GH-R102", status: http.StatusNotFound,
 			arrange: func(w *world) *request {
@@ -136,5 +141,30 @@ func remade(code string) func(*world) {
 		w.setenv("RUNTIME", "python3.12")
 		w.setenv("HANDLER", "index.handler")
 		w.setenv("ROLE", "arn:aws:iam::"+w.account+":role/any")
+	}
+}
+
+// inLog is a function whose answer the client cannot use, though it is a success: the
+// execution log says so after AWS's lines.
+func inLog(name, errorId, code, line string) situation {
+	return situation{
+		name: name, errorId: errorId, status: http.StatusOK,
+		arrange: func(w *world) *request {
+			sent := w.behind("orders", code)
+			must(w.rest.UpdateAccount(w.ctx(), &apigateway.UpdateAccountInput{PatchOperations: []types.PatchOperation{
+				{Op: types.OpReplace, Path: new("/cloudwatchRoleArn"), Value: new("arn:aws:iam::" + w.account + ":role/logs")},
+			}}))(w)
+			w.patchStage("/*/*/logging/loglevel", "INFO")
+			sent.header = map[string]string{"Origin": "https://app.example.com", "Accept": "image/avif,*/*"}
+			return sent
+		},
+		before: newCode(goodAnswer),
+		passes: func(w *world, _ string) {
+			logged := w.run("aws logs filter-log-events --log-group-name API-Gateway-Execution-Logs_" + w.apiId + "/prod --query 'events[].message' --output text")
+			contains(w.t, logged, line)
+			if last, first := strings.LastIndex(logged, "Method completed with status: 200"), strings.Index(logged, "Diagnosis "); last < 0 || first < last {
+				w.t.Errorf("AWS's lines are not the first:\n%s", logged)
+			}
+		},
 	}
 }

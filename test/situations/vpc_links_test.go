@@ -239,3 +239,28 @@ func TestDeleteVpcLink_inUse(t *testing.T) {
 		})
 	}
 }
+
+// E20: a link that a stage variable names; the command lets it name another one.
+func TestDeleteVpcLink_stageVariable(t *testing.T) {
+	g := startGateway(t)
+	balancer := strings.TrimSpace(g.run(`aws elbv2 create-load-balancer --name orders --type network --subnets subnet-1 --query 'LoadBalancers[0].LoadBalancerArn' --output text`))
+	link, path := g.privateRestApi(balancer, "http://orders.internal/")
+	api := strings.Split(path, "/")[2]
+	resource := g.call("GET", "/restapis/"+api+"/resources", nil)["item"].([]any)[0].(map[string]any)["id"].(string)
+	g.call("PATCH", "/restapis/"+api+"/resources/"+resource+"/methods/GET/integration", map[string]any{
+		"patchOperations": []map[string]string{{"op": "replace", "path": "/connectionId", "value": "${stageVariables.link}"}},
+	})
+	g.call("POST", "/restapis/"+api+"/deployments", map[string]any{"stageName": "prod", "variables": map[string]string{"link": link}})
+	g.call("PATCH", "/restapis/"+api+"/stages/prod", map[string]any{"patchOperations": []map[string]string{{"op": "replace", "path": "/variables/link", "value": link}}})
+	_, header, text := g.ask("DELETE", g.server.URL()+"/vpclinks/"+link, nil)
+	explanation := g.explain(header.Get("x-amzn-RequestId"))
+	if explanation.ErrorId != "GH-C201" {
+		t.Fatalf("%s: %+v", text, explanation.Finding)
+	}
+	g.contains(textOfFinding(&explanation.Finding), "variables of these stages name it", "$LINK", "path=/variables/link")
+	other := g.call("POST", "/vpclinks", map[string]any{"name": "other", "targetArns": []string{balancer}})["id"].(string)
+	g.run("LINK=" + other + "; " + explanation.Fix.Command)
+	if status, _, text := g.ask("GET", g.server.URL()+"/vpclinks/"+link, nil); status != http.StatusNotFound {
+		t.Errorf("after the fix: %d %s", status, text)
+	}
+}

@@ -82,21 +82,38 @@ func withBelow[T any](g *gatherer, collection store.Collection[T], all map[strin
 	return all
 }
 
-// MappedDomains lists the domains with a mapping to a stage of an API of any kind, or
-// to any of its stages when stageName is empty; in order of names.
-func MappedDomains(r store.Reader, scope apigw.Scope, apiId, stageName string) ([]string, error) {
+// DomainsOf lists the domains of mappings, each once.
+func DomainsOf(mapped []Mapped) []string {
 	var domainNames []string
+	for _, one := range mapped {
+		if !slices.Contains(domainNames, one.DomainName) {
+			domainNames = append(domainNames, one.DomainName)
+		}
+	}
+	return domainNames
+}
+
+// Mapped is a mapping with the domain name that it belongs to.
+type Mapped struct {
+	DomainName string
+	Mapping    apigwv2.ApiMapping
+}
+
+// MappingsTo lists the mappings to a stage of an API of any kind, or to any of its stages
+// when stageName is empty; in order of the domains' names.
+func MappingsTo(r store.Reader, scope apigw.Scope, apiId, stageName string) ([]Mapped, error) {
+	var mapped []Mapped
 	at := Scope(scope)
 	for _, id := range ApiMappings.IDs(r, at) {
 		mapping, err := ApiMappings.Get(r, at, id...)
 		if err != nil {
 			return nil, err
 		}
-		if mapping.ApiId == apiId && (stageName == "" || stageName == mapping.Stage) && !slices.Contains(domainNames, id[0]) {
-			domainNames = append(domainNames, id[0])
+		if mapping.ApiId == apiId && (stageName == "" || stageName == mapping.Stage) {
+			mapped = append(mapped, Mapped{DomainName: id[0], Mapping: mapping})
 		}
 	}
-	return domainNames, nil
+	return mapped, nil
 }
 
 // DeleteApi deletes an Api and everything it has; mappings that name it stay.

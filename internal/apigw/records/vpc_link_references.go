@@ -27,8 +27,9 @@ type VpcLinkReference struct {
 	Uri string
 	// AutoDeploy says that the stage deploys by itself.
 	AutoDeploy bool
-	// StageName is set for a use by what a stage serves.
-	StageName string
+	// StageName is set for a use by what a stage serves, StageVariable where a variable of
+	// the stage names the link.
+	StageName, StageVariable string
 }
 
 // String is the reference as AWS writes it when it refuses to delete a link:
@@ -86,7 +87,7 @@ func (f *linkFinder) resource(resource apigw.Resource, variables map[string]stri
 	for httpMethod, method := range resource.Methods {
 		integration := method.MethodIntegration
 		if integration != nil && f.uses(integration.ConnectionType, integration.ConnectionId, variables) {
-			found(VpcLinkReference{HttpMethod: httpMethod, Resource: resource.Id, Uri: integration.Uri})
+			found(VpcLinkReference{HttpMethod: httpMethod, Resource: resource.Id, Uri: integration.Uri, StageVariable: stageVariableOf(integration.ConnectionId)})
 		}
 	}
 }
@@ -126,12 +127,12 @@ func (f *linkFinder) integration(integration apigwv2.Integration, routes []apigw
 	}
 	for _, route := range routes {
 		if route.Target == apigwv2.TargetOf(integration.IntegrationId) {
-			found(VpcLinkReference{HttpMethod: httpMethod, Resource: route.RouteId, IntegrationId: integration.IntegrationId, Uri: integration.IntegrationUri})
+			found(VpcLinkReference{HttpMethod: httpMethod, Resource: route.RouteId, IntegrationId: integration.IntegrationId, Uri: integration.IntegrationUri, StageVariable: stageVariableOf(integration.ConnectionId)})
 			alone = false
 		}
 	}
 	if alone {
-		found(VpcLinkReference{HttpMethod: httpMethod, Resource: integration.IntegrationId, IntegrationId: integration.IntegrationId, Uri: integration.IntegrationUri})
+		found(VpcLinkReference{HttpMethod: httpMethod, Resource: integration.IntegrationId, IntegrationId: integration.IntegrationId, Uri: integration.IntegrationUri, StageVariable: stageVariableOf(integration.ConnectionId)})
 	}
 }
 
@@ -141,11 +142,20 @@ func (f *linkFinder) uses(connectionType, connectionId string, variables map[str
 	if connectionType != connectionVpcLink {
 		return false
 	}
-	name, ok := strings.CutPrefix(connectionId, "${stageVariables.")
-	if ok && strings.HasSuffix(name, "}") {
-		connectionId = variables[strings.TrimSuffix(name, "}")]
+	if name := stageVariableOf(connectionId); name != "" {
+		connectionId = variables[name]
 	}
 	return connectionId == f.vpcLinkId
+}
+
+// stageVariableOf is the stage variable that the connection id of an integration names;
+// empty for the id of a link.
+func stageVariableOf(connectionId string) string {
+	name, ok := strings.CutPrefix(connectionId, "${stageVariables.")
+	if !ok || !strings.HasSuffix(name, "}") {
+		return ""
+	}
+	return strings.TrimSuffix(name, "}")
 }
 
 func list[T any](f *linkFinder, collection store.Collection[T], id ...string) []T {

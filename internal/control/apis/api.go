@@ -9,6 +9,8 @@ import (
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
 	"gatehouse/internal/control/list"
+	"gatehouse/internal/control/mappings"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/mapping"
 )
 
@@ -179,9 +181,9 @@ func (s *Service) DeleteApi(ctx context.Context, in *apigatewayv2.DeleteApiInput
 }
 
 func (a api) unmapped() error {
-	domainNames, err := records.MappedDomains(a.r, a.scope, a.id, "")
-	if err == nil && len(domainNames) > 0 {
-		err = apiMapped(a.id)
+	mapped, err := records.MappingsTo(a.r, a.scope, a.id, "")
+	if err == nil && len(mapped) > 0 {
+		err = fault.Refuse(apiMapped(a.id), mappings.Refusal("API "+a.id, mapped))
 	}
 	return err
 }

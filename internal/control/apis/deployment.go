@@ -53,10 +53,16 @@ func (a api) freeze() (apigwv2.Snapshot, error) {
 	if len(content.Routes) > 0 {
 		return content, nil
 	}
+	message := messageNoRoutesWebSocket
 	if a.isHttp() {
-		return content, badRequest(messageNoRoutesHttp)
+		message = messageNoRoutesHttp
 	}
-	return content, badRequest(messageNoRoutesWebSocket)
+	f := fault.New(fault.NoMethods)
+	f.Checked, f.Found, f.Wanted = "the routes of API "+a.id, "the API has no route", "a route with an integration"
+	f.Fix = "Make a route first, the id of its integration in place of $INTEGRATION (aws apigatewayv2 get-integrations lists them), then deploy. " +
+		"CloudFormation: the Deployment needs DependsOn a Route; Terraform: depends_on the routes."
+	f.Command = fault.Command("aws", "apigatewayv2", "create-route", "--api-id", a.id, "--route-key", "$default") + ` --target "integrations/$INTEGRATION"`
+	return content, fault.Refuse(badRequest(message), f)
 }
 
 // putDeployment gives a deployment its id, and puts it with its snapshot.

@@ -9,6 +9,8 @@ import (
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigatewayv2"
 	"gatehouse/internal/control/list"
+	"gatehouse/internal/control/mappings"
+	"gatehouse/internal/fault"
 )
 
 // CreateStage makes a stage of an API. It returns when the stage is served.
@@ -145,12 +147,12 @@ func (s *Service) DeleteStage(ctx context.Context, in *apigatewayv2.DeleteStageI
 		if _, err := a.stage(in.StageName); err != nil {
 			return err
 		}
-		domainNames, err := records.MappedDomains(a.r, a.scope, a.id, in.StageName)
+		mapped, err := records.MappingsTo(a.r, a.scope, a.id, in.StageName)
 		if err != nil {
 			return err
 		}
-		if len(domainNames) > 0 {
-			return stageMapped(in.StageName, domainNames)
+		if len(mapped) > 0 {
+			return fault.Refuse(stageMapped(in.StageName, records.DomainsOf(mapped)), mappings.Refusal("stage "+in.StageName, mapped))
 		}
 		records.ApiStages.Delete(a.tx, a.at, a.id, in.StageName)
 		return records.RemoveApiStages(a.tx, a.scope, a.id, in.StageName)

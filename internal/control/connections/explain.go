@@ -30,7 +30,7 @@ func explain(ctx context.Context, gone *connections.Gone) error {
 	default:
 		f.Fix = "Delete the id where it is kept; the client has a new one once it connects again."
 	}
-	return fault.Refuse(&api.GoneException{Message: gone.Error()}, f)
+	return fault.Refuse(&api.GoneException{}, f) // AWS says no more
 }
 
 // wrongUrl is AWS's 403 of a URL that leads to no stage, with what is wrong with it.
@@ -43,7 +43,7 @@ func wrongUrl(found, stage string) error {
 	if stage != "" {
 		f.Command = "aws apigatewaymanagementapi get-connection --connection-id \"$CONNECTION\" --endpoint-url " + fault.Quote(stage)
 	}
-	return fault.Refuse(&api.ForbiddenException{Message: "Forbidden: " + found}, f)
+	return fault.Refuse(&api.ForbiddenException{Message: "Forbidden"}, f)
 }
 
 func getConnection(id, endpoint string) string {

@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/control/mappings"
 	"gatehouse/internal/control/patch"
 	"gatehouse/internal/deployment"
 	"gatehouse/internal/fault"
@@ -282,8 +283,8 @@ func (a api) deploymentInUse(deploymentId string, stageNames []string) error {
 	f.Fix = "Create the new deployment first, so that no stage points to this one (Terraform: lifecycle.create_before_destroy), then delete it."
 	var commands []string
 	for _, name := range stageNames {
-		if domainNames, err := records.MappedDomains(a.r, a.scope, a.id, name); err == nil && len(domainNames) > 0 {
-			f.Found += "; stage " + name + " is used by the mappings of " + strings.Join(domainNames, ", ")
+		if mapped, err := records.MappingsTo(a.r, a.scope, a.id, name); err == nil && len(mapped) > 0 {
+			f.Found += "; stage " + name + " is used by the mappings " + mappings.Paths(mapped)
 		}
 		commands = append(commands, fault.Command("aws", "apigateway", "create-deployment", "--rest-api-id", a.id, "--stage-name", name))
 	}

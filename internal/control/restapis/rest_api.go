@@ -12,7 +12,9 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/control/mappings"
 	"gatehouse/internal/control/patch"
+	"gatehouse/internal/fault"
 	"gatehouse/internal/iam"
 	"gatehouse/internal/store"
 )
@@ -149,9 +151,9 @@ func (s *Service) GetRestApis(ctx context.Context, in *apigateway.GetRestApisInp
 
 // unmapped refuses the deletion of an API that a custom domain name leads to.
 func (a api) unmapped() error {
-	domainNames, err := records.MappedDomains(a.r, a.scope, a.id, "")
-	if err == nil && len(domainNames) > 0 {
-		err = restApiMapped(a.id, domainNames)
+	mapped, err := records.MappingsTo(a.r, a.scope, a.id, "")
+	if err == nil && len(mapped) > 0 {
+		err = fault.Refuse(restApiMapped(a.id, records.DomainsOf(mapped)), mappings.Refusal("API "+a.id, mapped))
 	}
 	return err
 }

@@ -10,7 +10,9 @@ import (
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/records"
 	"gatehouse/internal/awsapi/apigateway"
+	"gatehouse/internal/control/mappings"
 	"gatehouse/internal/control/patch"
+	"gatehouse/internal/fault"
 )
 
 // CreateStage makes a stage of a deployment. It returns when the stage is served.
@@ -108,12 +110,12 @@ func (s *Service) UpdateStage(ctx context.Context, in *apigateway.UpdateStageInp
 // stage is no longer served.
 func (s *Service) DeleteStage(ctx context.Context, in *apigateway.DeleteStageInput) (*apigateway.DeleteStageOutput, error) {
 	err := s.updateServed(ctx, in.RestApiId, func(a api) error {
-		domainNames, err := records.MappedDomains(a.r, a.scope, a.id, in.StageName)
+		mapped, err := records.MappingsTo(a.r, a.scope, a.id, in.StageName)
 		if err != nil {
 			return err
 		}
-		if len(domainNames) > 0 {
-			return stageMapped(in.StageName, domainNames)
+		if len(mapped) > 0 {
+			return fault.Refuse(stageMapped(in.StageName, records.DomainsOf(mapped)), mappings.Refusal("stage "+in.StageName, mapped))
 		}
 		if records.Stages.Delete(a.tx, a.at, a.id, in.StageName) == 0 {
 			return notFound(messageInvalidStage)

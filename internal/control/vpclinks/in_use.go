@@ -30,6 +30,12 @@ func Refusal(id string, live, deployed []records.VpcLinkReference, deletion ...s
 		}
 	case len(deployed) > 0:
 		message, f = inUse(id, deployed, "Method:Resource:Stage")
+		if list, ok := unsetVariables(deployed); ok {
+			f.Found += "; variables of these stages name it"
+			f.Fix = "Let the stage variables name another link, in place of $LINK, then delete this one."
+			f.Command = commands(list, nil, deletion)
+			return message, f
+		}
 		f.Found += "; no integration uses it any more, and these stages still serve what was deployed before"
 		f.Fix = "Deploy to these stages what the APIs are now, then delete the link."
 		f.Command = commands(nil, deployments(deployed), deletion)
@@ -66,6 +72,25 @@ func switches(live []records.VpcLinkReference) (list []string, ok bool) {
 		list = append(list, fault.Command("aws", "apigateway", "update-integration", "--rest-api-id", reference.ApiId, "--resource-id", reference.Resource,
 			"--http-method", reference.HttpMethod, "--patch-operations", "op=replace,path=/connectionType,value=INTERNET"))
 	}
+	return slices.Compact(list), true
+}
+
+// unsetVariables have stage variables name another link; false where a deployed
+// integration names the link itself.
+func unsetVariables(deployed []records.VpcLinkReference) (list []string, ok bool) {
+	for _, reference := range deployed {
+		switch {
+		case reference.StageVariable == "":
+			return nil, false
+		case reference.IntegrationId != "":
+			list = append(list, fault.Command("aws", "apigatewayv2", "update-stage", "--api-id", reference.ApiId, "--stage-name", reference.StageName, "--stage-variables")+
+				" "+reference.StageVariable+`="$LINK"`)
+		default:
+			list = append(list, fault.Command("aws", "apigateway", "update-stage", "--rest-api-id", reference.ApiId, "--stage-name", reference.StageName, "--patch-operations")+
+				` "op=replace,path=/variables/`+reference.StageVariable+`,value=$LINK"`)
+		}
+	}
+	slices.Sort(list)
 	return slices.Compact(list), true
 }
 
