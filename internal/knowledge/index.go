@@ -29,6 +29,8 @@ const (
 	weightSynonym = 0.25
 	// weightUnknown is how much a word that no article has counts against all of them.
 	weightUnknown = 0.25
+	// weightMention is for a symptom of a few words among many others.
+	weightMention = 1.6
 	// weightNeighbour is what it adds when words that follow one another in the query do so
 	// in a title, symptom or heading.
 	weightNeighbour = 0.6
@@ -192,6 +194,17 @@ func (s *symptom) in(text string) bool {
 		text = text[at+len(part)+1:]
 	}
 	return true
+}
+
+// tells says whether a text that has the symptom, and so many letters in words that say
+// something, is about it: the symptom is long or a name, or most of the text. A few words
+// are in many questions about something else.
+func (s *symptom) tells(letters int) bool {
+	const long, name = 16, 10
+	if s.length >= long || 2*s.length >= letters {
+		return true
+	}
+	return len(s.parts) == 1 && len(s.parts[0]) >= name && !strings.Contains(s.parts[0], " ")
 }
 
 // expansion is a term of the index that stands for a word of the query.

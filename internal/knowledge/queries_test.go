@@ -19,7 +19,7 @@ type querySet struct {
 
 var querySets = []querySet{
 	{file: "testdata/queries.txt", least: 150, first: 0.94, three: 0.98, reciprocal: 0.96},
-	{file: "testdata/relevance.txt", least: 200, first: 0.90, three: 0.97, reciprocal: 0.94},
+	{file: "testdata/relevance.txt", least: 250, first: 0.90, three: 0.96, reciprocal: 0.94},
 }
 
 // ask is one line of a file of queries.
@@ -62,7 +62,7 @@ func (a ask) place(ids []string) int {
 	return slices.IndexFunc(ids, func(id string) bool { return slices.Contains(a.want, id) }) + 1
 }
 
-// Whoever has one of some five hundred questions finds the article first. The test prints
+// Whoever has one of some seven hundred questions finds the article first. The test prints
 // how often that is so, and the mean of 1/place.
 func TestQueriesFindTheirArticle(t *testing.T) {
 	library := load(t)

@@ -238,8 +238,13 @@ func queryTerms(text string) []string {
 // text, and the fewer articles have it, the higher. It returns the best text of each.
 func (ix *index) bySymptoms(normalised string, scores map[int]float64, exact map[int]bool) (known map[int]string) {
 	best, known := map[int]float64{}, map[int]string{}
+	letters := lettersThatSay(normalised)
 	for _, s := range ix.symptoms {
 		if !s.in(normalised) {
+			continue
+		}
+		if !s.tells(letters) {
+			scores[s.document] *= weightMention
 			continue
 		}
 		if score := scoreSymptom + 10*float64(s.length)/float64(s.shared); score > best[s.document] {
@@ -251,6 +256,17 @@ func (ix *index) bySymptoms(normalised string, scores map[int]float64, exact map
 		exact[number] = true
 	}
 	return known
+}
+
+// lettersThatSay counts the letters of the words that say something.
+func lettersThatSay(normalised string) (count int) {
+	const little = 0.5
+	for field := range strings.FieldsSeq(normalised) {
+		if term := stem(field); !isStopWord(term) && importanceOf(term) >= little {
+			count += len(field)
+		}
+	}
+	return count
 }
 
 // markedTitle marks the words of a title that were looked for.

@@ -113,6 +113,19 @@ func TestWordsFindArticles(t *testing.T) {
 	}
 }
 
+// A few words that are a symptom of one article do not hide what else a question says.
+func TestMentionedSymptomsDoNotDecide(t *testing.T) {
+	library := load(t)
+	for text, want := range map[string]string{
+		"api gateway throttled": "GH-T201", "throttled": "GH-T201", "Rate exceeded": "control-plane-throttling", "Rate exceeded while the authorizer function is called": "",
+	} {
+		hits := library.Search(Query{Text: text})
+		if len(hits) == 0 || (want != "" && hits[0].Article.ID != want) || (want == "" && hits[0].Exact) {
+			t.Errorf("%q finds %v", text, found(library, Query{Text: text}))
+		}
+	}
+}
+
 func TestNonsenseFindsNothing(t *testing.T) {
 	library := load(t)
 	for _, query := range []string{"qqqqzzzz", "xylophone brzmk", "   ", "…", "!!!"} {
