@@ -10,10 +10,11 @@ import (
 
 // idBackendAnswer is the finding of an error that is the backend's own, and looks like one
 // of the gateway's; idErrorAsSuccess that of a backend's error which a client sees as a
-// success. Both are laid out in the knowledge base.
+// success; idProxyAnswer that of a function that answers as for a proxy integration. All are laid out in the knowledge base.
 const (
 	idBackendAnswer  = "GH-I106"
 	idErrorAsSuccess = "GH-M304"
+	idProxyAnswer    = "GH-M305"
 )
 
 // ownAnswers are texts of API Gateway's own errors, as every backend may send them that is

@@ -31,6 +31,9 @@ func (c *diagnosed) others() []Finding {
 	if finding, ok := c.errorAsSuccess(); ok {
 		found = append(found, finding)
 	}
+	if finding, ok := c.proxyAnswer(); ok {
+		found = append(found, finding)
+	}
 	if finding, ok := c.outputNotJson(); ok {
 		found = append(found, finding)
 	}

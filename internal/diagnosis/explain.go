@@ -248,7 +248,7 @@ func needsLines(r *record.Record) bool {
 		c.replied = c.fields(record.MethodResponseHeaders)
 		return valueOf(c.replied, errorType) != "" || c.ownAnswer() != ""
 	}
-	return c.fact(record.ErrorAsSuccess) != ""
+	return c.fact(record.ErrorAsSuccess) != "" || c.fact(record.ProxyAnswer) != ""
 }
 
 func (x *Explainer) linesOf(e *Explanation, f *Finding) []string {

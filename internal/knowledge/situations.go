@@ -8,6 +8,7 @@ var situations = map[string]string{
 	"GH-R401": "A browser refuses to show a response, because it has no CORS headers.",
 	"GH-I106": "The backend itself sent an answer that looks like one of API Gateway's own errors, and it was passed on.",
 	"GH-M304": "The backend failed, and the default integration response made a success of it.",
+	"GH-M305": "The function answers as for a proxy integration, and the integration is none, so that the client got its statusCode and body as JSON.",
 	"GH-B101": "A binary response left as base64 text.",
 	"GH-B104": "A binary body was taken for text, and what is not UTF-8 in it was lost.",
 	"GH-S101": "The response came from the stage's cache, not from the integration.",

@@ -109,7 +109,9 @@ var causes = []cause{
 	{"E12", "status without a method response", []string{"E12 undeclared method response"}, ""},
 	{"E12", "pattern does not match: a line end, a status code in place of the message", []string{"E12 message of several lines", "E12 status code in place of a message"}, ""},
 	{"E12", "no default response", []string{"E12 no integration response"}, ""},
-	{"E12", "statusCode in the body of a function that is no proxy", []string{"article map-status-codes-rest-api"}, ""},
+	{"E12", "statusCode in the body of a function that is no proxy", []string{
+		"E12 function answers as for a proxy", "E12 function answers as for a proxy, behind a template", "E12 function answers an object as for a proxy",
+	}, ""},
 
 	{"E13", "Content-Type has no template, with NEVER or WHEN_NO_TEMPLATES", []string{"E13 unsupported media type", "E13 no template for the Content-Type, with others"}, ""},
 	{"E13", "quotes or line ends without escaping", []string{"E13 quotes in a text", "E13 line end in a text", "E13 as Velocity prints it", "E13 form that no template makes JSON"}, ""},

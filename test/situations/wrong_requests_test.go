@@ -9,13 +9,14 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
+	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/aws/aws-sdk-go-v2/service/apigatewayv2"
 )
 
 // wrongRequestSituations are requests and settings that AWS takes and that do not do what
 // was meant.
 func wrongRequestSituations() []situation {
-	return slices.Concat(pathParameterSituations(), binarySituations())
+	return slices.Concat(pathParameterSituations(), binarySituations(), proxyAnswerSituations())
 }
 
 func pathParameterSituations() []situation {
@@ -85,6 +86,34 @@ func pathParameterSituations() []situation {
 			},
 			says: []string{"the route has no variable proxy", "the route $default adds the request's path to it by itself"},
 		},
+	}
+}
+
+// proxyAnswerSituations are functions that answer as for a proxy integration, behind another.
+func proxyAnswerSituations() []situation {
+	proxyAnswer := func(name, code string, templates map[string]string, says ...string) situation {
+		return situation{
+			name: name, errorId: "GH-M305", status: http.StatusOK, fixed: http.StatusNotFound,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.function("orders", code)
+				in := w.proxy("orders")
+				in.Type, in.RequestTemplates = types.IntegrationTypeAws, templates
+				w.method(w.root, "GET", in, "200")
+				w.answer(w.root, "GET", "200", "")
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says: append(says, "answered statusCode 404", "and no proxy integration reads it", "the client got it as JSON, with status 200"),
+		}
+	}
+	return []situation{
+		proxyAnswer("E12 function answers as for a proxy", `return {"statusCode": 404, "headers": {"Content-Type": "text/plain"}, "body": "no such order"}`, nil,
+			"body, headers", "aws apigateway put-integration --rest-api-id {api}", "--type AWS_PROXY"),
+		proxyAnswer("E12 function answers as for a proxy, behind a template", `return {"statusCode": 404, "body": "no " + event["order"]}`,
+			map[string]string{"application/json": `{"order": "17"}`}, "aws apigateway update-integration-response", "$context.responseOverride.status"),
+		proxyAnswer("E12 function answers an object as for a proxy", `return {"statusCode": 404, "body": {"message": "no such order"}}`, nil,
+			"a body that is no string", "$input.json("),
 	}
 }
 

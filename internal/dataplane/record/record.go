@@ -199,6 +199,7 @@ const (
 	ErrorAsSuccess  // a backend's error that no pattern matched: its kind, ": " and itself
 	RequestDamaged  // the body's media type, ": " and how many of its bytes were lost as text
 	ResponseDamaged // the same of the response
+	ProxyAnswer     // a proxy response that no proxy integration read: its statusCode, and names
 	PathUnfilled    // a path parameter that stays in the integration's URI, in braces
 	RouteKey        // the key that a message selected and that no route has
 	LeftOut         // that the record is Brief
@@ -248,6 +249,7 @@ var kindNames = [...]string{
 	ErrorAsSuccess:        "error-as-success",
 	RequestDamaged:        "request-body-damaged",
 	ResponseDamaged:       "response-body-damaged",
+	ProxyAnswer:           "proxy-response-unread",
 	PathUnfilled:          "path-parameter-unfilled",
 	RouteKey:              "route-key",
 	LeftOut:               "left-out",

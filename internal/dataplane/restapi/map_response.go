@@ -139,10 +139,12 @@ func mapResponseBody(e *exchange, selected *plan.IntegrationResponse) *fault.Fau
 func (e *exchange) renderResponse(selected *plan.IntegrationResponse) *fault.Fault {
 	template := e.responseTemplate(selected.ResponseTemplates)
 	if template == nil {
+		e.noteProxyAnswer()
 		return nil
 	}
 	e.record.Note(record.TemplateChosen, template.ContentType)
 	if template.PassesThrough() {
+		e.noteProxyAnswer()
 		return nil
 	}
 	body, f := e.renderResponseTemplate(template)
