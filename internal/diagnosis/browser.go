@@ -34,6 +34,7 @@ func (c *diagnosed) others() []Finding {
 	if finding, ok := c.proxyAnswer(); ok {
 		found = append(found, finding)
 	}
+	found = append(found, c.misspeltReferences()...)
 	if finding, ok := c.outputNotJson(); ok {
 		found = append(found, finding)
 	}

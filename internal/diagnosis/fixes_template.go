@@ -56,6 +56,12 @@ const wrapBody = `{"body": "$util.escapeJavaScript($input.body).replaceAll("\\'"
 // known to help, the template is the person's to mend, in a file.
 func (c *diagnosed) mendRequestTemplate(finding *Finding, contentType string) {
 	text, ok := c.requestTemplates()[contentType]
+	if wrong := misspelt(text); len(wrong) > 0 {
+		_, meant := said(wrong)
+		finding.Wanted, finding.Fix.Text = meant, "Write "+meant+" in the template, and deploy: nothing sets what stands there, so that it prints nothing."
+		finding.Fix.Command = c.putRequestTemplate(contentType, spelled(text, wrong))
+		return
+	}
 	if mend, has := blame.ParseMend(c.fact(record.TemplateMend)); has && ok {
 		if mended, fits := mend.Apply(text); fits {
 			finding.Fix.Command = c.putRequestTemplate(contentType, mended)

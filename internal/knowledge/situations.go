@@ -7,6 +7,7 @@ var situations = map[string]string{
 	"GH-R201": "A custom domain's mapping leads elsewhere than the caller expects.",
 	"GH-R401": "A browser refuses to show a response, because it has no CORS headers.",
 	"GH-I106": "The backend itself sent an answer that looks like one of API Gateway's own errors, and it was passed on.",
+	"GH-M206": "A mapping template has a reference that nothing sets and that is nearly one of API Gateway's, so that it has no value.",
 	"GH-M304": "The backend failed, and the default integration response made a success of it.",
 	"GH-M305": "The function answers as for a proxy integration, and the integration is none, so that the client got its statusCode and body as JSON.",
 	"GH-B101": "A binary response left as base64 text.",

@@ -199,6 +199,9 @@ var causes = []cause{
 		"path parameter is not mapped", "path parameter has another name in the URI", "path parameter without a variable in the resource",
 		"path parameter is mapped from what the request has not", "HTTP path parameter has another name in the URI", "HTTP path parameter at $default",
 	}, ""},
+	{"more", "reference of a template misspelt", []string{
+		"misspelt reference in a request template", "misspelt reference, no JSON", "misspelt reference in a response template", "article GH-M206",
+	}, ""},
 	{"next", "unknown host or API id", []string{"E1 unknown API", "article GH-R105"}, ""},
 }
 

@@ -16,7 +16,7 @@ import (
 // wrongRequestSituations are requests and settings that AWS takes and that do not do what
 // was meant.
 func wrongRequestSituations() []situation {
-	return slices.Concat(pathParameterSituations(), binarySituations(), proxyAnswerSituations())
+	return slices.Concat(pathParameterSituations(), binarySituations(), proxyAnswerSituations(), misspeltSituations())
 }
 
 func pathParameterSituations() []situation {
@@ -114,6 +114,56 @@ func proxyAnswerSituations() []situation {
 			map[string]string{"application/json": `{"order": "17"}`}, "aws apigateway update-integration-response", "$context.responseOverride.status"),
 		proxyAnswer("E12 function answers an object as for a proxy", `return {"statusCode": 404, "body": {"message": "no such order"}}`, nil,
 			"a body that is no string", "$input.json("),
+	}
+}
+
+// misspeltSituations are templates with references that are nearly API Gateway's own.
+func misspeltSituations() []situation {
+	return []situation{
+		{
+			name: "misspelt reference in a request template", errorId: "GH-M206", status: http.StatusNotFound,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.function("orders", `if event["order"] != "17": raise Exception("no such order " + event["order"])
+return {}`)
+				in := w.proxy("orders")
+				in.Type = types.IntegrationTypeAws
+				in.RequestTemplates = map[string]string{"application/json": "## $inputs\n#set($contexts = 1){\"order\": \"$Input.params('order')\", \"by\": \"${contet.stage} $!utl.x $contexts\"}"}
+				w.method(w.root, "GET", in, "200", "404")
+				w.answer(w.root, "GET", "200", "")
+				w.answer(w.root, "GET", "404", "no such order .*")
+				w.deploy()
+				return &request{path: "/prod/?order=17"}
+			},
+			says: []string{
+				"nothing sets $Input, $contet, $utl,", "$input in the place of $Input", "$context in the place of $contet", "$util in the place of $utl",
+				"aws apigateway update-integration --rest-api-id {api}", "## $inputs", "$contexts = 1",
+			},
+		},
+		{
+			name: "misspelt reference, no JSON", errorId: "GH-M201", status: http.StatusBadRequest,
+			arrange: func(w *world) *request { return w.inTemplate(`{"name": $inputs.json('$.name')}`, `{"name": "secret"}`) },
+			says:    []string{"$input in the place of $inputs", "nothing sets what stands there"},
+		},
+		{
+			name: "misspelt reference in a response template", errorId: "GH-M206", status: http.StatusOK,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.method(w.root, "GET", mock(), "200")
+				must(w.rest.PutIntegrationResponse(w.ctx(), &apigateway.PutIntegrationResponseInput{
+					RestApiId: &w.apiId, ResourceId: &w.root, HttpMethod: aws.String("GET"), StatusCode: aws.String("200"),
+					ResponseTemplates: map[string]string{"application/json": `{"path": "$utils.urlEncode('/a b')"}`},
+				}))(w)
+				w.deploy()
+				return &request{path: "/prod/"}
+			},
+			says: []string{"response template application/json", "$util in the place of $utils", "aws apigateway update-integration-response"},
+			passes: func(w *world, _ string) {
+				if got := w.send(&request{path: "/prod/"}); got.body != `{"path": "%2Fa+b"}` {
+					w.t.Error(got.body)
+				}
+			},
+		},
 	}
 }
 
