@@ -17,7 +17,7 @@ const idDomainMapping = "GH-R201"
 const domainMappingSummary = "A custom domain's mapping leads elsewhere than the caller expects."
 
 // misleading are the faults that a mapping may be the reason of.
-var misleading = []fault.Id{fault.UnmappedPath, fault.NoRoute, fault.UnknownStage, fault.NoWebSocketRoute}
+var misleading = []fault.Id{fault.UnmappedPath, fault.NoRoute, fault.NoRouteForToken, fault.UnknownStage, fault.NoWebSocketRoute}
 
 // misled is a request that came to a custom domain name.
 type misled struct {

@@ -19,6 +19,7 @@ type fix func(c *diagnosed, f *fault.Fault, finding *Finding)
 // fixes are what mends each error. An error that is not here has what its fault says.
 var fixes = map[fault.Id]fix{
 	fault.NoRoute:          fixNoRoute,
+	fault.NoRouteForToken:  fixNoRouteForToken,
 	fault.UnknownStage:     fixUnknownStage,
 	fault.EndpointDisabled: fixEndpointDisabled,
 	fault.UnknownApi:       fixUnknownApi,

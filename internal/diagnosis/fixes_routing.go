@@ -72,6 +72,13 @@ func (c *diagnosed) fixDeployedSince(finding *Finding, sent *corrected) bool {
 	return true
 }
 
+// fixNoRouteForToken is for a request with a token that reaches no method: the answer speaks
+// of a signature, and the path is what is wrong.
+func fixNoRouteForToken(c *diagnosed, f *fault.Fault, finding *Finding) {
+	fixNoRoute(c, f, finding)
+	finding.Found += ": no method says what the Authorization header is, so that the answer speaks of it as of a signature, and nothing looked at the token"
+}
+
 // sayDeployment says which deployment was searched, and since when it is served.
 func (c *diagnosed) sayDeployment(finding *Finding) {
 	if c.definition == nil {

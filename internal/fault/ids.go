@@ -14,6 +14,8 @@ const (
 	TlsSent          Id = "GH-R110"
 	HandshakeFailed  Id = "GH-R111"
 
+	NoRouteForToken Id = "GH-R112"
+
 	IdentityMissing                Id = "GH-A101"
 	TokenRefused                   Id = "GH-A102"
 	JwtRejected                    Id = "GH-A111"

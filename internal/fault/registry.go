@@ -42,6 +42,11 @@ var registry = []Entry{
 	{Id: HandshakeFailed, Name: "handshake-failed", ResponseType: apigw.ResponseTypeDefault4XX, Article: "GH-R111",
 		Sentence: "Client and listener agreed on no TLS connection, so no request was sent."},
 
+	// Public reports (aws/chalice#828, amazon-archives/aws-cognito-angular-quickstart#50, which
+	// names the type as well): where nothing matches, AWS takes an Authorization header for a signature.
+	{Id: NoRouteForToken, Name: "no-route-for-token", ResponseType: apigw.ResponseTypeMissingAuthenticationToken, ErrorType: "IncompleteSignatureException", Article: "GH-R101",
+		Sentence: "No deployed resource and method match the request, so that its Authorization header, which is no signature, was taken for one."},
+
 	// Authorization.
 	{Id: IdentityMissing, Name: "identity-missing", ResponseType: apigw.ResponseTypeUnauthorized, Message: "Unauthorized", Article: "GH-A101",
 		Sentence: "An identity source of the authorizer is absent or does not match its validation expression, so the authorizer was not called."},

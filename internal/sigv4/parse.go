@@ -59,6 +59,13 @@ func parse(req *Request) (authorization, *Error) {
 	}
 }
 
+// CheckForm says what keeps a request's Authorization header from being a signature, in
+// AWS's words; nil where it is one as far as its form goes. It verifies nothing.
+func CheckForm(req *Request) *Error {
+	_, failed := parse(req)
+	return failed
+}
+
 // parseHeader reads an Authorization header. AWS reads any scheme that way, so a bearer token sent to a method
 // with AWS_IAM authorization (or to a path that does not exist) ends here too.
 func parseHeader(req *Request, header string) (auth authorization, failed *Error) {

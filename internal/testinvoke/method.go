@@ -30,7 +30,7 @@ func (t *Tester) TestMethod(ctx context.Context, test *restapis.MethodTest) (*re
 	stage := compile(&test.TestRequest, test.Resource, method)
 	stage.ClientCertificate = test.ClientCertificate
 	o.Pipeline(o, o.Invoker).Serve(&w, stage, in)
-	if f := o.recorded.Fault; f != nil && f.Id() == fault.NoRoute {
+	if f := o.recorded.Fault; f != nil && (f.Id() == fault.NoRoute || f.Id() == fault.NoRouteForToken) {
 		return nil, restapis.ErrTestPath
 	}
 	return &restapis.MethodTestResult{

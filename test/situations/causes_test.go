@@ -131,7 +131,7 @@ var causes = []cause{
 	{"E15", "a proxy changed host, path, query or body", []string{"E15 a proxy sets another Host", "E15 a proxy adds the stage to the path", "E15 the query is not signed", "E15 a library adds a charset"}, ""},
 	{"E15", "path encoded once more or less", []string{"E15 the path is encoded as for S3"}, ""},
 	{"E15", "clock", []string{"E15 clock is behind", "E15 clock is ahead"}, ""},
-	{"E15", "a bearer token", []string{"E15 not a signature"}, ""},
+	{"E15", "a bearer token", []string{"E15 not a signature", "E1 token at a wrong path"}, ""},
 	{"E15", "unknown access key", []string{"E15 unknown access key"}, ""},
 
 	{"E16", "resource policy", []string{"E16 resource policy", "E16 explicit deny of all but some addresses"}, ""},

@@ -10,6 +10,19 @@ import (
 func routingSituations() []situation {
 	return []situation{
 		{
+			name: "E1 token at a wrong path", errorId: "GH-R112", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.authorizedOrders(allowing(`"*"`))
+				w.permitAuthorizer()
+				return &request{path: "/prod/order/1", header: token}
+			},
+			says: []string{
+				"nothing in stage prod matches GET /order/1; authentication was not evaluated", "speaks of it as of a signature, and nothing looked at the token", "closest deployed: GET /orders/{id}",
+				`-H "Authorization: $HEADER_AUTHORIZATION"`,
+			},
+			before: func(w *world) { w.setenv("HEADER_AUTHORIZATION", token["Authorization"]) }, sends: true,
+		},
+		{
 			name: "E1 not deployed", errorId: "GH-R101", status: http.StatusForbidden,
 			arrange: func(w *world) *request {
 				w.restApi()

@@ -8,6 +8,7 @@ import (
 	"gatehouse/internal/fault"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/plan"
+	"gatehouse/internal/sigv4"
 )
 
 // methodOverrideHeader replaces the request's HTTP method (guide:
@@ -61,11 +62,29 @@ func refusalOf(e *exchange) *plan.Refusal {
 
 func noRoute(e *exchange) *fault.Fault {
 	f := fault.New(fault.NoRoute)
+	if text := tokenForSignature(e); text != "" {
+		f = fault.New(fault.NoRouteForToken)
+		f.Message = text
+	}
 	f.Checked = "the deployed methods of stage " + e.stage.StageName + " (deployment " + e.stage.DeploymentId + ")"
 	f.Found = e.httpMethod + " " + e.in.Path
 	f.Nearest = e.stage.Api.Routes.Nearest(e.httpMethod, e.in.Path)
 	f.Fix = "deploy the API, or correct the path"
 	return f
+}
+
+// tokenForSignature is what AWS says of an Authorization header that is no signature where
+// no method says what else it may be (public reports; what it says of a signature there is
+// unconfirmed, and is Missing Authentication Token here).
+func tokenForSignature(e *exchange) string {
+	if e.header(headerAuthorization) == "" {
+		return ""
+	}
+	request := sigv4.FromHTTP(e.in.HTTP, nil)
+	if failed := sigv4.CheckForm(&request); failed != nil && failed.Kind == sigv4.IncompleteSignature {
+		return failed.Answer(sigv4.ExecuteAPI).Message
+	}
+	return ""
 }
 
 // readPathParameters decodes what the route's parameters captured.
