@@ -17,6 +17,7 @@ import (
 // says.
 var httpFixes = map[fault.Id]fix{
 	fault.NoRoute:            fixNoRoute,
+	fault.NoRouteForToken:    fixNoRouteForToken,
 	fault.UnknownStage:       fixUnknownStage,
 	fault.EndpointDisabled:   fixEndpointDisabled,
 	fault.UnknownApi:         fixUnknownApi,
