@@ -35,7 +35,7 @@ func served(t *testing.T) (w *world, good, missing, nowhere string) {
 	w.answer(pets, "GET", "200", nil)
 	w.deploy()
 	send := func(path string) string {
-		response, _ := w.send(request{path: path, header: map[string]string{"Authorization": "Bearer secret-token"}})
+		response, _ := w.send(request{path: path, header: map[string]string{"X-Api-Key": "Bearer secret-token"}})
 		id := response.Header.Get("x-amzn-RequestId")
 		w.explain(id)
 		return id
