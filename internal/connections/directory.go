@@ -74,22 +74,23 @@ type Directory struct {
 // Post sends a message to a client. The error is *Gone, ErrForbidden, ErrIdMalformed,
 // ErrUnreachable or ErrTooLarge, wrapped.
 func (d *Directory) Post(ctx context.Context, target Target, message []byte) error {
-	_, err := d.do(ctx, request{Operation: operationPost, Target: target, Message: message})
+	_, err := d.call(ctx, request{Operation: operationPost, Target: target, Message: message})
 	return err
 }
 
 // Get tells about a connection. Its errors are Post's.
 func (d *Directory) Get(ctx context.Context, target Target) (Info, error) {
-	return d.do(ctx, request{Operation: operationGet, Target: target})
+	return d.call(ctx, request{Operation: operationGet, Target: target})
 }
 
 // Delete ends a connection. Its errors are Post's.
 func (d *Directory) Delete(ctx context.Context, target Target) error {
-	_, err := d.do(ctx, request{Operation: operationDelete, Target: target})
+	_, err := d.call(ctx, request{Operation: operationDelete, Target: target})
 	return err
 }
 
-func (d *Directory) do(ctx context.Context, r request) (Info, error) {
+// call takes a request to the node that has the connection.
+func (d *Directory) call(ctx context.Context, r request) (Info, error) {
 	node, err := d.Ids.Node(r.Target.ConnectionId)
 	switch {
 	case errors.Is(err, ErrIdForeign):
@@ -97,7 +98,7 @@ func (d *Directory) do(ctx context.Context, r request) (Info, error) {
 	case err != nil:
 		return Info{}, fmt.Errorf("reading %q: %w", r.Target.ConnectionId, err)
 	case node == d.Node:
-		return d.Registry.do(r)
+		return d.Registry.serve(r)
 	}
 	return d.ask(ctx, node, r)
 }
@@ -122,8 +123,8 @@ func (d *Directory) ask(ctx context.Context, node Node, r request) (Info, error)
 	return decodeReply(answer)
 }
 
-// do serves an operation on a connection of this node.
-func (r *Registry) do(operation request) (Info, error) {
+// serve does what is asked of a connection of this node.
+func (r *Registry) serve(operation request) (Info, error) {
 	connection, socket, err := r.find(operation.Target)
 	if err != nil {
 		return Info{}, err

@@ -45,7 +45,7 @@ func (d *Directory) Answer(encoded []byte) ([]byte, error) {
 		return nil, fmt.Errorf("reading a request of another node: %w", err)
 	}
 	var answer reply
-	info, err := d.Registry.do(asked)
+	info, err := d.Registry.serve(asked)
 	var gone *Gone
 	switch {
 	case err == nil:

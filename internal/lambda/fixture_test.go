@@ -43,7 +43,7 @@ func runFixture(t *testing.T, archive *fixture.Archive) {
 		results.WriteString(string(result.Payload) + "\n")
 	}
 	archive.Check(t, update,
-		fixture.Section{Name: "results", Text: normalize(results.String())}, fixture.Section{Name: "log", Text: normalize(log.text() + "\n")})
+		fixture.Section{Name: "results", Text: normalise(results.String())}, fixture.Section{Name: "log", Text: normalise(log.text() + "\n")})
 }
 
 // content is what a fixture says of a function and its calls.
@@ -113,7 +113,7 @@ var normalizations = []struct {
 	{regexp.MustCompile(`,"    at [^"]*\(?node:[^"]*"`), ""}, // frames of Node.js itself change with its version
 }
 
-func normalize(text string) string {
+func normalise(text string) string {
 	for _, n := range normalizations {
 		text = n.pattern.ReplaceAllString(text, n.by)
 	}

@@ -87,7 +87,7 @@ func TestSuite(t *testing.T) {
 		t.Run(file.Name, func(t *testing.T) {
 			req := parseRequest(file.Data)
 			if strings.Contains(file.Name, "-unnormalized/") {
-				testUnnormalized(t, &req)
+				testUnnormalised(t, &req)
 				return
 			}
 			got, err := exampleVerifier(tokenOf(&req)).Verify(context.Background(), &req, exampleScope)
@@ -102,8 +102,8 @@ func TestSuite(t *testing.T) {
 	}
 }
 
-// testUnnormalized checks the form without normalisation, and that a mismatch is traced to it.
-func testUnnormalized(t *testing.T, req *Request) {
+// testUnnormalised checks the form without normalisation, and that a mismatch is traced to it.
+func testUnnormalised(t *testing.T, req *Request) {
 	t.Helper()
 	auth, failed := parse(req)
 	if failed != nil || !auth.splitCredential() {

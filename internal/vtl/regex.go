@@ -75,7 +75,7 @@ func (p *pattern) withFull() (*pattern, error) {
 	return p, err
 }
 
-// literalPattern recognizes a pattern that is a text, with or without backslashes before punctuation.
+// literalPattern recognises a pattern that is a text, with or without backslashes before punctuation.
 func literalPattern(source string) (string, bool) {
 	var b strings.Builder
 	for i := 0; i < len(source); i++ {
