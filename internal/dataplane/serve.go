@@ -124,6 +124,7 @@ type refusal struct {
 	step       string // that the request did not pass; empty is stepMatch
 }
 
+// log tells of a request by the id that explains it: the client may not have seen one.
 func (h *Handler) log(r *http.Request, f *fault.Fault, requestId string) {
 	if h.Log != nil {
 		h.Log.InfoContext(r.Context(), "request reaches no API", "error", string(f.Id()), "found", f.Found, "requestId", requestId)

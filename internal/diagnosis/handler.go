@@ -79,6 +79,11 @@ func (h *Handler) findHere(requestId string, sight Sight) *Explanation {
 		return h.explain(failed[0], sight)
 	}
 	found, ok := h.Requests.Find(requestId)
+	if !ok && (uuid.MatchString(requestId) || trace.MatchString(requestId)) {
+		if one := h.Requests.List(1, func(r *record.Record) bool { return mentions(r, requestId) }); len(one) > 0 {
+			found, ok = one[0], true
+		}
+	}
 	if !ok || !sight.sees(found) {
 		return nil
 	}
@@ -177,8 +182,9 @@ type forgotten struct {
 }
 
 const (
-	messageForgotten        = "No recent request has this id. The latest 10,000 are kept, since the server started."
-	messageForgottenByNodes = "No recent request has this id. Each node keeps the latest 10,000, since it started."
+	messageForgottenBegins  = "No recent request has this id."
+	messageForgotten        = messageForgottenBegins + " The latest 10,000 are kept, since the server started."
+	messageForgottenByNodes = messageForgottenBegins + " Each node keeps the latest 10,000, since it started."
 )
 
 func (h *Handler) forgotten(unanswered []Unanswered) forgotten {

@@ -1,13 +1,8 @@
 package diagnosis
 
 import (
-	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,7 +58,7 @@ func (p Print) Write(w io.Writer, e *Explanation) error {
 	if e.Status != 0 { // the end of a connection has none
 		b.WriteString(p.paint(color+bold, itoa(e.Status)) + " ")
 	}
-	b.WriteString(p.paint(bold, printable(e.HttpMethod+" "+e.Path)) + "\n")
+	b.WriteString(p.paint(bold, printable(strings.TrimSpace(e.HttpMethod+" "+e.Path))) + "\n")
 	var place []string
 	if e.Operation != "" {
 		place = append(place, "operation "+e.Operation)
@@ -117,7 +112,11 @@ func (p Print) steps(b *strings.Builder, e *Explanation) {
 		if steps[i].Milliseconds == nil {
 			unit = "  "
 		}
-		fmt.Fprintf(b, "  %10s %s  %s\n", steps[i].Time(), unit, steps[i].Name)
+		ended := ""
+		if steps[i].Failed {
+			ended = "  " + p.paint(bold, "ended here")
+		}
+		fmt.Fprintf(b, "  %10s %s  %s%s\n", steps[i].Time(), unit, steps[i].Name, ended)
 	}
 	if e.SomeUntimed() {
 		fmt.Fprintf(b, "  %s\n", p.paint(faint, untimedSays))
@@ -246,64 +245,4 @@ func printable(text string) string {
 		b.WriteString(escaped[1 : len(escaped)-1])
 	}
 	return b.String()
-}
-
-// ErrForgotten says that a server knows no recent request of an id.
-var ErrForgotten = errors.New("no recent request has this id")
-
-// maxAnswer bounds what Fetch reads.
-const maxAnswer = 16 << 20
-
-// Fetch asks the server at a URL to explain a request. Errors: ErrForgotten, those of
-// the network.
-func Fetch(ctx context.Context, client *http.Client, serverUrl, requestId string) (*Explanation, error) {
-	address := strings.TrimSuffix(serverUrl, "/") + apiPath + "/" + url.PathEscape(requestId) + "/explanation"
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
-		return nil, fmt.Errorf("asking for an explanation: %w", err)
-	}
-	response, err := client.Do(request)
-	if err != nil {
-		return nil, fmt.Errorf("asking for an explanation: %w", err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	switch response.StatusCode {
-	case http.StatusOK:
-	case http.StatusNotFound:
-		return nil, fmt.Errorf("explaining %s: %w%s", requestId, ErrForgotten, unansweredOf(response.Body))
-	case http.StatusForbidden:
-		return nil, fmt.Errorf("explaining %s: the server answered %s: %s (a server in secure mode needs AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and permission for gatehouse:ViewRequests)",
-			requestId, response.Status, messageOf(response.Body))
-	default:
-		return nil, fmt.Errorf("explaining %s: the server answered %s", requestId, response.Status)
-	}
-	explanation := &Explanation{}
-	if err := json.NewDecoder(io.LimitReader(response.Body, maxAnswer)).Decode(explanation); err != nil {
-		return nil, fmt.Errorf("reading an explanation: %w", err)
-	}
-	return explanation, nil
-}
-
-// unansweredOf says which nodes could not be asked.
-func unansweredOf(body io.Reader) string {
-	var missing forgotten
-	if err := json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(&missing); err != nil {
-		return "" // an older server's
-	}
-	text := ""
-	for _, one := range missing.Unanswered {
-		text += "; " + one.String() + ", and may know it"
-	}
-	return text
-}
-
-// messageOf is the message of a refusal.
-func messageOf(body io.Reader) string {
-	var refusal struct {
-		Message string `json:"message"`
-	}
-	if err := json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(&refusal); err != nil || refusal.Message == "" {
-		return "no message"
-	}
-	return refusal.Message
 }

@@ -85,7 +85,7 @@ func (c *conn) handshakeFailed(err error) {
 		return
 	}
 	f := explainHandshake(err, opening.serverName)
-	f.Checked = "the TLS handshake at " + c.listenerName()
+	f.Checked = "the TLS handshake at " + c.listenerName() + " with the client at " + c.RemoteAddr().String()
 	c.guard.Refuser.Refuse(&Refusal{Fault: f, Unanswerable: true})
 }
 

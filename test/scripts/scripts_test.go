@@ -15,10 +15,10 @@ import (
 
 // TestScripts runs the stories. Beside testscript's own commands they have `server
 // start [FLAG...]|stop|kill`; $URL is the server's address and the aws CLI knows it
-// already. $ADDRESS2 is another that is free.
+// already. $ADDRESS2, with $PORT2, is another that is free.
 func TestScripts(t *testing.T) {
 	binary := server.Build(t)
-	for _, tool := range []string{"aws", "curl", "python3", "bash"} {
+	for _, tool := range []string{"aws", "curl", "python3", "bash", "openssl"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Fatalf("%s is missing; `make tools` installs it", tool)
 		}
@@ -54,7 +54,7 @@ func setUp(env *testscript.Env, binary string, aws []string) error {
 	env.Values[serverKey{}] = s
 	env.Defer(func() { _ = s.Stop(os.Interrupt); _ = log.Close() })
 	for name, value := range map[string]string{
-		"URL": "http://" + address, "PORT": portOf(address), "ADDRESS2": second, "AWS_ENDPOINT_URL": "http://" + address, "AWS_ACCESS_KEY_ID": "000000000000",
+		"URL": "http://" + address, "PORT": portOf(address), "ADDRESS2": second, "PORT2": portOf(second), "AWS_ENDPOINT_URL": "http://" + address, "AWS_ACCESS_KEY_ID": "000000000000",
 		"AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1", "AWS_PAGER": "", "EXAMPLES": examples, "GATEHOUSE": binary,
 		"HOME": os.Getenv("HOME"), "DATA": s.Data, "PYENV_VERSION": os.Getenv("PYENV_VERSION"),
 	} {
