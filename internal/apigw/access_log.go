@@ -42,6 +42,13 @@ func LogGroupOf(resource string) (name string, ok bool) {
 	return name, ok && name != ""
 }
 
+// IsOfAccount says whether an ARN, or a text that is none, names nothing of another account.
+func IsOfAccount(arn, account string) bool {
+	const at, parts = 4, 6 // arn:aws:logs:{region}:{account}:{resource}
+	split := strings.SplitN(arn, ":", parts)
+	return len(split) < parts || split[at] == account
+}
+
 // ValidLogDestination says whether a log group's name has only the characters that access
 // logs take: those of AWS's message.
 func ValidLogDestination(name string) bool {

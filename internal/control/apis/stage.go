@@ -222,6 +222,9 @@ func (a api) putStage(stage *apigwv2.Stage) error {
 	if err := unsupportedOfStage.Refuse(stage, badRequest); err != nil {
 		return err
 	}
+	if settings := stage.AccessLogSettings; settings != nil && !apigw.IsOfAccount(settings.DestinationArn, a.at.Account) {
+		return unsupportedLogAccount.Refuse(badRequest)
+	}
 	return records.ApiStages.Put(a.tx, *stage, a.at, a.id, stage.StageName)
 }
 

@@ -40,6 +40,7 @@ func TestCreateStage(t *testing.T) {
 		"variable":            {f.http, in{StageName: "s", StageVariables: map[string]string{"a-b": "c"}}, badRequestCode, "Invalid stage variable name: a-b. Please use names of alphanumeric characters and underscores, at most 64 of them."},
 		"log":                 {f.http, in{StageName: "s", AccessLogSettings: &apigatewayv2.AccessLogSettings{DestinationArn: value("x"), Format: value("y")}}, badRequestCode, messageInvalidLogArn},
 		"no log group":        {f.http, in{StageName: "s", AccessLogSettings: &apigatewayv2.AccessLogSettings{DestinationArn: value("arn:aws:logs:us-east-1:000000000000:delivery:x"), Format: value("$context.requestId")}}, badRequestCode, messageInvalidLogArn},
+		"other's log group":   {f.http, in{StageName: "s", AccessLogSettings: &apigatewayv2.AccessLogSettings{DestinationArn: value("arn:aws:logs:us-east-1:111122223333:log-group:x"), Format: value("$context.requestId")}}, badRequestCode, unsupportedLogAccount.Message()},
 		"two lines":           {f.http, in{StageName: "s", AccessLogSettings: accessLog("a\n$context.requestId")}, badRequestCode, messageInvalidLogFormat},
 		"no request id":       {f.ws, in{StageName: "n", AccessLogSettings: accessLog("$context.status")}, badRequestCode, messageLogFormatWithoutId},
 		"rest's variable":     {f.http, in{StageName: "s", AccessLogSettings: accessLog("$context.requestId $context.resourcePath $context.authorize.error $context.authorizer.x")}, badRequestCode, messageLogVariables + "[$context.resourcePath, $context.authorize.error]"},

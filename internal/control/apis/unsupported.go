@@ -59,6 +59,11 @@ var unsupportedOfStage = unsupported.Of("Stage",
 	}),
 )
 
+// unsupportedLogAccount keeps accounts from writing to each other's log groups.
+var unsupportedLogAccount = unsupported.Setting{
+	Noun: "Stage", Setting: "accessLogSettings destinationArn of another account", Reason: "access logs go to log groups of the API's own account",
+}
+
 var unsupportedOfDomainName = unsupported.Of("DomainName",
 	unsupported.When("mutualTlsAuthentication", "mutual TLS is not built", func(d *apigwv2.DomainName) bool { return d.MutualTlsAuthentication != nil }),
 	unsupported.When("ownershipVerificationCertificateArn", "mutual TLS is not built", anyConfiguration(func(c apigwv2.DomainNameConfiguration) bool {
@@ -89,6 +94,6 @@ func Unsupported() []unsupported.Setting {
 		unsupportedOfAuthorizer.Settings(),
 		unsupportedOfStage.Settings(),
 		unsupportedOfDomainName.Settings(),
-		[]unsupported.Setting{unsupportedDomainNameId},
+		[]unsupported.Setting{unsupportedDomainNameId, unsupportedLogAccount},
 	)
 }

@@ -191,6 +191,9 @@ func (a api) putStage(stage *apigw.Stage) error {
 	if err := unsupportedOfStage.Refuse(stage, badRequest); err != nil {
 		return err
 	}
+	if settings := stage.AccessLogSettings; settings != nil && !apigw.IsOfAccount(settings.DestinationArn, a.at.Account) {
+		return unsupportedLogAccount.Refuse(badRequest)
+	}
 	if stage.TracingEnabled && !a.service.TracesRequests {
 		return unsupportedTracing.Refuse(badRequest)
 	}

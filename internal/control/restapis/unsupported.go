@@ -34,6 +34,11 @@ var unsupportedUndocumented = unsupported.Setting{Noun: "DocumentationPart", Set
 // unsupportedTracing holds while the server was told of no collector.
 var unsupportedTracing = unsupported.Setting{Noun: "Stage", Setting: "tracingEnabled true", Reason: "traces go to an OpenTelemetry collector, and the server was started without --otlp-endpoint"}
 
+// unsupportedLogAccount keeps accounts from writing to each other's log groups.
+var unsupportedLogAccount = unsupported.Setting{
+	Noun: "Stage", Setting: "accessLogSettings destinationArn of another account", Reason: "access logs go to log groups of the API's own account",
+}
+
 // Settings of API keys and usage plans that no record keeps.
 var (
 	unsupportedSameId        = unsupported.Setting{Noun: "ApiKey", Setting: "generateDistinctId false", Reason: "an id that is the value would show a secret in ARNs and logs"}
@@ -94,6 +99,6 @@ func Unsupported() []unsupported.Setting {
 		unsupportedOfStage.Settings(),
 		unsupportedOfDomainName.Settings(),
 		[]unsupported.Setting{unsupportedDomainNameId, unsupportedResourceOwner},
-		[]unsupported.Setting{unsupportedTracing, unsupportedSameId, unsupportedRouteThrottle},
+		[]unsupported.Setting{unsupportedTracing, unsupportedLogAccount, unsupportedSameId, unsupportedRouteThrottle},
 	)
 }

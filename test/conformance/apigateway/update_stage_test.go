@@ -59,6 +59,8 @@ func TestUpdateStage_accessLogSettings(t *testing.T) {
 	refused(t, err, badRequestCode, "Access log destination must only contain characters a-z, A-Z, 0-9, '_', '-', '/', '.': 'log-group:x:*'")
 	_, err = f.patchStage(op(types.OpReplace, "/accessLogSettings/destinationArn", "arn:aws:logs:us-east-1:000000000000:delivery:x"))
 	refused(t, err, badRequestCode, "Invalid ARN specified in the request. ARNs must start with 'arn:' and include a region and account ID.")
+	_, err = f.patchStage(op(types.OpReplace, "/accessLogSettings/destinationArn", "arn:aws:logs:us-east-1:111122223333:log-group:x"))
+	refused(t, err, badRequestCode, "Gatehouse does not support accessLogSettings destinationArn of another account of Stage yet: access logs go to log groups of the API's own account")
 	_, err = f.patchStage(format("$context.status"))
 	refused(t, err, badRequestCode, "Access Log format must include either $context.requestId or $context.extendedRequestId")
 	_, err = f.patchStage(op(types.OpReplace, "/accessLogSettings/destinationArn", "x"))

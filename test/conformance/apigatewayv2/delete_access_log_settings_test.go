@@ -14,7 +14,7 @@ func TestDeleteAccessLogSettings(t *testing.T) {
 	f := newHttp(t)
 	created, err := f.client.CreateStage(f.ctx, &apigatewayv2.CreateStageInput{
 		ApiId: f.apiId, StageName: aws.String("s"),
-		AccessLogSettings: &types.AccessLogSettings{DestinationArn: aws.String("arn:aws:logs:us-east-1:123456789012:log-group:g"), Format: aws.String("$context.requestId")},
+		AccessLogSettings: &types.AccessLogSettings{DestinationArn: aws.String("arn:aws:logs:us-east-1:000000000000:log-group:g"), Format: aws.String("$context.requestId")},
 	})
 	if must(t, created, err).AccessLogSettings == nil {
 		t.Error("the stage has no access log")
