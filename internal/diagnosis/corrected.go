@@ -210,6 +210,10 @@ func (c *diagnosed) complete(r *corrected) *missing {
 		}
 	}
 	for _, field := range c.fields(record.RequestQuery) {
+		if !isShown(field.Name) {
+			m.omitted = append(m.omitted, "a query parameter without value, whose name of "+strings.Trim(field.Name, "()")+" may be a secret")
+			continue
+		}
 		isSigning := isSigned && strings.HasPrefix(field.Name, "X-Amz-")
 		if !isSigning && !has(m.query, field.Name) && !has(r.query, field.Name) {
 			m.place(&m.query, placed{field.Name, "QUERY_" + variableName(field.Name)})

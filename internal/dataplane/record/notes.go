@@ -194,11 +194,18 @@ func (n *Notes) beginFields(kind Kind, count int) {
 	n.encoded = appendNumber(append(n.encoded, markFact, byte(kind), factFields), uint64(count)) //nolint:gosec // a length
 }
 
+// bareSecret is the shortest name of a query parameter without value that may be a secret:
+// clients send tokens as the whole query string, "?eyJhbGci…", in base64 with "=" behind.
+const bareSecret = 32
+
 // appendRedacted appends names with the values that hold no secret, and the lengths of the
 // others.
 func (n *Notes) appendRedacted(data []byte, kind Kind, fields []Field) []byte {
 	for i := range fields {
 		name, value := fields[i].Name, fields[i].Value
+		if kind == RequestQuery && len(name) >= bareSecret && strings.Trim(value, "=") == "" {
+			name = LengthText(name)
+		}
 		var shown bool
 		data, shown = appendHeaderName(data, name)
 		if !shown || kind == RequestQuery {

@@ -59,7 +59,7 @@ func TestRedacted(t *testing.T) {
 	n.BeginStep(NameStep("find_method"), 0)
 	sent := []Field{{Name: "Authorization", Value: "Bearer secret"}, {Name: "x-api-key", Value: "secret"}, {Name: "content-type", Value: "text/plain"}}
 	n.NoteFields(RequestHeaders, sent)
-	n.NoteFields(RequestQuery, []Field{{Name: "token", Value: "secret"}})
+	n.NoteFields(RequestQuery, []Field{{Name: "token", Value: "secret"}, {Name: "verbose"}, {Name: "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIx"}, {Name: "QUJDREVGR0hJSktMTU5PUFFSU1RVVldY", Value: "="}})
 	n.NoteFields(RequestPath, []Field{{Name: "id", Value: "1"}})
 	n.NoteFields(EndpointReplyHeaders, nil)
 	n.Note(EndpointUri, "http://backend/?secret")
@@ -67,7 +67,7 @@ func TestRedacted(t *testing.T) {
 	n.NoteBody(RequestBody, []byte("secret"))
 	want := [][]Field{
 		{{Name: "Authorization", Value: "(13 characters)"}, {Name: "x-api-key", Value: "(6 characters)"}, {Name: "content-type", Value: "text/plain"}},
-		{{Name: "token", Value: "(6 characters)"}}, nil,
+		{{Name: "token", Value: "(6 characters)"}, {Name: "verbose", Value: "(0 characters)"}, {Name: "(33 characters)", Value: "(0 characters)"}, {Name: "(32 characters)", Value: "(1 characters)"}}, nil,
 	}
 	facts := n.Record().Steps[0].Facts
 	if len(facts) != len(want) {
