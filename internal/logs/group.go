@@ -107,17 +107,22 @@ func (l *Logs) deleteEntries(ctx context.Context, id StreamId, kind Kind) error 
 	return l.journal.Purge(ctx, id, last)
 }
 
-// ensureGroup makes the group of a stream that something of ours writes to.
-func (l *Logs) ensureGroup(ctx context.Context, id StreamId) error {
-	if groups.Has(l.store.View(), id.scope(), id.Group) {
-		return nil
+// ensureGroup reads the group of a stream that something of ours writes to, which is made
+// when it does not exist.
+func (l *Logs) ensureGroup(ctx context.Context, id StreamId) (Group, error) {
+	group, err := groups.Get(l.store.View(), id.scope(), id.Group)
+	if err == nil || !errors.Is(err, store.ErrNotFound) {
+		return group, err
 	}
-	err := l.CreateGroup(ctx, id, nil)
-	if err != nil && !errors.Is(err, ErrGroupExists) {
-		return fmt.Errorf("making log group %s: %w", id.Group, err)
+	if err := l.CreateGroup(ctx, id, nil); err != nil && !errors.Is(err, ErrGroupExists) {
+		return Group{}, fmt.Errorf("making log group %s: %w", id.Group, err)
 	}
-	return nil
+	return groups.Get(l.store.View(), id.scope(), id.Group)
 }
+
+// ingestion is when what is stored now was: never before the group was made, which the clock
+// may say after it was set back, and what is older than its group is not shown.
+func (l *Logs) ingestion(group *Group) int64 { return max(l.milliseconds(), group.CreationTime) }
 
 // cutoff is the timestamp before which a group's events have expired.
 func (g *Group) cutoff(now time.Time) int64 {

@@ -127,11 +127,12 @@ func (l *Logs) Flush(ctx context.Context) error {
 	defer cancel()
 	var entries []Entry
 	for _, stream := range gather(events) {
-		if err := l.ensureGroup(ctx, stream.id); err != nil {
+		group, err := l.ensureGroup(ctx, stream.id)
+		if err != nil {
 			l.buffer.lose(len(events))
 			return err
 		}
-		entries = append(entries, newEntries(stream.id, l.milliseconds(), stream.events)...)
+		entries = append(entries, newEntries(stream.id, l.ingestion(&group), stream.events)...)
 	}
 	last, err := l.journal.Append(ctx, entries)
 	if err != nil {
@@ -170,27 +171,28 @@ func (l *Logs) CreateStream(ctx context.Context, id StreamId) error {
 	if l.index.has(id, group.CreationTime) {
 		return ErrStreamExists
 	}
-	_, err = l.append(ctx, []Entry{{Header: Header{Id: id, Kind: KindStreamCreated, Ingestion: l.milliseconds()}}})
+	_, err = l.append(ctx, []Entry{{Header: Header{Id: id, Kind: KindStreamCreated, Ingestion: l.ingestion(&group)}}})
 	return err
 }
 
 // DeleteStream deletes a log stream and its events. Errors: ErrGroupNotFound, ErrStreamNotFound.
 func (l *Logs) DeleteStream(ctx context.Context, id StreamId) error {
-	if err := l.findStream(ctx, id); err != nil {
+	if _, err := l.findStream(ctx, id); err != nil {
 		return err
 	}
 	return l.deleteEntries(ctx, id, KindStreamDeleted)
 }
 
-func (l *Logs) findStream(ctx context.Context, id StreamId) error {
+// findStream reads the group of a stream that exists.
+func (l *Logs) findStream(ctx context.Context, id StreamId) (Group, error) {
 	group, err := l.FindGroup(ctx, id)
 	if err != nil {
-		return err
+		return Group{}, err
 	}
 	if !l.index.has(id, group.CreationTime) {
-		return ErrStreamNotFound
+		return Group{}, ErrStreamNotFound
 	}
-	return nil
+	return group, nil
 }
 
 // Streams describes the log streams of a group, in order of names. Errors: ErrGroupNotFound.
@@ -213,13 +215,14 @@ func (l *Logs) StoredBytes(id StreamId, group Group) int64 {
 
 // Put stores events in a stream that exists. Errors: ErrGroupNotFound, ErrStreamNotFound.
 func (l *Logs) Put(ctx context.Context, id StreamId, events []Event) error {
-	if err := l.findStream(ctx, id); err != nil {
+	group, err := l.findStream(ctx, id)
+	if err != nil {
 		return err
 	}
 	if len(events) == 0 {
 		return nil
 	}
-	_, err := l.append(ctx, newEntries(id, l.milliseconds(), events))
+	_, err = l.append(ctx, newEntries(id, l.ingestion(&group), events))
 	return err
 }
 

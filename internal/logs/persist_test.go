@@ -90,3 +90,21 @@ func keepsMade(t *testing.T, w *world) {
 		t.Error(err)
 	}
 }
+
+// A clock that is set back hides nothing of what is stored from then on.
+func TestClockSetBack(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		if err := w.CreateGroup(t.Context(), group, nil); err != nil {
+			t.Fatal(err)
+		}
+		w.at.Add(-time.Hour.Milliseconds())
+		w.Write(stream("written"), w.now(), "one")
+		err := errors.Join(w.CreateStream(t.Context(), stream("made")), w.Put(t.Context(), stream("made"), []logs.Event{{Timestamp: start, Message: "two"}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, _ := messages(t, w, logs.Query{}); len(got) != 2 {
+			t.Errorf("shown: %v", got)
+		}
+	})
+}

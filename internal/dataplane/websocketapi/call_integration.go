@@ -232,6 +232,7 @@ func functionFault(e *exchange, invocation *integration.Invocation, err error) *
 func readProxyAnswer(e *exchange, result *integration.InvocationResult) *fault.Fault {
 	if result.FunctionError != "" {
 		f := integrationFault(e, fault.FunctionError, result.Latency)
+		e.answer.errorMessage = errorMessageOf(result.Payload)
 		told := integration.FunctionErrorText(result.Payload)
 		f.Found = integration.FoundFunctionError(result.Payload)
 		f.LogLine = "Lambda execution failed with status " + strconv.Itoa(result.StatusCode) + " due to customer function error: " + told +
