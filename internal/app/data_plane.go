@@ -3,7 +3,9 @@ package app
 import (
 	"context"
 	mathrand "math/rand/v2"
+	"net"
 	"net/http"
+	"net/url"
 
 	"gatehouse/internal/apigw"
 	"gatehouse/internal/apigw/apigwv2"
@@ -56,7 +58,21 @@ func (a *App) helpBase() string {
 	if !a.options.Config.NamesErrors() {
 		return ""
 	}
-	return a.URL() + knowledge.Prefix
+	return reachable(a.URL()) + knowledge.Prefix
+}
+
+// reachable is the server's URL for a client on this machine, where the server listens on
+// all addresses.
+func reachable(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	if ip := net.ParseIP(parsed.Hostname()); ip == nil || !ip.IsUnspecified() {
+		return address
+	}
+	parsed.Host = net.JoinHostPort("127.0.0.1", parsed.Port())
+	return parsed.String()
 }
 
 // tokens checks JSON web tokens; an issuer's keys are fetched within AWS's time.

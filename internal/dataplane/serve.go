@@ -101,7 +101,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, target Target, 
 	body, err := json.Marshal(notServed{
 		Message: f.Found, Error: string(f.Id()), Shapes: shapes, Help: "/_gatehouse/kb/" + f.Entry.Article,
 	})
-	if err != nil {
+	if err != nil || h.HelpBase == "" { // callers are not to be told errors' ids
 		body = []byte(`{"message":"Not Found"}`)
 	}
 	h.answer(w, r, &refusal{target: target, fault: f, statusCode: http.StatusNotFound, errorType: "NotFoundException", body: body})

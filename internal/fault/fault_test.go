@@ -96,8 +96,21 @@ func checkFile(t *testing.T, path string, file *ast.File, ids map[string]Id) {
 			if isSelector(n.Type, "fault", "Fault") {
 				t.Errorf("%s builds a fault.Fault without fault.New", path)
 			}
+		case *ast.ValueSpec:
+			if isSelector(n.Type, "fault", "Fault") {
+				t.Errorf("%s declares a fault.Fault without fault.New", path)
+			}
 		case *ast.CallExpr:
-			if !isSelector(n.Fun, "fault", "New") || len(n.Args) != 1 {
+			if len(n.Args) != 1 {
+				return true
+			}
+			if function, ok := n.Fun.(*ast.Ident); ok && function.Name == "new" && isSelector(n.Args[0], "fault", "Fault") {
+				t.Errorf("%s builds a fault.Fault without fault.New", path)
+			}
+			if _, isText := n.Args[0].(*ast.BasicLit); isText && isSelector(n.Fun, "fault", "Id") {
+				t.Errorf("%s makes an id that is none of the registry", path)
+			}
+			if !isSelector(n.Fun, "fault", "New") {
 				return true
 			}
 			selector, ok := n.Args[0].(*ast.SelectorExpr)
