@@ -73,10 +73,13 @@ func (p *perSecond) isAmong(first int64, now time.Time) bool {
 	return p.count.Load() < first && p.count.Add(1) <= first
 }
 
+// wantsExecutionLog says whether a stage's log tells of an exchange. AWS's tells nothing of one
+// that finds no method or route. Ours tells how it failed, at the level that the stage sets for
+// all of them; of one that succeeded without a route, as a handshake may, there is nothing to tell.
 func wantsExecutionLog(done *record.Notes) bool {
 	switch done.Method.LoggingLevel {
 	case record.LevelInfo:
-		return true
+		return done.Fault != nil || done.Method.ResourcePath != ""
 	case record.LevelError:
 		return done.Fault != nil
 	default:

@@ -279,6 +279,30 @@ func TestLevels(t *testing.T) {
 	}
 }
 
+// A failure that found no method is logged at ERROR and INFO; a success without a route, as of
+// a WebSocket client that connects where there is no $connect, is not.
+func TestLevels_noMethod(t *testing.T) {
+	for _, c := range []struct {
+		level  string
+		failed bool
+		want   bool
+	}{{record.LevelOff, true, false}, {record.LevelError, true, true}, {record.LevelInfo, true, true}, {record.LevelInfo, false, false}} {
+		w := &written{}
+		recorder := &telemetry.Recorder{Recent: telemetry.NewRecent(10, 1<<20), ExecutionLogs: telemetry.NewExecutionLogs(w, "p", nil)}
+		r := exchange(c.level, false)
+		method := *r.Method
+		method.ResourcePath, method.ResourceId = "", ""
+		if r.Method = &method; c.failed {
+			r.Fault = fault.New(fault.NoRoute)
+		}
+		recorder.End(r)
+		recorder.ExecutionLogs.Close()
+		if got := len(w.lines) > 0; got != c.want {
+			t.Errorf("%s, failed %v: %q", c.level, c.failed, w.lines)
+		}
+	}
+}
+
 func TestTruncate(t *testing.T) {
 	if line := strings.Repeat("x", 1024); telemetry.Truncate(line) != line {
 		t.Error("1024 bytes were cut")

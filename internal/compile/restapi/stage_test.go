@@ -20,6 +20,8 @@ func TestRecorded_ofNoMethod(t *testing.T) {
 	}{
 		{nil, "OFF", false},
 		{map[string]apigw.MethodSetting{"~1a/GET": {LoggingLevel: "INFO", DataTraceEnabled: true}}, "OFF", false},
+		{map[string]apigw.MethodSetting{"~1b/GET": {LoggingLevel: "INFO", DataTraceEnabled: true}}, "OFF", false},
+		{map[string]apigw.MethodSetting{"~1a/GET": {LoggingLevel: "INFO", DataTraceEnabled: true}, "*/*": {LoggingLevel: "ERROR"}}, "ERROR", false},
 		{map[string]apigw.MethodSetting{"~1a/GET": {LoggingLevel: "OFF"}, "*/*": {LoggingLevel: "INFO", DataTraceEnabled: true}}, "INFO", true},
 	} {
 		compiled, _ := Compile(&snapshot, &apigw.Stage{StageName: "prod", MethodSettings: c.settings}, Options{})
