@@ -32,6 +32,7 @@ func NewSignatures(keyring *Keyring, now func() time.Time) *Signatures {
 // where keys are looked up, and the key that was found back.
 type attempt struct {
 	token string
+	id    string // that was looked up
 	found iam.AccessKey
 }
 
@@ -50,7 +51,7 @@ func (s *Signatures) verify(ctx context.Context, request *sigv4.Request, scope s
 	try := &attempt{token: sessionToken(request)}
 	verified, err := s.verifier.Verify(context.WithValue(ctx, attemptKey{}, try), request, scope)
 	if err != nil {
-		return iam.AccessKey{}, verified, err
+		return iam.AccessKey{}, verified, s.keyring.explainInactive(try.id, err)
 	}
 	s.uses.note(verified.AccessKeyID, verified.Scope, verified.SignedAt)
 	key := try.found
@@ -64,6 +65,7 @@ func (s *Signatures) find(ctx context.Context, accessKeyID string) (sigv4.Key, b
 	if !ok {
 		return sigv4.Key{}, false
 	}
+	try.id = accessKeyID
 	if try.found, ok = s.keyring.Find(accessKeyID, try.token); !ok {
 		return sigv4.Key{}, false
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gatehouse/internal/fault"
+	"gatehouse/internal/iam"
 	"gatehouse/internal/sigv4"
 )
 
@@ -186,6 +187,9 @@ func fixSignatureIncomplete(c *diagnosed, f *fault.Fault, finding *Finding) {
 const temporary = "ASIA"
 
 func fixAccessKey(c *diagnosed, f *fault.Fault, finding *Finding) {
+	if c.fixInactiveKey(f, finding) {
+		return
+	}
 	finding.Wanted = "an access key that exists here and is active (aws iam list-access-keys shows yours)"
 	text := "Sign with an access key that exists here and is active."
 	var refused *sigv4.Error
@@ -203,4 +207,30 @@ func fixAccessKey(c *diagnosed, f *fault.Fault, finding *Finding) {
 		sent.headers = []placed{{"X-Amz-Security-Token", "$AWS_SESSION_TOKEN"}}
 	}
 	finding.Fix = c.send(text, &sent)
+}
+
+// fixInactiveKey makes the access key active again that signed a request. The client was told
+// what it is told of a key that nobody has, as on AWS. Of the id, the two ends are enough: a
+// user has two keys at the most.
+func (c *diagnosed) fixInactiveKey(f *fault.Fault, finding *Finding) bool {
+	var inactive *iam.InactiveKey
+	var refused *sigv4.Error
+	if !errors.As(f.Cause, &inactive) || !errors.As(f.Cause, &refused) {
+		return false
+	}
+	id := refused.Explanation.AccessKeyID
+	owner, user := "the account's root user", ""
+	if inactive.UserName != "" {
+		owner, user = "user "+inactive.UserName, " --user-name "+quote(inactive.UserName)
+	}
+	begin, end, _ := strings.Cut(id, "…")
+	query := "AccessKeyMetadata[?Status=='Inactive' && starts_with(AccessKeyId, '" + begin + "') && ends_with(AccessKeyId, '" + end + "')].AccessKeyId | [0]"
+	finding.Found += ": key " + id + " of " + owner + " exists and is inactive, which its client is not told"
+	finding.Wanted = "an access key that is active"
+	finding.Fix = Fix{
+		Text: "If the key may be used again, make it active, with credentials that may call iam:UpdateAccessKey; else sign with another one. No deployment is needed.",
+		Command: "aws iam update-access-key" + user + " --status Active --access-key-id " +
+			`"$(` + "aws iam list-access-keys" + user + " --output text --query " + quote(query) + `)"`,
+	}
+	return true
 }

@@ -87,6 +87,8 @@ type Explanation struct {
 	// KeyChecked says that the access key was looked up, KeyKnown that somebody has it, and HasToken that a session
 	// token came along.
 	KeyChecked, KeyKnown, HasToken bool
+	// KeyInactive says that the key exists and is inactive; who looks keys up sets it.
+	KeyInactive bool
 	// Presigned says that the signature is in the query.
 	Presigned bool
 	// SignedFor is the scope that was signed for.
@@ -150,6 +152,8 @@ func (e *Explanation) Claims() string {
 	switch {
 	case e.KeyKnown:
 		b.WriteString(" known")
+	case e.KeyInactive:
+		b.WriteString(" inactive")
 	case e.KeyChecked:
 		b.WriteString(" unknown")
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/apigateway"
 	"github.com/aws/aws-sdk-go-v2/service/apigateway/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
 // authorizationSituations are clients that an authorizer, IAM or a resource policy
@@ -145,6 +146,16 @@ func authorizationSituations() []situation {
 				return &request{path: "/prod/orders", header: map[string]string{"Authorization": "Bearer abc"}}
 			},
 			says: []string{"--aws-sigv4 aws:amz:us-east-1:execute-api"}, sends: true,
+		},
+		{
+			name: "E15 inactive access key", errorId: "GH-A403", status: http.StatusForbidden,
+			arrange: func(w *world) *request {
+				w.iamOrders(true)
+				id, _, _ := strings.Cut(w.user, ":")
+				must(w.iam.UpdateAccessKey(w.ctx(), &iam.UpdateAccessKeyInput{AccessKeyId: &id, UserName: aws.String("caller"), Status: iamtypes.StatusTypeInactive}))(w)
+				return w.signed("aws:amz:us-east-1:execute-api", w.user)
+			},
+			says: []string{"of user caller exists and is inactive", "aws iam update-access-key --user-name caller --status Active"}, before: asAccount,
 		},
 		{
 			name: "E15 unknown access key", errorId: "GH-A403", status: http.StatusForbidden,
