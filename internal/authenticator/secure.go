@@ -69,7 +69,7 @@ func (s *Secure) refuse(r *http.Request, service string, err error) error {
 	// the client who sent it: it must not be logged. The explanation has neither.
 	s.Log.InfoContext(r.Context(), "signature refused", slog.String("service", service), slog.String("explanation", failed.Explanation.String()))
 	answer := failed.Answer(protocolOf(service))
-	return explainSignature(&awsapi.Unmodelled{Code: answer.Code, Message: answer.Message, Status: answer.Status}, failed)
+	return explainSignature(&awsapi.Unmodelled{Code: answer.Code, Message: answer.Message, Status: answer.Status}, failed, r)
 }
 
 // withIdentity completes a caller by whose key it was.

@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -35,7 +36,7 @@ func fixOperation(c *diagnosed, f *fault.Fault, finding *Finding) {
 	if f.Id() == fault.CredentialsRefused && errors.As(f.Cause, &refused) {
 		kind, _, _ := strings.Cut(f.Found, ": ")
 		text := sayRefusal(refused, finding)
-		finding.Found, finding.Fix.Text = kind+": "+finding.Found, text
+		finding.Found, finding.Fix.Text = kind+": "+finding.Found, cmp.Or(text, f.Fix)
 	}
 	if finding.Fix.Text == "" {
 		finding.Fix.Text = operationFixes[f.Id()]

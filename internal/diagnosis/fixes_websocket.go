@@ -1,6 +1,7 @@
 package diagnosis
 
 import (
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -111,4 +112,22 @@ func fixMessageInvalid(c *diagnosed, f *fault.Fault, finding *Finding) {
 	if model != f.Checked {
 		finding.Fix.Text = "Send a message that satisfies the model " + model + "."
 	}
+}
+
+// fixConnectRefused is for a client whom the integration of $connect refused, which it does for
+// reasons of its own: the client connects again, with what it lacked.
+func fixConnectRefused(c *diagnosed, f *fault.Fault, finding *Finding) {
+	finding.Checked = "the status that the integration of $connect answered, " + c.calledBackend()
+	again := c.again()
+	text := "Connect again with what the integration of $connect asks for"
+	if sent := c.complete(&again); len(sent.variables) == 0 && (c.record.StatusCode == http.StatusUnauthorized || c.record.StatusCode == http.StatusForbidden) {
+		again.headers = []placed{{"Authorization", "$AUTHORIZATION"}}
+		text += ": the client sent no header and no parameter of its own, and here it sends the Authorization header $AUTHORIZATION"
+	}
+	text += ". Or let the integration answer a status from 200 to 299 to such clients"
+	if arn := c.functionArn(); arn != "" {
+		name, _ := nameOfFunction(arn)
+		text += "; what its function said is in the log group /aws/lambda/" + name
+	}
+	finding.Fix = c.send(text+".", &again)
 }

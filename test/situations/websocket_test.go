@@ -2,9 +2,11 @@ package situations
 
 import (
 	"encoding/json"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +15,7 @@ import (
 	"github.com/gobwas/ws/wsutil"
 
 	"gatehouse/internal/config"
+	"gatehouse/internal/diagnosis"
 	"gatehouse/test/server"
 )
 
@@ -341,5 +344,65 @@ func TestDomains_webSocket(t *testing.T) {
 	g.run(finding.Fix.Command)
 	if _, err := dial(); err != nil {
 		t.Errorf("after the fix: %v", err)
+	}
+}
+
+// E22: @connections without a signature, and signed by nobody whom the server knows.
+func TestConnections_unsigned(t *testing.T) {
+	g := startGateway(t)
+	apiId := g.chat("")
+	_, id := g.connected(apiId)
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("body", []byte("hello"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for method, want := range map[string]string{"POST": "post-to-connection", "GET": "get-connection"} {
+		for _, authorization := range []string{"", "Bearer secret"} {
+			request, err := http.NewRequestWithContext(g.Context(), method, g.server.URL()+stageUrl(apiId, "prod")+"/@connections/"+id, strings.NewReader("hello"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if authorization != "" {
+				request.Header.Set("Authorization", authorization)
+			}
+			response, err := http.DefaultClient.Do(request)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = response.Body.Close()
+			explanation := g.explain(requestIdOf(response.Header))
+			if response.StatusCode != http.StatusForbidden || explanation.ErrorId != "GH-C409" {
+				t.Fatalf("%d %+v", response.StatusCode, explanation.Finding)
+			}
+			g.contains(textOfFinding(&explanation.Finding), "aws apigatewaymanagementapi "+want+" --connection-id", id, "--endpoint-url "+g.server.URL()+stageUrl(apiId, "prod"), "Sign for the service execute-api")
+			if strings.Contains(textOfFinding(&explanation.Finding), "secret") {
+				t.Errorf("the token is shown: %+v", explanation.Finding)
+			}
+			g.run(explanation.Fix.Command)
+		}
+	}
+}
+
+// E23: the integration of $connect refuses a client, which tries again with what it lacked.
+func TestConnect_refused(t *testing.T) {
+	g := startGateway(t)
+	backend := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("token") != "good" && r.Header.Get("Authorization") != "good" {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	}))
+	defer backend.Close()
+	apiId := g.chat(backend.URL)
+	for query, variable := range map[string]string{"": "AUTHORIZATION", "?token=secret": "QUERY_TOKEN"} {
+		_, err := g.dial(stageUrl(apiId, "prod") + query)
+		if refused := ws.StatusError(0); !errors.As(err, &refused) || refused != http.StatusUnauthorized {
+			t.Fatalf("%v", err)
+		}
+		explanation := g.explain(diagnosis.Latest)
+		if explanation.ErrorId != "GH-W204" {
+			t.Fatalf("%+v", explanation.Finding)
+		}
+		g.contains(textOfFinding(&explanation.Finding), "status 401 of the integration", backend.URL, "$"+variable)
+		g.contains(g.run(variable+"=good; "+explanation.Fix.Command+" || test $? = 28"), "HTTP/1.1 101")
 	}
 }
