@@ -84,6 +84,9 @@ func (h *Handler) serveRest(w http.ResponseWriter, r *http.Request, api *plan.Ap
 		h.forbid(w, r, target)
 		return
 	}
+	if h.otherRegion(w, r, target, stage.Region) {
+		return
+	}
 	target.Traced = stage.TracingEnabled
 	h.Rest.Serve(w, stage, h.receive(r, target))
 }

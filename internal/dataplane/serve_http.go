@@ -21,6 +21,9 @@ func (h *Handler) serveHttp(w http.ResponseWriter, r *http.Request, api *plan.Ap
 		h.httpNotFound(w, r, target)
 		return
 	}
+	if h.otherRegion(w, r, target, stage.Region) {
+		return
+	}
 	h.Http.Serve(w, stage, h.receiveHttp(r, within))
 }
 

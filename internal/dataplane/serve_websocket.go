@@ -20,6 +20,9 @@ func (h *Handler) serveWebSocket(w http.ResponseWriter, r *http.Request, api *pl
 		h.forbid(w, r, target)
 		return
 	}
+	if h.otherRegion(w, r, target, stage.Region) {
+		return
+	}
 	target.Traced = true
 	h.WebSocket.Serve(w, stage, h.receive(r, target))
 }

@@ -89,8 +89,11 @@ func (c *diagnosed) ownUrlOf(stage, path string) string {
 // recorded with its whole path.
 func (c *diagnosed) place() (stage, path string) {
 	stage, path = c.record.StageName, c.record.Path
-	if c.record.Fault == nil || c.record.Fault.Id() != fault.UnknownStage {
+	if f := c.record.Fault; f == nil || f.Id() != fault.UnknownStage && f.Id() != fault.OtherRegion {
 		return stage, path
+	}
+	if _, isStage := c.stages()[stage]; !isStage && c.isHttp() && c.record.Fault.Id() == fault.OtherRegion {
+		return plan.DefaultStage, path // which serves what no stage's name begins
 	}
 	path = strings.TrimPrefix(path, "/_aws/execute-api/"+c.record.ApiId)
 	if rest, ok := strings.CutPrefix(path, "/restapis/"+c.record.ApiId+"/"+stage+"/_user_request_"); ok {

@@ -20,6 +20,7 @@ type fix func(c *diagnosed, f *fault.Fault, finding *Finding)
 var fixes = map[fault.Id]fix{
 	fault.NoRoute:          fixNoRoute,
 	fault.NoRouteForToken:  fixNoRouteForToken,
+	fault.OtherRegion:      fixOtherRegion,
 	fault.UnknownStage:     fixUnknownStage,
 	fault.EndpointDisabled: fixEndpointDisabled,
 	fault.UnknownApi:       fixUnknownApi,

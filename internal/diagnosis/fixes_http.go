@@ -18,6 +18,7 @@ import (
 var httpFixes = map[fault.Id]fix{
 	fault.NoRoute:            fixNoRoute,
 	fault.NoRouteForToken:    fixNoRouteForToken,
+	fault.OtherRegion:        fixOtherRegion,
 	fault.UnknownStage:       fixUnknownStage,
 	fault.EndpointDisabled:   fixEndpointDisabled,
 	fault.UnknownApi:         fixUnknownApi,
@@ -53,6 +54,7 @@ var httpFixes = map[fault.Id]fix{
 
 	fault.NoWebSocketRoute: fixNoWebSocketRoute,
 	fault.NotAnUpgrade:     fixNotAnUpgrade,
+	fault.ConnectRefused:   fixConnectRefused,
 
 	fault.EndpointInvalid:     fixEndpointInvalid,
 	fault.MethodMisconfigured: fixMisconfigured,

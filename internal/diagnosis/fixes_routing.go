@@ -392,3 +392,18 @@ func fixThrottled(c *diagnosed, f *fault.Fault, finding *Finding) {
 			patch(replace(at+"rateLimit", rate), replace(at+"burstLimit", burst))),
 	}
 }
+
+// fixOtherRegion sends the request to the host of the API's own region.
+func fixOtherRegion(c *diagnosed, f *fault.Fault, finding *Finding) {
+	again := c.again()
+	again.handshake = c.isWebSocket()
+	finding.Fix = c.send("Write the API's own region into the host, or make the API in the other one, too.", &again)
+	host, meant := valueOf(c.headers, "Host"), f.Wanted
+	if _, rest, ok := strings.Cut(host, ".execute-api."); ok {
+		if end := strings.IndexAny(rest, ".:"); end >= 0 {
+			meant += rest[end:]
+		}
+		finding.Wanted = "the host " + meant
+		finding.Fix.Command = strings.ReplaceAll(finding.Fix.Command, host, meant)
+	}
+}

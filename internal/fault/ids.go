@@ -15,6 +15,7 @@ const (
 	HandshakeFailed  Id = "GH-R111"
 
 	NoRouteForToken Id = "GH-R112"
+	OtherRegion     Id = "GH-R113"
 
 	IdentityMissing                Id = "GH-A101"
 	TokenRefused                   Id = "GH-A102"

@@ -47,6 +47,9 @@ var registry = []Entry{
 	{Id: NoRouteForToken, Name: "no-route-for-token", ResponseType: apigw.ResponseTypeMissingAuthenticationToken, ErrorType: "IncompleteSignatureException", Article: "GH-R101",
 		Sentence: "No deployed resource and method match the request, so that its Authorization header, which is no signature, was taken for one."},
 
+	{Id: OtherRegion, Name: "other-region", ResponseType: apigw.ResponseTypeAccessDenied, ErrorType: "ForbiddenException", Message: forbidden, Article: "GH-R104",
+		Sentence: "The host names another region than that of the API."},
+
 	// Authorization.
 	{Id: IdentityMissing, Name: "identity-missing", ResponseType: apigw.ResponseTypeUnauthorized, Message: "Unauthorized", Article: "GH-A101",
 		Sentence: "An identity source of the authorizer is absent or does not match its validation expression, so the authorizer was not called."},

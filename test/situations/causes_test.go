@@ -133,6 +133,7 @@ var causes = []cause{
 	{"E15", "clock", []string{"E15 clock is behind", "E15 clock is ahead"}, ""},
 	{"E15", "a bearer token", []string{"E15 not a signature", "E1 token at a wrong path"}, ""},
 	{"E15", "unknown access key", []string{"E15 unknown access key"}, ""},
+	{"E15", "inactive access key", []string{"E15 inactive access key"}, ""},
 
 	{"E16", "resource policy", []string{"E16 resource policy", "E16 explicit deny of all but some addresses"}, ""},
 	{"E16", "policy changed and not deployed", []string{"E16 policy changed and not deployed"}, ""},
@@ -166,6 +167,8 @@ var causes = []cause{
 
 	{"E23", "idle, too old, too big", []string{"TestClosed_idle", "TestClosed_old", "TestClosed_tooBig"}, ""},
 	{"E23", "no route and no $default", []string{"TestMessage_noRoute"}, ""},
+	{"E22", "@connections without a good signature", []string{"TestConnections_unsigned"}, ""},
+	{"E23", "integration of $connect refuses", []string{"TestConnect_refused"}, ""},
 	{"E23", "integration fails", []string{"TestMessage_integrationFails"}, ""},
 	{"E23", "authorizer of $connect", []string{"E7 WebSocket identity source missing", "E8 WebSocket authorizer threw"}, ""},
 
@@ -195,6 +198,7 @@ var causes = []cause{
 	{"next", "The final policy size", []string{"article final-policy-size"}, ""},
 	{"next", "429 of the control plane", []string{"article control-plane-throttling"}, ""},
 	{"next", "works in Test, fails when deployed", []string{"E21 mended and not deployed", "article test-invoke-differs"}, ""},
+	{"more", "host name of another region", []string{"E1 host of another region", "HTTP host of another region"}, ""},
 	{"more", "path parameter of an integration without a value", []string{
 		"path parameter is not mapped", "path parameter has another name in the URI", "path parameter without a variable in the resource",
 		"path parameter is mapped from what the request has not", "HTTP path parameter has another name in the URI", "HTTP path parameter at $default",

@@ -16,7 +16,7 @@ import (
 // wrongRequestSituations are requests and settings that AWS takes and that do not do what
 // was meant.
 func wrongRequestSituations() []situation {
-	return slices.Concat(pathParameterSituations(), binarySituations(), proxyAnswerSituations(), misspeltSituations())
+	return slices.Concat(pathParameterSituations(), binarySituations(), proxyAnswerSituations(), misspeltSituations(), regionSituations())
 }
 
 func pathParameterSituations() []situation {
@@ -163,6 +163,32 @@ return {}`)
 					w.t.Error(got.body)
 				}
 			},
+		},
+	}
+}
+
+// regionSituations are host names with another region than the API's.
+func regionSituations() []situation {
+	elsewhere := func(w *world) string { return strings.Replace(w.host(), ".localhost", ".eu-west-1.localhost", 1) }
+	return []situation{
+		{
+			name: "E1 host of another region", errorId: "GH-R113", status: http.StatusForbidden, sends: true,
+			arrange: func(w *world) *request {
+				w.restApi()
+				w.mocked(w.root, "GET")
+				w.deploy()
+				return &request{path: "/prod/", host: elsewhere(w)}
+			},
+			says: []string{"is of region us-east-1, and the host names eu-west-1", "the host {api}.execute-api.us-east-1.localhost:", "http://{api}.execute-api.us-east-1.localhost:"},
+		},
+		{
+			name: "HTTP host of another region", errorId: "GH-R113", status: http.StatusForbidden, sends: true,
+			arrange: func(w *world) *request {
+				w.httpApi()
+				w.route(apigatewayv2.CreateRouteInput{RouteKey: aws.String("GET /pets"), Target: w.target(w.backend())})
+				return &request{path: "/pets", host: elsewhere(w)}
+			},
+			says: []string{"is of region us-east-1, and the host names eu-west-1", "http://{api}.execute-api.us-east-1.localhost:"},
 		},
 	}
 }
