@@ -11,7 +11,6 @@ package functions
 import (
 	"context"
 	"errors"
-	"io"
 	"time"
 
 	api "gatehouse/internal/awsapi/lambda"
@@ -148,13 +147,4 @@ func (s *Service) findVersion(r store.Reader, name functionName) (Function, Vers
 		return function, Version{}, notFound(name)
 	}
 	return function, version, err
-}
-
-// openCode opens the deployment package of a version.
-func (s *Service) openCode(ctx context.Context, scope store.Scope, functionName, version string) (io.ReadCloser, error) {
-	_, found, err := s.findVersion(s.Store.View(), newFunctionName(scope, functionName, version))
-	if err != nil {
-		return nil, err
-	}
-	return s.Store.GetObject(ctx, found.CodeDigest)
 }

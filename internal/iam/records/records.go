@@ -123,12 +123,11 @@ func (p *Policy) Version(versionId string) (PolicyVersion, bool) {
 // OpenIDConnectProvider is the record of an issuer of tokens that an account trusts.
 type OpenIDConnectProvider struct {
 	// Url is the issuer, with its scheme.
-	Url          string
-	ClientIDs    []string
-	Thumbprints  []string
-	CreateDate   time.Time
-	Tags         []iam.Tag
-	LastModified time.Time
+	Url         string
+	ClientIDs   []string
+	Thumbprints []string
+	CreateDate  time.Time
+	Tags        []iam.Tag
 }
 
 // Account is what an account has of its own.
