@@ -3,7 +3,6 @@ package telemetry
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"strconv"
 	"strings"
 	"time"
 
@@ -49,5 +48,3 @@ func destinationGroup(arn string) (id logs.StreamId, ok bool) {
 	group := strings.TrimSuffix(parts[arnName], ":*")
 	return logs.StreamId{Account: parts[arnAccount], Region: parts[arnRegion], Group: group}, group != ""
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,6 +1,7 @@
 package telemetry
 
 import (
+	"strconv"
 	"strings"
 
 	"gatehouse/internal/dataplane/record"
@@ -285,7 +286,7 @@ func (l *lines) addEnd() {
 	} else {
 		l.addFault(r.Fault)
 	}
-	l.add("Method completed with status: " + itoa(r.StatusCode))
+	l.add("Method completed with status: " + strconv.Itoa(r.StatusCode))
 }
 
 func (l *lines) addFault(f *fault.Fault) {
