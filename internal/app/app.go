@@ -136,7 +136,7 @@ func (a *App) openStore(ctx context.Context) error {
 	settings.Salvage = a.options.Salvage
 	opened, err := jetstream.Open(ctx, settings)
 	if err != nil {
-		return fmt.Errorf("opening the data in %s: %w", a.where(), err)
+		return fmt.Errorf("opening the data in %s: %w%s", a.where(), err, a.startAdvice(err))
 	}
 	a.store = opened
 	a.cleanups = append(a.cleanups, func(context.Context) error { return opened.Close() })

@@ -3,7 +3,6 @@ package app
 import (
 	"encoding/json"
 	"errors"
-	"math"
 	"net/http"
 	"time"
 
@@ -65,7 +64,7 @@ func (a *App) serveHealth(w http.ResponseWriter, unwritable int) {
 
 func (a *App) storeHealth(c *store.Condition) storeHealth {
 	h := storeHealth{Writable: c.Unwritable == nil, Low: c.Low, Refused: c.Refused}
-	if c.Directory != "" && c.Free != math.MaxUint64 {
+	if c.Directory != "" && c.Free != store.UnknownBytes {
 		h.FreeBytes = &c.Free
 	}
 	switch {
@@ -95,5 +94,5 @@ func reasonOf(err error) string {
 // storing is the same for metrics.
 func (a *App) storing() telemetry.Storing {
 	c := a.store.Condition()
-	return telemetry.Storing{Writable: c.Unwritable == nil, Free: c.Free, Local: c.Directory != "", Refused: c.Refused, Recoveries: c.Recoveries}
+	return telemetry.Storing{Writable: c.Unwritable == nil, Free: c.Free, Local: c.Directory != "" && c.Free != store.UnknownBytes, Refused: c.Refused, Recoveries: c.Recoveries}
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"math"
 	"syscall"
 	"time"
 )
@@ -18,7 +19,7 @@ type Condition struct {
 	Since time.Time
 	// Directory is where the data is; empty when a server elsewhere keeps it, whose disk nobody sees from here.
 	Directory string
-	// Free is the room for data on the disk of Directory, in bytes.
+	// Free is the room for data on the disk of Directory, in bytes, or UnknownBytes.
 	Free uint64
 	// Low says that Free is below LowDisk.
 	Low bool
@@ -45,7 +46,7 @@ type Unwritable struct {
 
 // Error says all of it in one line.
 func (u *Unwritable) Error() string {
-	return fmt.Sprintf("%v in %s (%s free): %v; %s", ErrUnwritable, u.Directory, Megabytes(u.Free), u.Cause, u.Advice)
+	return fmt.Sprintf("%v in %s (free: %s): %v; %s", ErrUnwritable, u.Directory, Megabytes(u.Free), u.Cause, u.Advice)
 }
 
 // Unwrap returns ErrUnwritable and the cause.
@@ -60,5 +61,13 @@ func (u *Unwritable) Reason() string {
 	return u.Cause.Error()
 }
 
+// UnknownBytes stands for a number of bytes that could not be found out.
+const UnknownBytes = math.MaxUint64
+
 // Megabytes is a number of bytes as people read it, with one decimal.
-func Megabytes(bytes uint64) string { return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20)) }
+func Megabytes(bytes uint64) string {
+	if bytes == UnknownBytes {
+		return "unknown"
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/(1<<20))
+}

@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/awsapi/logs"
 	"gatehouse/internal/awsapi/schema"
 	"gatehouse/internal/fault"
+	"gatehouse/internal/store"
 	"gatehouse/internal/wire/message"
 	"gatehouse/internal/wire/validate"
 )
@@ -33,7 +34,11 @@ func (s *Server) failure(ctx context.Context, service *schema.Service, err error
 		return tooLarge(service)
 	}
 	if refused := unstored(service, err); refused != nil {
-		s.options.Logger.WarnContext(ctx, "operation refused: it could not be stored", slog.String("service", service.Name), slog.Any("error", err))
+		level := slog.LevelDebug // The store tells when its disk is full, and when it has room again.
+		if !errors.Is(err, store.ErrUnwritable) {
+			level = slog.LevelWarn
+		}
+		s.options.Logger.Log(ctx, level, "operation refused: it could not be stored", slog.String("service", service.Name), slog.Any("error", err))
 		return refused
 	}
 	s.options.Logger.ErrorContext(ctx, "operation failed", slog.String("service", service.Name), slog.Any("error", err))

@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"net/http"
+	"syscall"
 
 	"gatehouse/internal/awsapi"
 	"gatehouse/internal/awsapi/apigateway"
@@ -26,11 +27,15 @@ func unstored(service *schema.Service, err error) error {
 	case errors.As(err, &known):
 		f := fault.New(fault.StoreUnwritable)
 		f.Checked = "data directory " + known.Directory
-		f.Found = known.Cause.Error() + ", " + store.Megabytes(known.Free) + " are free"
+		f.Found = known.Cause.Error() + "; free: " + store.Megabytes(known.Free)
 		f.Wanted, f.Fix = "a directory that can be written, on a disk with room", known.Advice+"."
 		if known.Sent {
 			return fault.Refuse(unavailable(service, maybeStored), f)
 		}
+		return fault.Refuse(unavailable(service, notStored), f)
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT): // outside of the store: the code of a function, a large import
+		f := fault.New(fault.StoreUnwritable)
+		f.Found, f.Wanted = err.Error(), "a disk with room"
 		return fault.Refuse(unavailable(service, notStored), f)
 	case errors.Is(err, store.ErrUnavailable):
 		f := fault.New(fault.StoreUnavailable)

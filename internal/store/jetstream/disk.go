@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
-	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -72,9 +72,18 @@ func newDisk(config Config, lock *os.File, msgs string) (*disk, error) {
 func (d *disk) free() (bytes uint64, inodes bool) {
 	var stat syscall.Statfs_t
 	if err := syscall.Statfs(d.dir, &stat); err != nil || stat.Blocks == 0 {
-		return math.MaxUint64, true
+		return store.UnknownBytes, true
 	}
 	return stat.Bavail * uint64(stat.Bsize), stat.Files == 0 || stat.Ffree > 0 //nolint:gosec,unconvert // a block's size is positive; its type differs between systems
+}
+
+// freeText is the number of free bytes for the log.
+func (d *disk) freeText() string {
+	bytes, _ := d.free()
+	if bytes == store.UnknownBytes {
+		return store.Megabytes(bytes)
+	}
+	return strconv.FormatUint(bytes, 10)
 }
 
 // writable says why so many bytes cannot be stored now, and counts that they were refused.
@@ -127,8 +136,7 @@ func (d *disk) note(trouble error) {
 	switch {
 	case before == nil && trouble != nil:
 		d.since = d.now()
-		bytes, _ := d.free()
-		d.log.Error("writes are refused, what is deployed goes on being served", "error", trouble, "directory", d.dir, "free_bytes", bytes, "article", fault.StoreUnwritable)
+		d.log.Error("writes are refused, what is deployed goes on being served", "error", trouble, "directory", d.dir, "free_bytes", d.freeText(), "article", fault.StoreUnwritable)
 	case before != nil && trouble == nil:
 		d.recoveries++
 		d.log.Info("writes succeed again", "directory", d.dir, "after", d.now().Sub(d.since).Round(time.Millisecond), "refused", d.refused.Load())
@@ -168,11 +176,15 @@ func (d *disk) condition() store.Condition {
 
 // look says what is wrong with the directory and its disk, without writing.
 func (d *disk) look(size uint64) error {
-	if now, err := os.Stat(filepath.Join(d.dir, lockName)); err != nil || !os.SameFile(now, d.lock) {
-		return d.unwritable(errReplaced)
+	now, err := os.Stat(filepath.Join(d.dir, lockName))
+	if err == nil {
+		_, err = os.Stat(d.msgs)
 	}
-	if _, err := os.Stat(d.msgs); errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist), err == nil && !os.SameFile(now, d.lock):
 		return d.unwritable(errReplaced)
+	case err != nil:
+		return d.unwritable(err)
 	}
 	bytes, inodes := d.free()
 	switch {

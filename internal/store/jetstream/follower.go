@@ -137,8 +137,8 @@ func (f *follower) run() {
 		if f.store.stopping.Err() != nil {
 			return
 		}
-		if f.seen > before {
-			backoff = minBackoff
+		if f.seen > before || errors.Is(err, errReconnected) {
+			backoff = minBackoff // A writer may wait for what the new connection brings.
 		}
 		level := slog.LevelWarn
 		if f.store.embedded != nil && errors.Is(err, errReconnected) {

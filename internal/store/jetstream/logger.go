@@ -62,19 +62,25 @@ func (l *serverLog) Warnf(format string, args ...any) {
 // Errorf implements the server's Logger.
 func (l *serverLog) Errorf(format string, args ...any) {
 	l.complain(format, args)
-	l.write(slog.LevelWarn, format, args)
-	l.notice(format, args)
+	level := slog.LevelWarn
+	if l.notice(format, args) {
+		level = slog.LevelDebug // Who listens to failures tells them, once.
+	}
+	l.write(level, format, args)
 }
 
 // failures are what the server says when it cannot write its files: it says so in its log only, answers nothing to who waits, and writes no more.
 var failures = []string{"critical write error", "failed to store a msg", "disabling jetstream", "will be disabled"}
 
-func (l *serverLog) notice(format string, args []any) {
+// notice tells of a failure, and says whether it is one.
+func (l *serverLog) notice(format string, args []any) bool {
 	text := strings.TrimSpace(fmt.Sprintf(format, args...))
 	lower := strings.ToLower(text)
-	if l.onFailure != nil && slices.ContainsFunc(failures, func(part string) bool { return strings.Contains(lower, part) }) {
-		l.onFailure(text)
+	if l.onFailure == nil || !slices.ContainsFunc(failures, func(part string) bool { return strings.Contains(lower, part) }) {
+		return false
 	}
+	l.onFailure(text)
+	return true
 }
 
 // Fatalf implements the server's Logger; it must not end the process.
