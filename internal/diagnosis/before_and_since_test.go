@@ -38,6 +38,10 @@ func TestPageSaysWhatWasBeforeAndSince(t *testing.T) {
 	_, body = get(t, base+id)
 	contains(t, body, "Deployed since:")
 	contains(t, body, "Changed by it: PUT /pets (made).")
+	explanation := w.explain(id)
+	contains(t, strings.Join(explanation.Nearest, "; "), "deployed since: PUT /pets; stage prod serves deployment ")
+	contains(t, explanation.Fix.Text, "Send the request again")
+	contains(t, w.run(explanation.Fix.Command), "HTTP/1.1 200 OK")
 	contains(t, body, "It works again")
 	if strings.Count(body, "It works again") != 1 || strings.Contains(body, "It worked before") {
 		t.Error("what came after is not told from what came before")

@@ -140,7 +140,14 @@ func (d *Definition) snapshot(deploymentId string) *Definition {
 	if d.Snapshot == nil || deploymentId == "" {
 		return nil
 	}
-	return d.Snapshot(deploymentId)
+	if known, ok := d.known[deploymentId]; ok {
+		return known
+	}
+	if d.known == nil {
+		d.known = map[string]*Definition{}
+	}
+	d.known[deploymentId] = d.Snapshot(deploymentId)
+	return d.known[deploymentId]
 }
 
 // restMethod is the method of a REST API that served the request.

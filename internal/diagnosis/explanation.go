@@ -144,8 +144,8 @@ type UsagePlan struct {
 	KeyId string
 }
 
-// Definition is an API as it is defined now. One of Rest and Http is there; Http is that
-// of WebSocket APIs too.
+// Definition is an API as it is defined now, for one explanation. One of Rest and Http is
+// there; Http is that of WebSocket APIs too.
 type Definition struct {
 	Scope apigw.Scope
 	Rest  *deployment.Snapshot
@@ -155,6 +155,7 @@ type Definition struct {
 	// Snapshot reads what a deployment froze, by its id: a Definition with Rest or Http alone;
 	// nil for one that is not there any more.
 	Snapshot func(deploymentId string) *Definition
+	known    map[string]*Definition // what Snapshot has read
 	// Changed is when what the API has was written last, as far as that is known.
 	Changed map[Noun]time.Time
 	// Functions are the names of the functions beside the API.
