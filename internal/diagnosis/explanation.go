@@ -70,9 +70,9 @@ type Fix struct {
 // Step is one step of the request's way.
 type Step struct {
 	Name string `json:"name"`
-	// Milliseconds is absent for a step that was not timed because it takes next to no time:
+	// Milliseconds is null for a step that was not timed because it takes next to no time:
 	// reading the clock would take longer. What it took is part of the request's own time.
-	Milliseconds *float64 `json:"milliseconds,omitempty"`
+	Milliseconds *float64 `json:"milliseconds"`
 	Facts        []Fact   `json:"facts,omitempty"`
 	// Failed says that the request went no further.
 	Failed bool `json:"failed,omitempty"`

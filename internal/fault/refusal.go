@@ -42,6 +42,7 @@ var exceptions = []struct {
 	{"NotFound", NotFound},
 	{"NoSuchEntity", NotFound},
 	{"LimitExceeded", LimitExceeded},
+	{"PolicyLengthExceeded", LimitExceeded},
 	{"QuotaExceeded", LimitExceeded},
 	{"TooMany", LimitExceeded},
 	{"InUse", InUse},

@@ -43,6 +43,7 @@ func TestOfException(t *testing.T) {
 		{"ResourceInUse", 400, InUse},
 		{"TooManyListeners", 400, LimitExceeded},
 		{"LimitExceededException", 429, LimitExceeded},
+		{"PolicyLengthExceededException", 400, LimitExceeded},
 		{"NotImplementedException", 501, NotBuilt},
 		{"AccessDeniedException", 403, OperationDenied},
 		{"SignatureDoesNotMatch", 403, CredentialsRefused},
