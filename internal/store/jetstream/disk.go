@@ -91,14 +91,23 @@ func (d *disk) writable(size int) error {
 	if d == nil {
 		return nil
 	}
-	err := d.check()
-	if err == nil && size > 0 {
-		err = d.look(uint64(size))
+	err := d.look(uint64(size))
+	if err == nil && !d.troubled() {
+		return nil // One look is all that a write costs while all is well.
+	}
+	if noted := d.check(); noted != nil {
+		err = noted
 	}
 	if err != nil {
 		d.refused.Add(1)
 	}
 	return err
+}
+
+func (d *disk) troubled() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.trouble != nil
 }
 
 // check looks at the disk, and notes what it finds.
