@@ -225,30 +225,15 @@ func DeniedBeforeAuthorizer(req *Request, api *Policy) (Decision, bool) {
 	return Decision{}, false
 }
 
-// Wording is which generation of AWS's texts is used.
-type Wording uint8
-
-const (
-	// WordingReason names the policy type, as AWS answers since about 2024 (public reports, 2024 to 2026).
-	WordingReason Wording = iota
-	// WordingShort is the older text, with or without "with an explicit deny" (public reports, 2018 to 2023).
-	WordingShort
-)
-
-// InvokeDeniedMessage is the message of the 403 (ACCESS_DENIED) for a decision of EvaluateInvoke.
+// InvokeDeniedMessage is the message of the 403 (ACCESS_DENIED) for a decision of EvaluateInvoke,
+// as AWS answers since about 2024 (public reports, 2024 to 2026); before it named no policy type.
 //
 // Unconfirmed: the newer wording for boundaries and session policies, which follows IAM's pattern.
-func InvokeDeniedMessage(req *Request, d Decision, wording Wording) string {
+func InvokeDeniedMessage(req *Request, d Decision) string {
 	subject := "User is not authorized to access this resource"
 	if d.By != Authorizer {
 		subject = fmt.Sprintf("User: %s is not authorized to perform: %s on resource: %s",
 			req.principal(), req.Action, maskAccount(req.Resource))
-	}
-	if wording == WordingShort {
-		if d.Outcome == ExplicitDeny {
-			return subject + " with an explicit deny"
-		}
-		return subject
 	}
 	return subject + reason(req.Action, d)
 }

@@ -187,7 +187,7 @@ func (e *exchange) decideInvalidateCache() (allowed bool, explanation string) {
 	if decision.Allowed() {
 		return true, ""
 	}
-	return false, iam.InvokeDeniedMessage(request, decision, e.pipeline.Wording)
+	return false, iam.InvokeDeniedMessage(request, decision)
 }
 
 // cacheControlRefused does what the method's strategy says of a client that may not ask

@@ -101,7 +101,7 @@ func (e *exchange) invokeDenied(request *iam.Request, policies *iam.InvokePolici
 		id = fault.ResourcePolicyDeniedExplicitly
 	}
 	f := fault.New(id)
-	f.Message = iam.InvokeDeniedMessage(request, decision, e.pipeline.Wording)
+	f.Message = iam.InvokeDeniedMessage(request, decision)
 	f.Checked = request.Action + " on " + request.Resource + " from " + e.in.SourceIp
 	if e.in.VpcEndpoint != nil {
 		f.Checked += " through " + e.in.VpcEndpoint.VpcEndpointId + " of " + e.in.VpcEndpoint.VpcId

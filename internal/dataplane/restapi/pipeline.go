@@ -15,7 +15,6 @@ import (
 	"gatehouse/internal/dataplane/stagecache"
 	"gatehouse/internal/dataplane/usageplan"
 	"gatehouse/internal/fault"
-	"gatehouse/internal/iam"
 	"gatehouse/internal/integration"
 	"gatehouse/internal/mapping"
 	"gatehouse/internal/plan"
@@ -98,9 +97,7 @@ type Pipeline struct {
 	StageCaches StageCaches
 	// UsagePlans checks API keys; without it, methods that need one answer 403.
 	UsagePlans *usageplan.Checker
-	// Wording is which generation of AWS's texts a denial by policies has.
-	Wording   iam.Wording
-	Throttles Throttles
+	Throttles  Throttles
 	// AccountThrottle limits all requests of an account in a region together.
 	AccountThrottle throttle.Limit
 	Recorder        record.Recorder // nil records nothing

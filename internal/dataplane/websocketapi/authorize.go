@@ -167,7 +167,7 @@ func (e *exchange) decideInvoke(policies *iam.InvokePolicies, principal *iam.Pri
 		id = fault.AuthorizerDeniedExplicitly
 	}
 	f := fault.New(id)
-	f.Message = iam.InvokeDeniedMessage(request, decision, e.pipeline.Wording)
+	f.Message = iam.InvokeDeniedMessage(request, decision)
 	f.Checked = request.Action + " on " + request.Resource + " from " + e.in.SourceIp
 	f.Found = iam.ExplainInvoke(request, policies, decision).String()
 	return f

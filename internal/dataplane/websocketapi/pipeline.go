@@ -96,11 +96,9 @@ type Pipeline struct {
 	Authenticator Authenticator
 	// UsagePlans checks API keys; nil refuses clients that need one.
 	UsagePlans *usageplan.Checker
-	// Wording is which generation of AWS's texts a denial by policies has.
-	Wording   iam.Wording
-	VpcLinks  VpcLinks // nil knows no VPC link
-	Services  Services // nil knows no AWS service but functions
-	Throttles Throttles
+	VpcLinks   VpcLinks // nil knows no VPC link
+	Services   Services // nil knows no AWS service but functions
+	Throttles  Throttles
 	// AccountThrottle limits all requests of an account in a region together; a rate of 0
 	// does not.
 	AccountThrottle throttle.Limit
