@@ -168,6 +168,10 @@ func fixResourcePolicy(c *diagnosed, f *fault.Fault, finding *Finding) {
 		Condition: map[string]any{"IpAddress": map[string]string{"aws:SourceIp": sourceIp}},
 	}
 	whom := sourceIp
+	if _, through, private := strings.Cut(f.Checked, " through "); private { // where there is no aws:SourceIp
+		whom, _, _ = strings.Cut(through, " ")
+		allowed.Condition = map[string]any{"StringEquals": map[string]string{"aws:SourceVpce": whom}}
+	}
 	if signer := c.fact(record.Principal); signer != "" {
 		whom = trusted(signer)
 		allowed.Principal, allowed.Condition = map[string]string{"AWS": whom}, nil
