@@ -138,7 +138,7 @@ var causes = []cause{
 	{"E16", "resource policy", []string{"E16 resource policy", "E16 explicit deny of all but some addresses"}, ""},
 	{"E16", "policy changed and not deployed", []string{"E16 policy changed and not deployed"}, ""},
 	{"E16", "source address is a proxy's", []string{"E16 explicit deny of all but some addresses"}, ""},
-	{"E16", "private API without a condition on its endpoint", []string{"article private-api-from-vpc"}, ""},
+	{"E16", "private API without a condition on its endpoint", []string{"TestPrivateApi_anotherEndpoint", "article private-api-from-vpc"}, ""},
 	{"E16", "IAM needed too", []string{"E15 not allowed"}, ""},
 
 	{"E17", "stage in the path, base path missing, mapping to another, no mapping", []string{"TestDomains", "TestDomains_routingRule", "TestDomains_webSocket"}, ""},
@@ -194,7 +194,7 @@ var causes = []cause{
 	{"next", "Execution logs are not supported on protocolType HTTP", []string{"article logs-http-api"}, ""},
 	{"next", "413", []string{"REST payload too large", "HTTP payload too large"}, ""},
 	{"next", "header remapped or dropped", []string{"article headers-remapped", "article GH-M205"}, ""},
-	{"next", "private DNS answers 403 from a VPC", []string{"article private-api-from-vpc"}, ""},
+	{"next", "private DNS answers 403 from a VPC", []string{"TestPrivateApi_anotherEndpoint", "article private-api-from-vpc"}, ""},
 	{"next", "The final policy size", []string{"article final-policy-size"}, ""},
 	{"next", "429 of the control plane", []string{"article control-plane-throttling"}, ""},
 	{"next", "works in Test, fails when deployed", []string{"E21 mended and not deployed", "article test-invoke-differs"}, ""},
