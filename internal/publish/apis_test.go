@@ -21,7 +21,7 @@ import (
 // answered by us: there, AWS's host name leads nowhere in particular.
 func TestApiWithoutStage(t *testing.T) {
 	f := start(t, memory.New())
-	handler := &dataplane.Handler{Published: f.Table, Now: time.Now, Random: rand.Uint64}
+	handler := &dataplane.Handler{Published: f.Table, Now: time.Now, Random: rand.Uint64, HelpBase: "http://localhost/kb/"}
 	get := func(apiId string) (int, string) {
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "http://"+apiId+".execute-api.localhost/prod/pets", http.NoBody))
