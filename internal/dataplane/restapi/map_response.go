@@ -119,7 +119,7 @@ func mapCustomResponse(e *exchange) *fault.Fault {
 // mapResponseBody converts and renders the body. A binary body is converted before
 // the template and passes by it when it stays binary; text is rendered first.
 func mapResponseBody(e *exchange, selected *plan.IntegrationResponse) *fault.Fault {
-	if e.answerIsBinary() {
+	if _, isBinary := e.answerContentType(); isBinary {
 		if f := e.convertResponseBody(e.answer.body, selected.ContentHandling); f != nil {
 			return f
 		}
@@ -172,10 +172,14 @@ func (e *exchange) acceptsBinary() bool {
 	return e.stage.Api.BinaryMediaTypes.MatchesAccept(e.header(headerAccept))
 }
 
-// answerIsBinary says whether the backend's Content-Type is a binary media type.
-func (e *exchange) answerIsBinary() bool {
-	contentType, ok := e.answerContentType()
-	return ok && e.stage.Api.BinaryMediaTypes.MatchesContentType(contentType)
+// answerContentType is the backend's Content-Type, and whether it is a binary media type.
+func (e *exchange) answerContentType() (contentType string, isBinary bool) {
+	for _, header := range e.answer.headers {
+		if equalNames(header.Name, headerContentType) {
+			return header.Value, e.stage.Api.BinaryMediaTypes.MatchesContentType(header.Value)
+		}
+	}
+	return "", false
 }
 
 // convertResponseBody makes body the response's, converted between binary and text.
@@ -184,9 +188,9 @@ func (e *exchange) convertResponseBody(body []byte, contentHandling string) *fau
 		e.response.body = nil
 		return nil
 	}
-	contentType, _ := e.answerContentType()
+	contentType, isBinary := e.answerContentType()
 	conversion := integration.ResponseConversion{
-		PayloadBinary: e.answerIsBinary(), AcceptBinary: e.acceptsBinary(), ContentHandling: contentHandling,
+		PayloadBinary: isBinary, AcceptBinary: e.acceptsBinary(), ContentHandling: contentHandling,
 	}
 	converted, err := integration.ConvertResponse(body, conversion)
 	if err != nil {

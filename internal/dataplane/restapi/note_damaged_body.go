@@ -25,13 +25,3 @@ func (e *exchange) noteDamagedBody(kind record.Kind, contentType string, body []
 	e.record.Note(kind, mediaType(contentType)+": "+itoa(damaged)+" of its "+itoa(len(body))+" bytes are not UTF-8 text, and each became the character U+FFFD; binaryMediaTypes are ["+
 		strings.Join(e.stage.Api.BinaryMediaTypeList, ", ")+"]")
 }
-
-// answerContentType is the backend's Content-Type.
-func (e *exchange) answerContentType() (contentType string, ok bool) {
-	for _, header := range e.answer.headers {
-		if equalNames(header.Name, headerContentType) {
-			return header.Value, true
-		}
-	}
-	return "", false
-}
